@@ -1,0 +1,17 @@
+using ShellGuard.Core;
+
+namespace ShellGuard.Policy.Model;
+
+/// <summary>A policy with everything it extends and every flag of the command line folded in; what the planner
+/// reads.</summary>
+/// <param name="Name">The preset's name or the file's path.</param>
+/// <param name="Paths">Later rules win over earlier ones of the same path; a longer path wins over a shorter one.</param>
+/// <param name="Network">Decides about endpoints.</param>
+/// <param name="Environment">Decides about environment variables.</param>
+/// <param name="Limits">Limits of the session.</param>
+public sealed record EffectivePolicy(
+    string Name,
+    IReadOnlyList<PathRule> Paths,
+    INetworkRules Network,
+    EnvironmentRules Environment,
+    Limits Limits);
