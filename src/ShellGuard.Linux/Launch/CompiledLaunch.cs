@@ -44,7 +44,8 @@ internal sealed unsafe class CompiledLaunch : IDisposable
     {
         if (step.Arguments.Count > 6)
         {
-            throw new ArgumentException($"{step.Call} has {step.Arguments.Count} arguments; the kernel takes six");
+            throw new ArgumentException(
+                $"{step.Call} has {step.Arguments.Count} arguments; the kernel takes six", nameof(step));
         }
 
         raw->Number = (nint)step.Call;

@@ -34,6 +34,14 @@ public sealed class LaunchScript
         return slot;
     }
 
+    /// <summary>Adds a step that may fail, and whose result later steps use that may fail too.</summary>
+    public LaunchSlot GetOptional(string name, string purpose, SystemCall call, params LaunchArgument[] arguments)
+    {
+        LaunchSlot slot = new(name);
+        _steps.Add(new LaunchStep(call, arguments, purpose) { Result = slot, Minimum = long.MinValue });
+        return slot;
+    }
+
     /// <summary>Adds a vfork(2) and the steps of its child; the steps added afterwards are the parent's, which goes
     /// on when the child has called execve or failed.</summary>
     public void Vfork(string purpose, Action<LaunchScript> child)

@@ -47,14 +47,18 @@ public sealed unsafe class Launcher : IDisposable
         // script, with every handler reset by CLEAR_SIGHAND, unblocks them.
         ulong everything = ulong.MaxValue;
         ulong before = 0;
-        NativeMethods.pthread_sigmask(SIG_BLOCK, &everything, &before);
+        if (NativeMethods.pthread_sigmask(SIG_BLOCK, &everything, &before) != 0)
+        {
+            throw new InvalidOperationException("signals could not be blocked for a launch");
+        }
+
         try
         {
             result = run(&arguments, (nuint)sizeof(CloneArguments), _compiled.Steps, _compiled.Count);
         }
         finally
         {
-            NativeMethods.pthread_sigmask(SIG_SETMASK, &before, null);
+            _ = NativeMethods.pthread_sigmask(SIG_SETMASK, &before, null);
         }
 
         if (result < 0)
