@@ -4,7 +4,7 @@ using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
 
-internal sealed partial class ViewPlanner
+public sealed partial class ViewPlanner
 {
     private void Hide(PathRule rule, Area area, List<PathRule> all, string because)
     {

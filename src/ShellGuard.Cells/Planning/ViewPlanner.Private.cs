@@ -4,7 +4,7 @@ using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
 
-internal sealed partial class ViewPlanner
+public sealed partial class ViewPlanner
 {
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 

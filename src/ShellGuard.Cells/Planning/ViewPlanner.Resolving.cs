@@ -3,7 +3,7 @@ using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
 
-internal sealed partial class ViewPlanner
+public sealed partial class ViewPlanner
 {
     /// <summary>The rules with globs expanded, links resolved, one rule a path, shallow ones first.</summary>
     private List<PathRule> Resolve(IReadOnlyList<PathRule> rules)

@@ -8,7 +8,7 @@ namespace ShellGuard.Cells.Planning;
 /// is hidden by a white-out in an overlay wherever one lies over it: a mount over the name itself would be undone when
 /// the host renames another file over it (the kernel then detaches the mount in every other namespace,
 /// rename(2) and d_invalidate), and could not cover a name that does not exist yet.</remarks>
-internal sealed partial class ViewPlanner
+public sealed partial class ViewPlanner
 {
     private const long PrivateBytes = 4L << 30;
 

@@ -9,6 +9,4 @@ public enum PlantKind
     /// <summary>A file that stands in for the host's.</summary>
     File,
 
-    /// <summary>An empty directory that hides the host's, to mount something on.</summary>
-    OpaqueDirectory,
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace ShellGuard.Linux.Launch;
 
@@ -17,7 +16,7 @@ internal sealed unsafe class NativeArena : IDisposable
         return block;
     }
 
-    /// <summary>NUL-terminated UTF-8.</summary>
+    /// <summary>NUL-terminated, in the bytes that the kernel gave or UTF-8.</summary>
     /// <exception cref="ArgumentException">The text has a NUL inside, which the kernel would cut it at.</exception>
     public byte* Text(string text)
     {
@@ -26,11 +25,11 @@ internal sealed unsafe class NativeArena : IDisposable
             throw new ArgumentException("a NUL character cannot be passed to the kernel", nameof(text));
         }
 
-        int size = Encoding.UTF8.GetByteCount(text);
+        byte[] bytes = Calls.KernelText.Encode(text);
 
-        // SAFETY: the block has size + 8 bytes, zeroed, so the text is terminated.
-        byte* block = Allocate(size);
-        Encoding.UTF8.GetBytes(text, new Span<byte>(block, size));
+        // SAFETY: the block is 8 bytes longer than the text and zeroed, so the text is terminated.
+        byte* block = Allocate(bytes.Length);
+        bytes.CopyTo(new Span<byte>(block, bytes.Length));
         return block;
     }
 
