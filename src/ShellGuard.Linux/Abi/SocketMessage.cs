@@ -31,12 +31,3 @@ internal struct @cmsghdr
     internal int cmsg_level;
     internal int cmsg_type;
 }
-
-/// <summary>struct pollfd, poll(2).</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct @pollfd
-{
-    internal int fd;
-    internal short events;
-    internal short revents;
-}
