@@ -8,7 +8,7 @@ public sealed partial class ViewPlanner
 {
     private void Hide(PathRule rule, Area area, List<PathRule> all, string because)
     {
-        _hidden.Add(rule.Path);
+        _protected.Add(new ProtectedPath(rule.Path, IsHidden: true, rule.Source));
         bool hasExceptions = all.Exists(other => other.Mode != PathMode.Hidden
             && Paths.IsBeneath(other.Path, rule.Path) && _host.KindOf(other.Path) != HostFileKind.Missing);
         HostFileKind kind = _host.KindOf(rule.Path);

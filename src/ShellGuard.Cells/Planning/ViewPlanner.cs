@@ -1,4 +1,5 @@
 using ShellGuard.Cells.View;
+using ShellGuard.Core;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
@@ -18,7 +19,7 @@ public sealed partial class ViewPlanner
     private readonly List<Plant> _plants = [];
     private readonly List<LayerPlan> _layers = [];
     private readonly List<WritablePath> _writable = [];
-    private readonly List<string> _hidden = [];
+    private readonly List<ProtectedPath> _protected = [];
     private readonly List<string> _notes = [];
     private readonly List<Area> _areas = [];
     private readonly bool _hostBase;
@@ -27,7 +28,10 @@ public sealed partial class ViewPlanner
     {
         _host = host;
         _storage = storage;
-        _hostBase = rules.LastOrDefault(rule => rule.Path == "/" && !rule.IsGlob)?.Mode is PathMode.ReadOnly;
+        PathRule? root = rules.LastOrDefault(rule => rule.Path == "/" && !rule.IsGlob);
+        _hostBase = root?.Mode is PathMode.ReadOnly;
+        RuleSource nothing = new("built-in", 0, 0, "what is not granted is not there");
+        _protected.Add(new ProtectedPath("/", IsHidden: !_hostBase, root?.Source ?? nothing));
     }
 
     /// <param name="rules">The policy's path rules.</param>
@@ -58,7 +62,7 @@ public sealed partial class ViewPlanner
         planner.AddProc();
         planner.SealCovers();
         return new ViewPlan(
-            planner._entries, planner._plants, planner._layers, planner._writable, planner._hidden, planner._notes);
+            planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes);
     }
 
     /// <summary>What lies at the deepest mount so far that contains the path.</summary>
@@ -143,7 +147,7 @@ public sealed partial class ViewPlanner
             }
 
             // In a layer nothing of the host can be changed; that a commit does not create it is held by the commit.
-            _hidden.Add(rule.Path);
+            _protected.Add(new ProtectedPath(rule.Path, IsHidden: false, rule.Source));
             _notes.Add($"{because}: {rule.Path} does not exist; a commit will not create it");
             return;
         }
@@ -153,7 +157,7 @@ public sealed partial class ViewPlanner
         _areas.Add(new Area(rule.Path, readOnly ? AreaKind.ReadOnly : AreaKind.Direct, null, rule.Path));
         if (readOnly)
         {
-            _hidden.Add(rule.Path);
+            _protected.Add(new ProtectedPath(rule.Path, IsHidden: false, rule.Source));
         }
         else
         {

@@ -5,7 +5,7 @@ namespace ShellGuard.Linux.Calls;
 
 /// <summary>Names in directories: open, look, make, link, rename, remove; each relative to a directory's descriptor.
 /// Paths are <see cref="KernelText"/>. A path with a NUL is <see cref="Errno.EINVAL"/>.</summary>
-public static unsafe class Files
+public static unsafe partial class Files
 {
     /// <summary>open(2) of a path from the root of the file system, with the usual resolution of links.</summary>
     /// <param name="descriptor">The open file; invalid when the call failed.</param>
