@@ -53,6 +53,14 @@ public static unsafe partial class Files
         return Own(result, ref descriptor);
     }
 
+    /// <summary>open(2) with <c>O_TMPFILE</c>: a file of mode 0600 without a name in the directory's file system.</summary>
+    public static LinuxResult OpenUnnamed(Descriptor directory, out Descriptor file)
+    {
+        // O_TMPFILE is a bit of its own together with O_DIRECTORY.
+        const OpenFlags unnamed = (OpenFlags)0x400000 | OpenFlags.DIRECTORY | OpenFlags.RDWR;
+        return Open(directory, ".", unnamed, out file, mode: 0x180);
+    }
+
     /// <summary>statx(2) of a name; a link at its end is not followed, an automount not triggered.</summary>
     public static LinuxResult Status(Descriptor directory, string name, out FileStatus status)
     {
