@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.View;
 using ShellGuard.Policy.Model;
 
@@ -22,4 +25,9 @@ public sealed record CellPlan(
     IReadOnlyList<int> TerminalDescriptors,
     IReadOnlyList<int> OutputFiles,
     int FileModeMask,
-    Limits Limits);
+    Limits Limits)
+{
+    /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
+    public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0)).Steps)))).ToLowerInvariant();
+}

@@ -53,6 +53,8 @@ public sealed class HostFiles : IHostFiles
         }
     }
 
+    public bool IsExecutable(string path) => KindOf(RealPath(path) ?? path) == HostFileKind.File && Files.MayExecute(path);
+
     public IReadOnlyList<string> List(string directory)
     {
         LinuxResult opened = Files.Open(

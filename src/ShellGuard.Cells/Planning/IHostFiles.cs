@@ -12,6 +12,9 @@ public interface IHostFiles
     /// <summary>The names in a directory, or none when it cannot be read.</summary>
     IReadOnlyList<string> List(string directory);
 
+    /// <summary>Whether this process's user may execute the file.</summary>
+    bool IsExecutable(string path);
+
     /// <summary>Where file systems are mounted on the host.</summary>
     IReadOnlyList<string> MountPoints { get; }
 }

@@ -41,18 +41,30 @@ public sealed partial class ViewPlanner
         }
     }
 
-    private void AddEtc(IReadOnlyDictionary<string, string> etc)
+    /// <summary>The cell has its own resolver, so what tells programs whom to ask is replaced.</summary>
+    private void AddEtc(List<PathRule> rules, IReadOnlyDictionary<string, string> etc)
     {
-        if (_host.KindOf("/etc") != HostFileKind.Directory || _host.MountPoints.Any(point => Paths.IsBeneath(point, "/etc")))
+        PathRule? own = rules.Find(rule => rule.Path == "/etc" && rule.Mode is PathMode.CopyOnWrite or PathMode.Direct);
+        if (own?.Mode is PathMode.Direct
+            || _host.KindOf("/etc") != HostFileKind.Directory
+            || _host.MountPoints.Any(point => Paths.IsBeneath(point, "/etc")))
         {
-            _notes.Add("/etc has mounts beneath it: the host's resolver files are seen as they are");
+            _notes.Add("/etc is the host's: programs ask the host's resolver, which the cell cannot reach");
             return;
         }
 
-        Area area = AddMask("/etc", "the cell has its own resolver");
+        if (own is not null)
+        {
+            AddLayer(own, own.Source.ToString());
+        }
+        else
+        {
+            AddMask("/etc", "the cell has its own resolver");
+        }
+
         foreach ((string name, string content) in etc)
         {
-            _plants.Add(new Plant(area.Plantable!, "/etc", name, PlantKind.File, content));
+            _plants.Add(new Plant(_areas[^1].Plantable!, "/etc", name, PlantKind.File, content));
         }
     }
 

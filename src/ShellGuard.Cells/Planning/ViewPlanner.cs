@@ -23,11 +23,14 @@ public sealed partial class ViewPlanner
     private readonly List<string> _notes = [];
     private readonly List<Area> _areas = [];
     private readonly bool _hostBase;
+    private readonly IReadOnlyList<PathRule> _rules;
 
     private ViewPlanner(IReadOnlyList<PathRule> rules, IHostFiles host, string storage)
     {
         _host = host;
         _storage = storage;
+        rules = WithoutRootLayer(rules);
+        _rules = rules;
         PathRule? root = rules.LastOrDefault(rule => rule.Path == "/" && !rule.IsGlob);
         _hostBase = root?.Mode is PathMode.ReadOnly;
         RuleSource nothing = new("built-in", 0, 0, "what is not granted is not there");
@@ -46,13 +49,13 @@ public sealed partial class ViewPlanner
         IReadOnlyDictionary<string, string> etc)
     {
         ViewPlanner planner = new(rules, host, storage);
+        List<PathRule> resolved = planner.Resolve(planner._rules);
         planner.AddBase();
         if (planner._hostBase)
         {
-            planner.AddEtc(etc);
+            planner.AddEtc(resolved, etc);
         }
 
-        List<PathRule> resolved = planner.Resolve(rules);
         planner.AddPrivate(resolved);
         foreach (PathRule rule in resolved)
         {
@@ -111,14 +114,32 @@ public sealed partial class ViewPlanner
         }
     }
 
-    private void AddLayer(PathRule rule, string because)
+    /// <summary>A preset's "." can be /; that is then read-only like the rest. Asked for by name it is refused.</summary>
+    private List<PathRule> WithoutRootLayer(IReadOnlyList<PathRule> rules)
     {
-        if (rule.Path == "/")
+        List<PathRule> kept = [];
+        foreach (PathRule rule in rules)
         {
-            throw new PlanException(
-                $"{because}: / cannot be copy-on-write as a whole; name the directories to change, such as --cow /usr");
+            if (rule is not { Path: "/", Mode: PathMode.CopyOnWrite })
+            {
+                kept.Add(rule);
+                continue;
+            }
+
+            if (!rule.Source.Text.Contains("\".\"", StringComparison.Ordinal))
+            {
+                throw new PlanException($"{rule.Source}: / cannot be copy-on-write as a whole; name the directories to "
+                    + "change, such as --cow /usr");
+            }
+
+            _notes.Add($"{rule.Source}: the working directory is /, which stays read-only");
         }
 
+        return kept;
+    }
+
+    private void AddLayer(PathRule rule, string because)
+    {
         HostFileKind kind = _host.KindOf(rule.Path);
         if (kind != HostFileKind.Directory)
         {

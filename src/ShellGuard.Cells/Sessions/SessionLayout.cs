@@ -1,3 +1,5 @@
+using ShellGuard.Cells.Layers;
+using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux;
 
@@ -41,5 +43,24 @@ public static class SessionLayout
         }
 
         return default;
+    }
+
+    /// <summary>Records what each layer holds before the session, so that it is never taken for a change.</summary>
+    /// <exception cref="SessionException">A layer's record cannot be written.</exception>
+    public static void RecordBaselines(ViewPlan view)
+    {
+        foreach (LayerPlan layer in view.Layers)
+        {
+            List<string> kept =
+            [
+                .. view.Protected
+                    .Where(path => Paths.IsBeneath(path.Path, layer.Target))
+                    .Select(path => Paths.Below(path.Path, layer.Target)),
+            ];
+            if (!BaselineRecorder.TryRecord(layer.Storage, layer.Target, kept, out string? problem))
+            {
+                throw new SessionException(problem);
+            }
+        }
     }
 }

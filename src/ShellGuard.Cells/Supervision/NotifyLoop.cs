@@ -28,6 +28,11 @@ internal sealed class NotifyLoop(
     /// <summary>One may hash a large program while another answers.</summary>
     private const int Threads = 2;
 
+    private int _command;
+
+    /// <summary>Process 2 of the cell, the command, as this process numbers it; 0 until it was executed.</summary>
+    public int Command => Volatile.Read(ref _command);
+
     /// <summary>Begins to answer. The threads end when the last process of the cell is gone.</summary>
     public void Start()
     {
@@ -91,9 +96,13 @@ internal sealed class NotifyLoop(
                 return true;
 
             case SystemCall.execve or SystemCall.execveat:
-                if (call.ThreadId != init && !exec.Observe(call))
+                if (call.ThreadId != init)
                 {
-                    return false;
+                    Interlocked.CompareExchange(ref _command, call.ThreadId, 0);
+                    if (!exec.Observe(call))
+                    {
+                        return false;
+                    }
                 }
 
                 // Harmless whatever the arguments become: the view and Landlock decide what can be executed, no

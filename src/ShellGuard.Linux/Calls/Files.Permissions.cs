@@ -1,10 +1,10 @@
 using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Linux.Calls;
 
 public static unsafe partial class Files
 {
+    private const int X_OK = 1;
     private const int W_OK = 2;
     private const int AT_EACCESS = 0x200;
     private const int AT_FDCWD = -100;
@@ -15,11 +15,14 @@ public static unsafe partial class Files
     /// <param name="directory">The directory that it is or would be in.</param>
     public static bool MayWrite(string path, string directory)
     {
-        LinuxResult file = CheckWrite(path);
-        return file.Succeeded || (file.Error == Errno.ENOENT && CheckWrite(directory).Succeeded);
+        LinuxResult file = Check(path, W_OK);
+        return file.Succeeded || (file.Error == Errno.ENOENT && Check(directory, W_OK).Succeeded);
     }
 
-    private static LinuxResult CheckWrite(string path)
+    /// <summary>Whether this process could execute a file, faccessat2(2).</summary>
+    public static bool MayExecute(string path) => Check(path, X_OK).Succeeded;
+
+    private static LinuxResult Check(string path, int access)
     {
         if (KernelText.Terminated(path) is not { } bytes)
         {
@@ -29,7 +32,7 @@ public static unsafe partial class Files
         // SAFETY: the kernel reads a terminated string.
         fixed (byte* name = bytes)
         {
-            return Kernel.Call(SystemCall.faccessat2, AT_FDCWD, (nint)name, W_OK, AT_EACCESS, subject: path);
+            return Kernel.Call(SystemCall.faccessat2, AT_FDCWD, (nint)name, access, AT_EACCESS, subject: path);
         }
     }
 }

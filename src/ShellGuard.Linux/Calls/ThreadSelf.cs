@@ -49,8 +49,8 @@ public static unsafe class ThreadSelf
     /// <param name="operation">1 adds, 2 deletes.</param>
     public static LinuxResult ControlEpoll(int epoll, int operation, int number, uint events, ulong data)
     {
-        epoll_event entry = new() { events = events, data = data };
-        // SAFETY: the kernel reads one epoll_event.
+        EpollEvent entry = new() { events = events, data = data };
+        // SAFETY: the kernel reads one EpollEvent.
         return Kernel.Call(SystemCall.epoll_ctl, epoll, operation, number, (nint)(&entry));
     }
 

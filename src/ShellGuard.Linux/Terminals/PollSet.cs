@@ -7,15 +7,15 @@ namespace ShellGuard.Linux.Terminals;
 /// <summary>A few descriptors to wait for, poll(2). Waiting allocates nothing. For one thread.</summary>
 public sealed class PollSet
 {
-    private readonly PollFd[] _entries;
+    private readonly pollfd[] _entries;
     private readonly Descriptor?[] _descriptors;
 
     /// <param name="slots">How many descriptors at most.</param>
     public PollSet(int slots)
     {
-        _entries = new PollFd[slots];
+        _entries = new pollfd[slots];
         _descriptors = new Descriptor?[slots];
-        Array.Fill(_entries, new PollFd { fd = -1 });
+        Array.Fill(_entries, new pollfd { fd = -1 });
     }
 
     /// <summary>Says what the next wait is for. Hang-up and error are always reported, so a descriptor of which
@@ -23,7 +23,7 @@ public sealed class PollSet
     public void Set(int slot, Descriptor? descriptor, PollEvents events)
     {
         _descriptors[slot] = descriptor;
-        _entries[slot] = new PollFd { fd = descriptor?.Number ?? -1, events = (short)events };
+        _entries[slot] = new pollfd { fd = descriptor?.Number ?? -1, events = (POLL)events };
     }
 
     /// <summary>What the last wait found for this slot.</summary>
@@ -38,7 +38,7 @@ public sealed class PollSet
 
         // SAFETY: the kernel writes at most _entries.Length structures, and only until the call returns; the array is
         // pinned for that time.
-        fixed (PollFd* entries = _entries)
+        fixed (pollfd* entries = _entries)
         {
             result = Kernel.Call(SystemCall.poll, (nint)entries, _entries.Length, milliseconds);
         }
@@ -49,9 +49,9 @@ public sealed class PollSet
             return result;
         }
 
-        foreach (ref PollFd entry in _entries.AsSpan())
+        foreach (ref pollfd entry in _entries.AsSpan())
         {
-            entry.revents = 0;
+            entry.revents = default;
         }
 
         return new LinuxResult(0, Errno.None, SystemCall.poll);

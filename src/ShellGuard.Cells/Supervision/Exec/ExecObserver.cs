@@ -1,5 +1,4 @@
 using System.Text;
-using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;

@@ -13,7 +13,7 @@ internal sealed class FileDigests
     /// <summary>Larger files would hold the program that executes them for too long.</summary>
     private const long Largest = 64 << 20;
 
-    private readonly ConcurrentDictionary<(ulong Device, ulong Inode, long Size, long Changed), string> _known = new();
+    private readonly ConcurrentDictionary<(ulong Device, ulong Inode, long Size, TimeSpec Changed), string> _known = new();
 
     /// <summary>The digest in lower-case hex, or null with the reason.</summary>
     /// <param name="file">An O_PATH descriptor of a regular file.</param>
@@ -32,7 +32,7 @@ internal sealed class FileDigests
             return null;
         }
 
-        var key = (status.Device, status.Inode, status.Size, (status.Changed.Seconds * 1_000_000_000) + status.Changed.Nanoseconds);
+        var key = (status.Device, status.Inode, status.Size, status.Changed);
         if (_known.TryGetValue(key, out string? digest))
         {
             return digest;
