@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ShellGuard.Linux.Abi;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Abi;
 

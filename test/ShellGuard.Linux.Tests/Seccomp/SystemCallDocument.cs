@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Linux.Tests.Seccomp;

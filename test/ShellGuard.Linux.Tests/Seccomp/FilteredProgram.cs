@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Seccomp;
+
+namespace ShellGuard.Linux.Tests.Seccomp;
+
+/// <summary>A running filtered.c with a listener, which the test answers.</summary>
+internal sealed class FilteredProgram : IDisposable
+{
+    private static readonly Lazy<string> Binary = new(() => CCompiler.Compile(
+        [File.ReadAllText(Path.Combine(Repository.Root, "test/ShellGuard.Linux.Tests/Seccomp/filtered.c"))]));
+
+    private readonly Process _process;
+
+    internal FilteredProgram(SECCOMP_FILTER_FLAG flags)
+    {
+        _process = CCompiler.Start(Binary.Value, "listen", WriteFilter(SystemCallTable.Default), $"{(uint)flags}");
+        int number = int.Parse(ReadLine());
+        using var process = new Descriptor((int)Kernel.Call(SystemCall.pidfd_open, _process.Id).OrThrow());
+        Listener = new NotifyFd((int)Kernel.Call(SystemCall.pidfd_getfd, process.Number, number).OrThrow());
+    }
+
+    internal NotifyFd Listener { get; }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Listener.Dispose();
+    }
+
+    /// <summary>Runs its other mode to the end.</summary>
+    internal static (int Status, string Output, string Errors) TryCalls(SystemCallTable table) =>
+        CCompiler.Run(Binary.Value, "calls", WriteFilter(table));
+
+    internal void Tell(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        _process.StandardInput.Flush();
+    }
+
+    internal string ReadLine() =>
+        _process.StandardOutput.ReadLine() ?? throw new EndOfStreamException(_process.StandardError.ReadToEnd());
+
+    /// <summary>Receives the next call.</summary>
+    internal Notification Receive()
+    {
+        LinuxResult result;
+        Notification notification;
+        do
+        {
+            result = Listener.Receive(out notification);
+        }
+        while (result.Error == Errno.ENOENT);
+        result.OrThrow();
+        return notification;
+    }
+
+    /// <summary>Answers every call in a thread of its own until no process is left.</summary>
+    /// <returns>The thread.</returns>
+    internal Thread AnswerAll(Func<Notification, LinuxResult> answer)
+    {
+        var thread = new Thread(() =>
+        {
+            while (true)
+            {
+                LinuxResult result = Listener.Receive(out Notification notification);
+                if (result.Succeeded)
+                {
+                    answer(notification);
+                }
+                else if (result.Error != Errno.ENOENT)
+                {
+                    return;
+                }
+            }
+        }) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    /// <summary>Lets the program end by itself.</summary>
+    internal int Finish()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    private static string WriteFilter(SystemCallTable table)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Binary.Value)!, Guid.NewGuid().ToString("N"));
+        File.WriteAllBytes(path, FilterCompiler.Compile(table).Bytes.ToArray());
+        return path;
+    }
+}
