@@ -3,6 +3,7 @@ using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Seccomp;
 
@@ -13,6 +14,7 @@ internal sealed class FilteredProgram : IDisposable
         [File.ReadAllText(Path.Combine(Repository.Root, "test/ShellGuard.Linux.Tests/Seccomp/filtered.c"))]));
 
     private readonly Process _process;
+    private readonly List<Thread> _threads = [];
 
     internal FilteredProgram(SECCOMP_FILTER_FLAG flags)
     {
@@ -29,12 +31,19 @@ internal sealed class FilteredProgram : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+
+        // With its last process gone, nobody waits for the listener any more.
+        _threads.ForEach(thread => thread.Join());
         Listener.Dispose();
     }
 
-    /// <summary>Runs its other mode to the end.</summary>
-    internal static (int Status, string Output, string Errors) TryCalls(SystemCallTable table) =>
-        CCompiler.Run(Binary.Value, "calls", WriteFilter(table));
+    /// <summary>Runs one of its other modes to the end.</summary>
+    internal static string RunMode(string mode, SystemCallTable table)
+    {
+        (int status, string text, string errors) = CCompiler.Run(Binary.Value, mode, WriteFilter(table));
+        Assert.True(status == 0, errors);
+        return text;
+    }
 
     internal void Tell(string command)
     {
@@ -79,6 +88,7 @@ internal sealed class FilteredProgram : IDisposable
             }
         }) { IsBackground = true };
         thread.Start();
+        _threads.Add(thread);
         return thread;
     }
 

@@ -33,8 +33,9 @@ internal static class SystemCallDocument
             made for. x32: {SystemCallTable.X32}, as on a kernel without x32. i386 and other architectures: the process
             is killed by SIGSYS, because no number here says what such a call is.
 
-            Lines: {table.Lines.Length} ({Count(table, Disposition.Passed)} pass, {Count(table, Disposition.Denied)}
-            deny, {Count(table, Disposition.Mediated)} mediate, {Count(table, Disposition.Partly)} partly).
+            Of {table.Lines.Length} calls {Count(table, Disposition.Passed)} pass,
+            {Count(table, Disposition.Denied)} are denied, {Count(table, Disposition.Mediated)} are mediated, and
+            {Count(table, Disposition.Partly)} pass partly.
 
             | number | call | what happens | held by | why |
             | -: | - | - | - | - |
