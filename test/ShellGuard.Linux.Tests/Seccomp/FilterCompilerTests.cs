@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using FsCheck.Fluent;
 using FsCheck;
+using FsCheck.Fluent;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
 using Xunit;

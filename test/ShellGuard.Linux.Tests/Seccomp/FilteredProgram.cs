@@ -10,15 +10,16 @@ namespace ShellGuard.Linux.Tests.Seccomp;
 /// <summary>A running filtered.c with a listener, which the test answers.</summary>
 internal sealed class FilteredProgram : IDisposable
 {
-    private static readonly Lazy<string> Binary = new(() => CCompiler.Compile(
+    private static readonly Lazy<string> _binary = new(() => CCompiler.Compile(
         [File.ReadAllText(Path.Combine(Repository.Root, "test/ShellGuard.Linux.Tests/Seccomp/filtered.c"))]));
 
     private readonly Process _process;
     private readonly List<Thread> _threads = [];
 
-    internal FilteredProgram(SECCOMP_FILTER_FLAG flags)
+    internal FilteredProgram(SECCOMP_FILTER_FLAG flags, SystemCallTable? table = null)
     {
-        _process = CCompiler.Start(Binary.Value, "listen", WriteFilter(SystemCallTable.Default), $"{(uint)flags}");
+        string filter = WriteFilter(table ?? SystemCallTable.Default);
+        _process = CCompiler.Start(_binary.Value, "listen", filter, $"{(uint)flags}");
         int number = int.Parse(ReadLine());
         using var process = new Descriptor((int)Kernel.Call(SystemCall.pidfd_open, _process.Id).OrThrow());
         Listener = new NotifyFd((int)Kernel.Call(SystemCall.pidfd_getfd, process.Number, number).OrThrow());
@@ -38,9 +39,9 @@ internal sealed class FilteredProgram : IDisposable
     }
 
     /// <summary>Runs one of its other modes to the end.</summary>
-    internal static string RunMode(string mode, SystemCallTable table)
+    internal static string RunMode(string mode, FilterProgram filter)
     {
-        (int status, string text, string errors) = CCompiler.Run(Binary.Value, mode, WriteFilter(table));
+        (int status, string text, string errors) = CCompiler.Run(_binary.Value, mode, WriteFilter(filter));
         Assert.True(status == 0, errors);
         return text;
     }
@@ -86,7 +87,8 @@ internal sealed class FilteredProgram : IDisposable
                     return;
                 }
             }
-        }) { IsBackground = true };
+        });
+        thread.IsBackground = true;
         thread.Start();
         _threads.Add(thread);
         return thread;
@@ -100,10 +102,12 @@ internal sealed class FilteredProgram : IDisposable
         return _process.ExitCode;
     }
 
-    private static string WriteFilter(SystemCallTable table)
+    private static string WriteFilter(SystemCallTable table) => WriteFilter(FilterCompiler.Compile(table));
+
+    private static string WriteFilter(FilterProgram program)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Binary.Value)!, Guid.NewGuid().ToString("N"));
-        File.WriteAllBytes(path, FilterCompiler.Compile(table).Bytes.ToArray());
+        string path = Path.Combine(Path.GetDirectoryName(_binary.Value)!, Guid.NewGuid().ToString("N"));
+        File.WriteAllBytes(path, program.Bytes.ToArray());
         return path;
     }
 }

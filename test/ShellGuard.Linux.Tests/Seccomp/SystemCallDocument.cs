@@ -49,7 +49,7 @@ internal static class SystemCallDocument
 
         text.Append("\n## Rules about arguments\n\nThe first rule that holds decides.\n");
         AppendRules(text, table.Lines.Where(line => line.Disposition == Disposition.Partly));
-        text.Append("\n## With explanations of writes\n\nThe supervisor lets all of these continue: the view decides.\n");
+        text.Append("\n## With explanations of writes\n\nThe supervisor lets them continue: the view decides.\n");
         AppendChanges(text, table, explaining);
         text.Append("\n## With the grant for debuggers\n");
         AppendChanges(text, table, debugging);

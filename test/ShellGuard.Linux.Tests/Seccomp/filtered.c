@@ -260,6 +260,9 @@ int main(int argc, char **argv)
         if (sscanf(line, "call %d", &a) == 1) {
             long result = mediated(a);
             printf("%ld %d\n", result, result < 0 ? errno : 0);
+        } else if (sscanf(line, "raw %d %d %d", &a, &b, &c) == 3) {
+            long result = syscall(a, b, c, 0);
+            printf("%ld %d\n", result, result < 0 ? errno : 0);
         } else if (sscanf(line, "receive %d", &a) == 1) {
             /* The call returns a descriptor: what is in it, its number, and whether it closes on exec. */
             int fd = mediated(a);
