@@ -2,7 +2,8 @@ using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Linux;
 
-/// <summary>Error numbers of x86-64 Linux, errno(3). The kernel's names, verbatim; checked against the C compiler.</summary>
+/// <summary>Error numbers of x86-64 Linux, errno(3). The kernel's names, verbatim; checked against the C compiler.
+/// </summary>
 [CName("", "errno.h")]
 public enum Errno
 {

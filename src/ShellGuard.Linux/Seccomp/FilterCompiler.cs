@@ -21,7 +21,7 @@ public static class FilterCompiler
     private const int LongestConditionalJump = byte.MaxValue;
 
     /// <summary>Compiles the table.</summary>
-    /// <exception cref="InvalidOperationException">The table is too long for the kernel (4096 instructions).</exception>
+    /// <exception cref="InvalidOperationException">The filter is longer than the kernel takes (4096).</exception>
     public static FilterProgram Compile(SystemCallTable table) => Compile(table.Lines, table.Options.ReportDenials);
 
     /// <param name="lines">By number, ascending, one per call.</param>
@@ -80,9 +80,15 @@ public static class FilterCompiler
 
         long before = ranges[start].Weight;
         int middle = start + 1;
-        while (middle < end - 1 && Math.Abs((2 * (before + ranges[middle].Weight)) - total) < Math.Abs((2 * before) - total))
+        while (middle < end - 1)
         {
-            before += ranges[middle].Weight;
+            long more = before + ranges[middle].Weight;
+            if (Math.Abs((2 * more) - total) >= Math.Abs((2 * before) - total))
+            {
+                break;
+            }
+
+            before = more;
             middle++;
         }
 

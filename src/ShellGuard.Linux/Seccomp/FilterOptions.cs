@@ -8,7 +8,8 @@ public sealed record FilterOptions
     public bool ExplainWrites { get; init; }
 
     /// <summary>Denied calls go by the supervisor, which journals them and gives the same error; see
-    /// <see cref="SystemCallTable.Judge(in Notification)"/>. Denials that programs meet all the time and work around stay silent.</summary>
+    /// <see cref="SystemCallTable.Judge(in Notification)"/>. Denials that programs meet all
+    /// the time and work around stay silent.</summary>
     public bool ReportDenials { get; init; }
 
     /// <summary>Debuggers inside the cell: ptrace(2) and its relatives. Opens the kernel's tracing code to the

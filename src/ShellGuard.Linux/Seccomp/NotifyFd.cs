@@ -8,7 +8,8 @@ namespace ShellGuard.Linux.Seccomp;
 /// <summary>The listener of a filter: receives the calls that wait for an answer and gives it, seccomp_unotify(2).
 /// All methods can be called from several threads. Nothing is allocated where the kernel succeeds.</summary>
 /// <remarks>Every answer can fail with <see cref="Errno.ENOENT"/>: the waiting thread died, or a signal interrupted
-/// it before its call was received. There is nobody left to answer.</remarks>
+/// it before its call was received. There is nobody left to answer. Disposing does not end a
+/// <see cref="Receive"/> that waits: the end of the last process does, so end those first.</remarks>
 public sealed class NotifyFd : Descriptor
 {
     private const int NoTimeout = -1;

@@ -8,10 +8,10 @@ namespace ShellGuard.Linux.Seccomp;
 /// make them longer (seccomp_unotify(2)) and would then write past the end of ours.</summary>
 internal static class NotifySizes
 {
-    private static readonly LinuxResult Outcome = Ask();
+    private static readonly LinuxResult _outcome = Ask();
 
     /// <exception cref="LinuxException">They are not, or the kernel has no notifications.</exception>
-    internal static void Check() => Outcome.OrThrow();
+    internal static void Check() => _outcome.OrThrow();
 
     private static unsafe LinuxResult Ask()
     {

@@ -2,7 +2,7 @@ using static ShellGuard.Linux.Abi.SystemCall;
 
 namespace ShellGuard.Linux.Seccomp;
 
-/// <content>The address space.</content>
+/// <content>The address space, and random bytes to fill it.</content>
 public sealed partial class SystemCallTable
 {
     private static void AddMemory(SystemCallTableBuilder lines, FilterOptions options)
@@ -29,6 +29,7 @@ public sealed partial class SystemCallTable
             set_mempolicy,
             get_mempolicy,
             set_mempolicy_home_node);
+        lines.Pass(Holder.OwnProcess, "random bytes", getrandom);
         lines.Pass(Holder.Limits, "RLIMIT_MEMLOCK bounds it", mlock, mlock2, mlockall, munlock, munlockall);
         lines.Pass(
             Holder.PidNamespace,

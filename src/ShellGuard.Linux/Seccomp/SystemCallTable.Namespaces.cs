@@ -25,7 +25,7 @@ public sealed partial class SystemCallTable
 
         if (options.AllowUserNamespaces)
         {
-            const string Granted = "granted: only in user namespaces made inside the cell, over mounts that stay locked";
+            const string Granted = "granted: in user namespaces made inside the cell, over mounts that stay locked";
             lines.Pass(
                 Holder.UserNamespace,
                 Granted,

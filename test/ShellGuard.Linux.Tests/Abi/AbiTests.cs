@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ShellGuard.Linux.Abi;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Abi;
 
@@ -34,7 +35,7 @@ public sealed partial class AbiTests
     }
 
     [Fact]
-    public void AWrongValueIsFound()
+    public void CAnswersWhatItKnowsAndSaysWhatItDoesNot()
     {
         AbiFact right = new("right", "POLLIN", 1, ["poll.h"]);
         AbiFact absent = new("absent", "NO_SUCH_MACRO", 1, ["poll.h"], "NO_SUCH_MACRO");

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Seccomp;
 
@@ -124,7 +125,9 @@ public sealed class FilterCompilerTests(ITestOutputHelper output)
         {
             int executed = FilterSimulator.Run(program, Arguments.Of(call)).Executed;
             output.WriteLine($"{call}: {executed} instructions");
-            Assert.InRange(executed, 1, 24);
+
+            // An unknown family is the longest way of all: past every rule about sockets.
+            Assert.InRange(executed, 1, call == SystemCall.socket ? 48 : 16);
         }
 
         Assert.InRange(program.Instructions.Length, 1, 1000);

@@ -1,5 +1,6 @@
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Seccomp;
 
@@ -16,13 +17,22 @@ public sealed class FilterPrinterTests
         Assert.Equal("   1  if == 0xc000003e goto 3 else 2", lines[1]);
         Assert.Equal("   2  return 0x80000000                           ; kill", lines[2]);
         Assert.Contains(lines, line => line.EndsWith("; deny EAFNOSUPPORT", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.EndsWith("; x32", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("; connect and above", StringComparison.Ordinal));
 
         // Every comparison by order is about the number and is named.
         Assert.All(
             lines.Where(line => line.Contains(">=", StringComparison.Ordinal)),
             line => Assert.Contains(';', line));
+    }
+
+    [Fact]
+    public void X32StandsApartWhereItsDenialsAreReported()
+    {
+        SystemCallTable reporting = SystemCallTable.For(new FilterOptions { ReportDenials = true });
+        string text = FilterPrinter.PrintProgram(FilterCompiler.Compile(reporting));
+
+        Assert.Contains("; x32\n", text, StringComparison.Ordinal);
+        Assert.Contains("; negative\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

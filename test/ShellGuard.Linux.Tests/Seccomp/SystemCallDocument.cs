@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Linux.Tests.Seccomp;
@@ -34,8 +33,9 @@ internal static class SystemCallDocument
             made for. x32: {SystemCallTable.X32}, as on a kernel without x32. i386 and other architectures: the process
             is killed by SIGSYS, because no number here says what such a call is.
 
-            Lines: {table.Lines.Length} ({Count(table, Disposition.Passed)} pass, {Count(table, Disposition.Denied)}
-            deny, {Count(table, Disposition.Mediated)} mediate, {Count(table, Disposition.Partly)} partly).
+            Of {table.Lines.Length} calls {Count(table, Disposition.Passed)} pass,
+            {Count(table, Disposition.Denied)} are denied, {Count(table, Disposition.Mediated)} are mediated, and
+            {Count(table, Disposition.Partly)} pass partly.
 
             | number | call | what happens | held by | why |
             | -: | - | - | - | - |
@@ -49,7 +49,7 @@ internal static class SystemCallDocument
 
         text.Append("\n## Rules about arguments\n\nThe first rule that holds decides.\n");
         AppendRules(text, table.Lines.Where(line => line.Disposition == Disposition.Partly));
-        text.Append("\n## With explanations of writes\n\nThe supervisor lets all of these continue: the view decides.\n");
+        text.Append("\n## With explanations of writes\n\nThe supervisor lets them continue: the view decides.\n");
         AppendChanges(text, table, explaining);
         text.Append("\n## With the grant for debuggers\n");
         AppendChanges(text, table, debugging);

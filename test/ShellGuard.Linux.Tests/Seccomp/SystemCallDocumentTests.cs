@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace ShellGuard.Linux.Tests.Seccomp;
 
 /// <summary>docs/system-calls.md is what the table says.</summary>

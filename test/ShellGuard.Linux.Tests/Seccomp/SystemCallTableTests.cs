@@ -1,5 +1,6 @@
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
+using Xunit;
 
 namespace ShellGuard.Linux.Tests.Seccomp;
 
