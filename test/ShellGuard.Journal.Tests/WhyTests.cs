@@ -29,10 +29,10 @@ public sealed class WhyTests
         Assert.Equal(
             """
             denied   connect evil.example:443/tcp
-            when     2026-03-04 05:06:15Z, record 6 of session 01jvf5zz00000001a, cell main
-            by       curl (pid 12)
-            under    ba\nsh (pid 3)
-            under    init (pid 1)
+            when     2026-03-04 05:06:13Z, record 6 of session 01jvf5zz00000001a, cell main
+            by       /usr/bin/curl (pid 12)
+            under    /bin/ba\nsh (pid 3)
+            under    /init (pid 1)
             rule     /home/ann/policy.toml:12:3
                      net = ["deny"]
             because  no rule grants it

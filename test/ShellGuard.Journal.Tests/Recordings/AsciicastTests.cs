@@ -100,8 +100,10 @@ public sealed class AsciicastTests
         Assert.True(writer.Output([0xa2, 0xff, (byte)'.']));
         Assert.True(writer.Close(out _));
 
-        ProcessStartInfo start = new("asciinema", ["cat", directory["session.cast"]])
+        // asciinema wants a terminal of its own; script(1) gives it one.
+        ProcessStartInfo start = new("script", ["-qec", $"asciinema cat '{directory["session.cast"]}'", "/dev/null"])
         {
+            RedirectStandardInput = true,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

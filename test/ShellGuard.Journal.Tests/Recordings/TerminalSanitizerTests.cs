@@ -62,7 +62,7 @@ public sealed class TerminalSanitizerTests
     [InlineData("\e[>4;2m\e[>1u\e[=1u\e[?u\e[<u\e[?2026h\e[?3h\e[?1000h\e[?1006h\e[?2004h\e[?1004h", "")]
     [InlineData("\e[?1000;25;2004h", "\e[?25h")]
     [InlineData("\e[1$r\e[1;1;1;1;1;1;1;1$v\e[1*y", "")]
-    [InlineData("\e[12\x1831m", "31m")]
+    [InlineData("\e[12\u001831m", "31m")]
     [InlineData("\e[1\e[31m", "\e[31m")]
     [InlineData("\e]0;\e[31mx", "\e[31mx")]
     [InlineData("\e[3é1m", "é1m")]
