@@ -39,7 +39,9 @@ public sealed class FrozenNumbersTests
     {
         string docs = File.ReadAllText(Path.Combine(Root(), "docs", "journal-format.md"));
         IEnumerable<string> rows = Regex.Matches(
-                docs, @"^\| (?<number>\d+) \| `(?<name>[a-z-]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+                docs, @"^\| (?<number>\d+) \| `(?<name>[a-z-]+)` \|",
+                RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(5))
             .Select(match => $"{match.Groups["name"].Value}={match.Groups["number"].Value}");
         IEnumerable<string> kinds = Enum.GetValues<EventKind>()
             .Select(kind => $"{Format.EventNames.Kebab(kind.ToString())}={(int)kind}");

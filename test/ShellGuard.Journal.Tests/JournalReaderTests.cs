@@ -18,7 +18,9 @@ public sealed class JournalReaderTests : IDisposable
         JournalLine[] lines = [.. reader.Read()];
         Assert.All(lines, line => Assert.Null(line.Problem));
         Assert.Equal(_journal, Samples.Join(lines.Select(line => (byte[])[.. line.Json.Span, (byte)'\n'])));
-        Assert.Equal(Enumerable.Range(1, lines.Length).Select(n => (long)n), lines.Select(l => l.Record!.Header.Sequence));
+        Assert.Equal(
+            Enumerable.Range(1, lines.Length).Select(n => (long)n),
+            lines.Select(l => l.Record!.Header.Sequence));
     }
 
     [Fact]
@@ -56,7 +58,9 @@ public sealed class JournalReaderTests : IDisposable
             line => Assert.Equal(EventKind.CellEnd, line.Record!.Event.Kind));
         JournalLine[] all = Read(JournalFilter.All);
         DateTimeOffset middle = all[10].Record!.Header.Time;
-        Assert.Equal(all.Count(l => l.Record!.Header.Time >= middle), Read(new JournalFilter { Since = middle }).Length);
+        Assert.Equal(
+            all.Count(l => l.Record!.Header.Time >= middle),
+            Read(new JournalFilter { Since = middle }).Length);
         Assert.Equal(3, Read(new JournalFilter { Cell = "main" }).Length);
     }
 

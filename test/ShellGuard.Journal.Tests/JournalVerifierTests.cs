@@ -31,7 +31,8 @@ public sealed class JournalVerifierTests : IDisposable
         Assert.Equal((JournalStatus.Valid, null), (found.Status, found.Fault));
         Assert.Equal(_lines.Count, found.Records);
         Assert.Equal(_lines.Count, found.SignedThrough);
-        Assert.Contains(_lines, line => Samples.Text(line).Contains("\"event\":\"checkpoint\"", StringComparison.Ordinal));
+        Assert.Contains(
+            _lines, line => Samples.Text(line).Contains("\"event\":\"checkpoint\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -167,7 +168,9 @@ public sealed class JournalVerifierTests : IDisposable
         byte[] endless = new byte[5_000_000];
         Array.Fill(endless, (byte)'x');
         JournalVerification found = Verify([.. _lines[0], .. endless]);
-        Assert.Equal((JournalStatus.Bad, 2L, (long)_lines[0].Length), (found.Status, found.Fault!.Record, found.Fault.Offset));
+        Assert.Equal(
+            (JournalStatus.Bad, 2L, (long)_lines[0].Length),
+            (found.Status, found.Fault!.Record, found.Fault.Offset));
     }
 
     private static JournalVerification Verify(byte[] journal) => JournalVerifier.Verify(new MemoryStream(journal));
@@ -188,8 +191,9 @@ public sealed class JournalVerifierTests : IDisposable
     }
 
     private Arbitrary<(int, int)> TwoRecords() =>
-        (from first in Gen.Choose(0, _lines.Count - 1) from second in Gen.Choose(0, _lines.Count - 1) select (first, second))
-        .ToArbitrary();
+        (from first in Gen.Choose(0, _lines.Count - 1)
+         from second in Gen.Choose(0, _lines.Count - 1)
+         select (first, second)).ToArbitrary();
 
     /// <summary>The number of the record that holds this byte.</summary>
     private int RecordAt(int offset)

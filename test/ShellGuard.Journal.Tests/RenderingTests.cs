@@ -30,7 +30,8 @@ public sealed class RenderingTests
     public void Every_event_renders_to_one_harmless_line()
     {
         long denials = 0;
-        foreach (JournalEvent what in Samples.Every.Append(new ErrorEvent("x", Encoding.Latin1.GetString(Samples.Nasty)))
+        foreach (JournalEvent what in Samples.Every
+            .Append(new ErrorEvent("x", Encoding.Latin1.GetString(Samples.Nasty)))
             .Append(new UnknownEvent((EventKind)99)).Append(new SignatureEvent(EventKind.Seal, 0)))
         {
             string text = RecordText.Of(Line(what with { Cell = "ce\nll" }, denials++));

@@ -65,7 +65,8 @@ public sealed class RoundTripTests
         byte[] huge = new byte[3_000_000];
         Array.Fill(huge, (byte)0x01);
         byte[][] arguments = [.. Enumerable.Repeat(huge, 20)];
-        ExecEvent exec = new(HostileText.Of(huge), ArgumentVector.Of(arguments), Decision.Allow, new string('\u2028', 100_000))
+        ExecEvent exec = new(
+            HostileText.Of(huge), ArgumentVector.Of(arguments), Decision.Allow, new string('\u2028', 100_000))
         {
             Chain = [.. Enumerable.Repeat(new ProcessIdentity(1, 2, 3, new string('\e', 100_000)), 1000)],
             Rule = new RuleSource(new string('"', 50_000), 1, 1, new string('é', 50_000)),
@@ -105,7 +106,8 @@ public sealed class RoundTripTests
         ArrayBufferWriter<byte> buffer = new();
         using Utf8JsonWriter json = new(buffer);
         new RecordSerializer().Write(
-            json, new RecordHeader(1, 1, DateTimeOffset.UnixEpoch, 5, Samples.Session), what, new string('0', 64).Select(c => (byte)c).ToArray());
+            json, new RecordHeader(1, 1, DateTimeOffset.UnixEpoch, 5, Samples.Session), what,
+            System.Text.Encoding.ASCII.GetBytes(new string('0', 64)));
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }

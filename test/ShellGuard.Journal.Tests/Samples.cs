@@ -7,9 +7,11 @@ namespace ShellGuard.Journal.Tests;
 internal static class Samples
 {
     public static readonly byte[] Nasty =
-        [.. "\e]52;c;aGk=\a\r\n\0\\x41\u202eevil\u2028\u200b"u8, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, (byte)'\\', 0xf0, 0x9f];
+        [.. "\e]52;c;aGk=\a\r\n\0\\x41\u202eevil\u2028\u200b"u8, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, (byte)'\\',
+            0xf0, 0x9f];
 
-    public static readonly SessionId Session = SessionId.From(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), 42);
+    public static readonly SessionId Session =
+        SessionId.From(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), 42);
 
     public static SessionStartEvent Start => new("ab12", "ann", "host", "0.1.0")
     {

@@ -20,7 +20,8 @@ internal static class ControlSequence
         {
             Private(parameters[1..], final, features, ref output);
         }
-        else if (final == 'q' && parameters.EndsWith(" "u8) && Numbers(parameters[..^1], out int count, out _) && count <= 1)
+        else if (final == 'q' && parameters.EndsWith(" "u8)
+            && Numbers(parameters[..^1], out int count, out _) && count <= 1)
         {
             Whole(parameters, final, ref output); // DECSCUSR, the cursor's form
         }

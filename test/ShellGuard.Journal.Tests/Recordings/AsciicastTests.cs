@@ -129,7 +129,8 @@ public sealed class AsciicastTests
 
     private static AsciicastReader Open(byte[] recording)
     {
-        Assert.True(AsciicastReader.TryOpen(new MemoryStream(recording), out AsciicastReader? reader, out string? error), error);
+        Assert.True(
+            AsciicastReader.TryOpen(new MemoryStream(recording), out AsciicastReader? reader, out string? error), error);
         return reader;
     }
 }
