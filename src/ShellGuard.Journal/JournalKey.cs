@@ -62,8 +62,10 @@ public sealed class JournalKey : IDisposable
     /// <summary>Signs; the signature is two 32-byte integers (IEEE P1363).</summary>
     internal void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
     {
-        if (!_key.TrySignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation,
-            out int written) || written != RecordTail.SignatureBytes)
+        if (!_key.TrySignData(
+                data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation,
+                out int written)
+            || written != RecordTail.SignatureBytes)
         {
             throw new CryptographicException("the signature has an unexpected length");
         }

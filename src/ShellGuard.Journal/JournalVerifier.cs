@@ -78,7 +78,9 @@ public sealed class JournalVerifier
     }
 
     private JournalVerification NotClosed(long offset, string text) =>
-        Outcome(_records == 0 ? JournalStatus.Bad : JournalStatus.NotClosed, new JournalFault(_records + 1, offset, text));
+        Outcome(
+            _records == 0 ? JournalStatus.Bad : JournalStatus.NotClosed,
+            new JournalFault(_records + 1, offset, text));
 
     private JournalVerification Outcome(JournalStatus status, JournalFault? fault) => new(
         status, SessionId.TryParse(_session, out SessionId? session) ? session : null, _records, _signedThrough,

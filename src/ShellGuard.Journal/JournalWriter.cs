@@ -260,7 +260,8 @@ public sealed class JournalWriter : IDisposable
             action();
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (failure
+            is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             Fail(failure);
             return false;

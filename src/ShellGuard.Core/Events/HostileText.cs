@@ -43,7 +43,8 @@ public sealed class HostileText : IEquatable<HostileText>
         new(kept, length, sha256);
 
     public bool Equals(HostileText? other) =>
-        other is not null && Length == other.Length && Sha256 == other.Sha256 && Kept.Span.SequenceEqual(other.Kept.Span);
+        other is not null && Length == other.Length && Sha256 == other.Sha256
+        && Kept.Span.SequenceEqual(other.Kept.Span);
 
     public override bool Equals(object? obj) => Equals(obj as HostileText);
 

@@ -9,7 +9,8 @@ namespace ShellGuard.Journal.Format;
 internal readonly struct RecordFields(JsonElement element)
 {
     public long Int64(string name) =>
-        TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+        TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt64(out long number)
             ? number
             : throw Bad(name, "a whole number");
 

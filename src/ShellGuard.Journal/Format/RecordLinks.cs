@@ -51,7 +51,10 @@ internal struct RecordLinks
             return false;
         }
 
-        bool whole = links is { Schema: >= 0, Sequence: >= 0, Nanoseconds: >= 0, Kind: >= 0, Session: not null, Previous: not null };
+        bool whole = links is
+        {
+            Schema: >= 0, Sequence: >= 0, Nanoseconds: >= 0, Kind: >= 0, Session: not null, Previous: not null,
+        };
         problem = whole ? "" : "it lacks a field that every record has";
         return whole;
     }

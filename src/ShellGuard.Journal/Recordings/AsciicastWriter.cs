@@ -260,7 +260,8 @@ public sealed class AsciicastWriter : IDisposable
             action();
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception failure) when (failure
+            is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             _failure = $"the recording cannot be written: {failure.Message.TrimEnd('.')}";
             return false;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 
 namespace ShellGuard.Journal.Recordings;
@@ -15,19 +14,20 @@ internal static class ControlSequence
     /// <summary>Writes the sequence if it only draws, else nothing.</summary>
     /// <param name="parameters">Everything between CSI and the final byte.</param>
     public static void Write(
-        ReadOnlySpan<byte> parameters, byte final, TerminalFeatures features, IBufferWriter<byte> output)
+        ReadOnlySpan<byte> parameters, byte final, TerminalFeatures features, ref SafeOutput output)
     {
         if (parameters.StartsWith("?"u8))
         {
-            Private(parameters[1..], final, features, output);
+            Private(parameters[1..], final, features, ref output);
         }
-        else if (final == 'q' && parameters.EndsWith(" "u8) && Numbers(parameters[..^1], out int count, out _) && count <= 1)
+        else if (final == 'q' && parameters.EndsWith(" "u8)
+            && Numbers(parameters[..^1], out int count, out _) && count <= 1)
         {
-            Whole(parameters, final, output); // DECSCUSR, the cursor's form
+            Whole(parameters, final, ref output); // DECSCUSR, the cursor's form
         }
         else if (Numbers(parameters, out count, out int largest) && Draws(parameters, final, count, largest))
         {
-            Whole(parameters, final, output);
+            Whole(parameters, final, ref output);
         }
     }
 
@@ -55,7 +55,7 @@ internal static class ControlSequence
     };
 
     private static void Private(
-        ReadOnlySpan<byte> parameters, byte final, TerminalFeatures features, IBufferWriter<byte> output)
+        ReadOnlySpan<byte> parameters, byte final, TerminalFeatures features, ref SafeOutput output)
     {
         if (!Numbers(parameters, out int count, out int largest) || parameters.Contains((byte)':'))
         {
@@ -66,9 +66,9 @@ internal static class ControlSequence
         {
             if (count <= 1 && largest <= 2)
             {
-                output.Write("\e[?"u8);
-                output.Write(parameters);
-                output.Write([final]);
+                output.Add("\e[?"u8);
+                output.Add(parameters);
+                output.Add(final);
             }
 
             return;
@@ -85,8 +85,8 @@ internal static class ControlSequence
         {
             if (Allowed(mode, features))
             {
-                output.Write(any ? ";"u8 : "\e[?"u8);
-                output.Write(parameters[..digits]);
+                output.Add(any ? ";"u8 : "\e[?"u8);
+                output.Add(parameters[..digits]);
                 any = true;
             }
 
@@ -95,7 +95,7 @@ internal static class ControlSequence
 
         if (any)
         {
-            output.Write([final]);
+            output.Add(final);
         }
     }
 
@@ -146,10 +146,10 @@ internal static class ControlSequence
         return true;
     }
 
-    private static void Whole(ReadOnlySpan<byte> parameters, byte final, IBufferWriter<byte> output)
+    private static void Whole(ReadOnlySpan<byte> parameters, byte final, ref SafeOutput output)
     {
-        output.Write("\e["u8);
-        output.Write(parameters);
-        output.Write([final]);
+        output.Add("\e["u8);
+        output.Add(parameters);
+        output.Add(final);
     }
 }

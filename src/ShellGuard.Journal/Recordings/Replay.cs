@@ -50,7 +50,8 @@ public static class Replay
             sanitizer.Filter(Encoding.UTF8.GetBytes(item.Data), safe);
             if (safe.WrittenCount > 0)
             {
-                yield return new ReplayStep(TimeSpan.FromSeconds(Math.Min(pause, MaxSeconds)), safe.WrittenSpan.ToArray());
+                yield return new ReplayStep(
+                    TimeSpan.FromSeconds(Math.Min(pause, MaxSeconds)), safe.WrittenSpan.ToArray());
                 pause = 0;
             }
         }

@@ -17,6 +17,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
     public const int MaxSequence = 256;
 
     private const byte Escape = 0x1b;
+    private const int MaxSlice = 4096;
 
     private readonly byte[] _sequence = new byte[MaxSequence];
     private readonly byte[] _partial = new byte[4];
@@ -43,7 +44,17 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         ArgumentNullException.ThrowIfNull(output);
         while (!input.IsEmpty)
         {
-            input = input[(_partialLength > 0 ? Rejoin(input, output) : Step(input, output))..];
+            ReadOnlySpan<byte> slice = input[..Math.Min(input.Length, MaxSlice)];
+            input = input[slice.Length..];
+
+            // A byte becomes at most U+FFFD; and a sequence that waited may be finished.
+            SafeOutput safe = new(output.GetSpan((slice.Length * Replacement.Length) + MaxSequence + 16));
+            while (!slice.IsEmpty)
+            {
+                slice = slice[(_partialLength > 0 ? Rejoin(slice, ref safe) : Step(slice, ref safe))..];
+            }
+
+            output.Advance(safe.Written);
         }
     }
 
@@ -63,7 +74,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
     }
 
     /// <summary>Takes one or more bytes; returns how many.</summary>
-    private int Step(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    private int Step(ReadOnlySpan<byte> input, ref SafeOutput output)
     {
         if (_state is State.Ground or State.Text)
         {
@@ -74,7 +85,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             {
                 if (_state == State.Ground)
                 {
-                    output.Write(input[..run]);
+                    output.Add(input[..run]);
                 }
 
                 return run;
@@ -84,7 +95,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         byte first = input[0];
         if (first < 0x80)
         {
-            Ascii(first, output);
+            Ascii(first, ref output);
             return 1;
         }
 
@@ -96,12 +107,12 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             return input.Length;
         }
 
-        Wide(status == OperationStatus.Done, rune, input[..consumed], output);
+        Wide(status == OperationStatus.Done, rune, input[..consumed], ref output);
         return consumed;
     }
 
     /// <summary>Goes on with a character that the last chunk ended in the middle of.</summary>
-    private int Rejoin(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    private int Rejoin(ReadOnlySpan<byte> input, ref SafeOutput output)
     {
         Span<byte> joined = stackalloc byte[4];
         int old = _partialLength;
@@ -118,17 +129,17 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
 
         // An invalid character ends at or after the old bytes: they were the start of a valid one.
         _partialLength = 0;
-        Wide(status == OperationStatus.Done, rune, joined[..consumed], output);
+        Wide(status == OperationStatus.Done, rune, joined[..consumed], ref output);
         return Math.Max(0, consumed - old);
     }
 
     /// <summary>A character beyond ASCII, or bytes that are none.</summary>
-    private void Wide(bool valid, Rune rune, ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    private void Wide(bool valid, Rune rune, scoped ReadOnlySpan<byte> bytes, ref SafeOutput output)
     {
         if (valid && rune.Value is >= 0x80 and <= 0x9f)
         {
             // xterm takes U+0080 to U+009F as C1 controls, which stand for ESC and a letter.
-            Introduce((byte)(rune.Value - 0x40), output);
+            Introduce((byte)(rune.Value - 0x40), ref output);
             return;
         }
 
@@ -138,10 +149,10 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         }
 
         _state = State.Ground; // no sequence has such a character: what was begun is dropped
-        output.Write(valid ? bytes : Replacement);
+        output.Add(valid ? bytes : Replacement);
     }
 
-    private void Ascii(byte value, IBufferWriter<byte> output)
+    private void Ascii(byte value, ref SafeOutput output)
     {
         if (value == Escape)
         {
@@ -171,7 +182,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             // Terminals carry out a control character even inside a sequence; ENQ, XON and the rest are dropped.
             if (value is >= 0x08 and <= 0x0f || (value == 0x07 && features.HasFlag(TerminalFeatures.Bell)))
             {
-                output.Write([value]);
+                output.Add(value);
             }
 
             return;
@@ -185,24 +196,24 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         switch (_state)
         {
             case State.Escape:
-                AfterEscape(value, output);
+                AfterEscape(value, ref output);
                 break;
             case State.EscapeIntermediate:
-                AfterIntermediate(value, output);
+                AfterIntermediate(value, ref output);
                 break;
             case State.Control:
-                InControl(value, output);
+                InControl(value, ref output);
                 break;
             case State.ControlIgnored:
                 _state = value >= 0x40 ? State.Ground : State.ControlIgnored;
                 break;
             default:
-                output.Write([value]);
+                output.Add(value);
                 break;
         }
     }
 
-    private void AfterEscape(byte value, IBufferWriter<byte> output)
+    private void AfterEscape(byte value, ref SafeOutput output)
     {
         if (value is >= 0x20 and <= 0x2f)
         {
@@ -212,12 +223,12 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         }
         else
         {
-            Introduce(value, output);
+            Introduce(value, ref output);
         }
     }
 
     /// <summary>ESC and a letter, or the C1 control that stands for it.</summary>
-    private void Introduce(byte value, IBufferWriter<byte> output)
+    private void Introduce(byte value, ref SafeOutput output)
     {
         _length = 0;
         switch (value)
@@ -232,7 +243,8 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
                 break;
             case (byte)'7' or (byte)'8' or (byte)'D' or (byte)'E' or (byte)'H' or (byte)'M' or (byte)'=' or (byte)'>':
                 _state = State.Ground;
-                output.Write([Escape, value]);
+                output.Add(Escape);
+                output.Add(value);
                 break;
             default:
                 _state = State.Ground;
@@ -240,7 +252,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         }
     }
 
-    private void AfterIntermediate(byte value, IBufferWriter<byte> output)
+    private void AfterIntermediate(byte value, ref SafeOutput output)
     {
         if (value is >= 0x20 and <= 0x2f)
         {
@@ -253,13 +265,15 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         if (_length == 1 && _sequence[0] is >= (byte)'(' and <= (byte)'+'
             && value is (byte)'0' or (byte)'A' or (byte)'B')
         {
-            output.Write([Escape, _sequence[0], value]);
+            output.Add(Escape);
+            output.Add(_sequence[0]);
+            output.Add(value);
         }
 
         _state = State.Ground;
     }
 
-    private void InControl(byte value, IBufferWriter<byte> output)
+    private void InControl(byte value, ref SafeOutput output)
     {
         if (value < 0x40)
         {
@@ -276,6 +290,6 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         }
 
         _state = State.Ground;
-        ControlSequence.Write(_sequence.AsSpan(0, _length), value, features, output);
+        ControlSequence.Write(_sequence.AsSpan(0, _length), value, features, ref output);
     }
 }

@@ -50,10 +50,10 @@ public static class RecordText
             + (exec.FromMemory ? " from memory" : "")
             + (exec.Interpreter is { } interpreter ? $" by {Safe(interpreter)}" : "")
             + $": {CommandLine.Of(exec.Arguments)}" + Because(exec),
-        AccessEvent access => $"{Verb(access.Operation)} {Decided(access.Decision)}: {Object(access.Target)}"
+        AccessEvent access => $"{Verb(access.Operation)} {Decided(access.Decision)}: {Safe(access.Target)}"
             + Because(access),
         QuestionEvent question => Invariant(
-            $"question {question.Question}: {Verb(question.Operation)} {Object(question.Target)}? {Safe(question.Reason)}"),
+            $"question {question.Question}: {Verb(question.Operation)} {Safe(question.Target)}? {Safe(question.Reason)}"),
         AnswerEvent answer => Invariant(
             $"answer {answer.Question}: {EventNames.Kebab(answer.Answer.ToString())} by {Safe(answer.Source)}"),
         LimitEvent limit => Invariant(
@@ -76,8 +76,6 @@ public static class RecordText
         Decision.Ask => "asked",
         _ => "denied",
     };
-
-    private static string Object(HostileText target) => Safe(target);
 
     private static string Safe(string text) => SafeText.Of(text);
 

@@ -15,8 +15,8 @@ public static class Redaction
     private static readonly string[] SecretNames =
     [
         "password", "passwd", "passphrase", "pwd", "pass", "secret", "token", "apikey", "api-key", "access-key",
-        "secret-key", "private-key", "secret-access-key", "credentials", "credential", "auth", "authorization", "bearer",
-        "cookie", "signature", "sig",
+        "secret-key", "private-key", "secret-access-key", "credentials", "credential", "auth", "authorization",
+        "bearer", "cookie", "signature", "sig",
     ];
 
     // Flags of known programs that take a secret: attached (-pSECRET), or as the next argument.
@@ -27,14 +27,14 @@ public static class Redaction
         ("mariadb-dump", "-p", true, false), ("mariadb-admin", "-p", true, false), ("sshpass", "-p", true, true),
         ("curl", "-u", true, true), ("curl", "--user", false, true), ("curl", "-U", true, true),
         ("curl", "--proxy-user", false, true), ("curl", "--oauth2-bearer", false, true), ("curl", "-b", true, true),
-        ("docker", "-p", true, true), ("podman", "-p", true, true), ("redis-cli", "-a", true, true),
+        ("redis-cli", "-a", true, true), ("zip", "-P", true, true),
         ("ldapsearch", "-w", true, true), ("ldapmodify", "-w", true, true), ("ldapadd", "-w", true, true),
-        ("smbclient", "-U", true, true), ("mount.cifs", "-o", true, true), ("zip", "-P", true, true),
+        ("smbclient", "-U", true, true),
         ("unzip", "-P", true, true), ("7z", "-p", true, false), ("7za", "-p", true, false), ("rar", "-p", true, false),
         ("unrar", "-p", true, false), ("sqlcmd", "-P", true, true), ("bcp", "-P", true, true),
         ("mosquitto_pub", "-P", true, true), ("mosquitto_sub", "-P", true, true), ("ipmitool", "-P", true, true),
         ("openssl", "-pass", false, true), ("openssl", "-passin", false, true), ("openssl", "-passout", false, true),
-        ("openssl", "-k", false, true), ("gpg", "--passphrase", false, true), ("htpasswd", "-b", false, false),
+        ("openssl", "-k", false, true), ("gpg", "--passphrase", false, true),
         ("vncviewer", "-p", true, true), ("xfreerdp", "/p", true, false),
     ];
 
@@ -231,7 +231,8 @@ public static class Redaction
         foreach (string ending in SecretNames)
         {
             if (name.Length >= ending.Length && EndsAlike(name, ending)
-                && (name.Length == ending.Length || ending.Length > 4 || name[^(ending.Length + 1)] is '_' or '-' or '.'))
+                && (name.Length == ending.Length || ending.Length > 4
+                    || name[^(ending.Length + 1)] is '_' or '-' or '.'))
             {
                 return true;
             }
