@@ -79,6 +79,26 @@ public sealed class GuardedSession : IDisposable
         }
     }
 
+    /// <summary>Plans a session without making anything.</summary>
+    /// <exception cref="SessionException">It could not be started.</exception>
+    public static CellPlan Plan(SessionRequest request)
+    {
+        try
+        {
+            return CellPlanner.Plan(
+                request.Policy, request.Command, CallerOf(request, "SESSION"), new HostFiles(),
+                $"{request.StorageRoot}/sessions/SESSION");
+        }
+        catch (PlanException failure)
+        {
+            throw new SessionException(failure.Message);
+        }
+        catch (CommandNotFoundException failure)
+        {
+            throw new SessionException(failure.Message, SessionException.NotFound);
+        }
+    }
+
     public void Dispose()
     {
         _journal.Dispose();
@@ -89,7 +109,7 @@ public sealed class GuardedSession : IDisposable
     private SessionResult Run()
     {
         CellPlan plan = CellPlanner.Plan(
-            _request.Policy, _request.Command, Caller(), new HostFiles(), _directory);
+            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
         SessionLayout.Prepare(plan.View).OrThrow();
         SessionLayout.RecordBaselines(plan.View);
         SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
@@ -158,12 +178,12 @@ public sealed class GuardedSession : IDisposable
         _init?.Kill();
     }
 
-    private Caller Caller() => new(
+    private static Caller CallerOf(SessionRequest request, string session) => new(
         CellName,
-        _id.Text,
-        new CellIdentity(_request.User.Uid, _request.User.Gid, KeepsRoot: _request.User.Uid == 0),
-        _request.WorkingDirectory,
-        _request.Environment,
+        session,
+        new CellIdentity(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0),
+        request.WorkingDirectory,
+        request.Environment,
         [.. StandardDescriptors.Terminals()],
         [.. StandardDescriptors.OutputFiles()],
         Processes.FileModeMask);
