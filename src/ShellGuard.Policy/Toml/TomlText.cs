@@ -79,6 +79,18 @@ internal sealed class TomlText
             Math.Max(1, Characters(start, end)));
     }
 
+    /// <summary>The offset of a reported place.</summary>
+    public int Offset(int line, int column)
+    {
+        int at = _lineStarts[line - 1];
+        for (; column > 1 && at < Text.Length; column--)
+        {
+            at += char.IsHighSurrogate(Text[at]) ? 2 : 1;
+        }
+
+        return at;
+    }
+
     /// <summary>The offset at which the line of <paramref name="offset"/> begins.</summary>
     public int LineStart(int offset) => _lineStarts[LineOf(offset)];
 
