@@ -37,7 +37,8 @@ public static class PolicyEdit
         string? result = Insert(document, key, Quote(value));
         if (result is null)
         {
-            problem = $"{key.FullName} is written in a form that cannot be added to; write it as a list under [{key.Table}]";
+            problem =
+                $"{key.FullName} is written in a form that cannot be added to; write it as a list under [{key.Table}]";
             return false;
         }
 
@@ -72,7 +73,8 @@ public static class PolicyEdit
         switch (table.Find(key.Name)?.Value)
         {
             case TomlArray { IsTables: false, Items.Count: > 0 } array:
-                return text.Insert(document.Text.Offset(array.Items[0].Span.Line, array.Items[0].Span.Column), quoted + ", ");
+                var first = array.Items[0].Span;
+                return text.Insert(document.Text.Offset(first.Line, first.Column), quoted + ", ");
             case TomlArray { IsTables: false } empty:
                 return text.Insert(document.Text.Offset(empty.Span.Line, empty.Span.Column) + 1, quoted);
             case not null:

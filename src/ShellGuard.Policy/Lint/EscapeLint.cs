@@ -58,7 +58,8 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
 
         if (rule.Mode == PathMode.Direct && IsGitMetadata(rule.Path))
         {
-            yield return (rule.Path, "git runs the hooks and commands that stand there when someone uses the repository");
+            yield return (
+                rule.Path, "git runs the hooks and commands that stand there when someone uses the repository");
         }
 
         var homes = Homes(rule.Path);

@@ -66,7 +66,8 @@ internal sealed class TomlText
         return new TomlText(text.ToString());
     }
 
-    /// <summary>The span from <paramref name="start"/> up to <paramref name="end"/>, cut at the end of the line.</summary>
+    /// <summary>The span from <paramref name="start"/> up to <paramref name="end"/>, cut at the end of the
+    /// line.</summary>
     public TomlSpan Span(int start, int end)
     {
         start = Math.Clamp(start, 0, Text.Length);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ShellGuard.Policy.Evaluation;
-using ShellGuard.Policy.Presets;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Presets;
 using Xunit;
 
 namespace ShellGuard.Policy.Tests.Docs;

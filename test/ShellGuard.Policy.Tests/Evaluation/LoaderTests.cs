@@ -201,7 +201,12 @@ public sealed class LoaderTests
             """).Policy!.Environment;
         var caller = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["PATH"] = "/bin", ["LC_ALL"] = "C", ["FOO_A"] = "a", ["FOO_SECRET"] = "s", ["BAR"] = "b", ["OTHER"] = "o",
+            ["PATH"] = "/bin",
+            ["LC_ALL"] = "C",
+            ["FOO_A"] = "a",
+            ["FOO_SECRET"] = "s",
+            ["BAR"] = "b",
+            ["OTHER"] = "o",
         };
         Assert.Equal(
             ["BAR=fixed", "CI=1", "FOO_A=a", "PATH=/bin"], environment.Apply(caller).Select(v => $"{v.Key}={v.Value}"));

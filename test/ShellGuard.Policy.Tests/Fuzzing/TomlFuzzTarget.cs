@@ -1,6 +1,6 @@
 using ShellGuard.Policy.Diagnostics;
-using ShellGuard.Policy.Toml;
 using ShellGuard.Policy.Tests.Toml;
+using ShellGuard.Policy.Toml;
 using Xunit;
 
 namespace ShellGuard.Policy.Tests.Fuzzing;
