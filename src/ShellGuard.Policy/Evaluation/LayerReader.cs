@@ -114,7 +114,8 @@ internal sealed class LayerReader
             }
             else
             {
-                Error(item.Span, $"{key.Name} holds strings, not {item.Kind}", $"for example {key.Name} = {key.Example}");
+                string example = $"for example {key.Name} = {key.Example}";
+                Error(item.Span, $"{key.Name} holds strings, not {item.Kind}", example);
             }
         }
     }
@@ -192,8 +193,8 @@ internal sealed class LayerReader
         value.Span, $"{key.Name} is {LayerBuilder.Expected(key)}, not {value.Kind}",
         suggestion ?? $"for example {key.Name} = {key.Example}");
 
-    private void Error(TomlSpan span, string message, string? suggestion) =>
-        _builder.Report(Severity.Error, new RuleSource(_file, span.Line, span.Column, ""), span.Length, message, suggestion);
+    private void Error(TomlSpan span, string message, string? suggestion) => _builder.Report(
+        Severity.Error, new RuleSource(_file, span.Line, span.Column, ""), span.Length, message, suggestion);
 
     private RuleSource Source(string key, TomlValue at, string value) => Place(at, $"{key} = {Quote(value)}");
 

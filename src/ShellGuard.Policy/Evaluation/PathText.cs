@@ -81,7 +81,8 @@ public static class PathText
         return true;
     }
 
-    /// <summary>Whether <paramref name="path"/> is <paramref name="ancestor"/> or beneath it; both normalised.</summary>
+    /// <summary>Whether <paramref name="path"/> is <paramref name="ancestor"/> or beneath it; both
+    /// normalised.</summary>
     public static bool IsAtOrBeneath(string path, string ancestor) =>
         ancestor == "/" || path == ancestor
         || (path.Length > ancestor.Length && path[ancestor.Length] == '/'

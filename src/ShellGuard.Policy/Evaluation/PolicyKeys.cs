@@ -61,5 +61,6 @@ public static class PolicyKeys
     public static IReadOnlyList<string> Flags { get; } =
         [.. All.Select(k => k.Flag).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    public static PolicyKey? Find(string table, string name) => All.FirstOrDefault(k => k.Table == table && k.Name == name);
+    public static PolicyKey? Find(string table, string name) =>
+        All.FirstOrDefault(k => k.Table == table && k.Name == name);
 }

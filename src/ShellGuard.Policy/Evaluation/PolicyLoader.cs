@@ -71,7 +71,8 @@ public sealed class PolicyLoader
             }
 
             (next, place, length) = e;
-            directory = PolicyPresets.IsPreset(opened.Name) ? null : opened.Name[..Math.Max(1, opened.Name.LastIndexOf('/'))];
+            directory =
+                PolicyPresets.IsPreset(opened.Name) ? null : opened.Name[..Math.Max(1, opened.Name.LastIndexOf('/'))];
         }
     }
 

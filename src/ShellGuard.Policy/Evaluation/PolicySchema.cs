@@ -74,7 +74,9 @@ public static class PolicySchema
                 json.WriteStringValue("string");
                 json.WriteEndArray();
                 json.WriteNumber("minimum", 1);
-                WritePattern(json, key.Kind == PolicyValueKind.Count ? "^([0-9]+|none)$" : "^([0-9.]+ *([KMGTkmgt]?[Ii]?[Bb]?)|none)$");
+                WritePattern(json, key.Kind == PolicyValueKind.Count
+                    ? "^([0-9]+|none)$"
+                    : "^([0-9.]+ *([KMGTkmgt]?[Ii]?[Bb]?)|none)$");
                 break;
             case PolicyValueKind.Boolean:
                 json.WriteString("type", "boolean");

@@ -50,7 +50,8 @@ public static class PolicyText
         lines.AddRange(
             rules.Withhold.Select(n => new PolicyLine("environment.withhold", n, rules.Sources[$"withhold {n}"])));
         lines.AddRange(
-            rules.Set.Select(s => new PolicyLine("environment.set", $"{s.Key}={s.Value}", rules.Sources[$"set {s.Key}"])));
+            rules.Set.Select(s =>
+                new PolicyLine("environment.set", $"{s.Key}={s.Value}", rules.Sources[$"set {s.Key}"])));
     }
 
     private static void AddSettings(List<PolicyLine> lines, EffectivePolicy policy)
@@ -72,8 +73,8 @@ public static class PolicyText
             var sources = key.StartsWith("limits", StringComparison.Ordinal) ? limits.Sources : policy.Session.Sources;
             if (value is not null)
             {
-                lines.Add(new PolicyLine(
-                    key, value, sources.GetValueOrDefault(name) ?? new RuleSource("built in", 0, 0, $"{name} = {value}")));
+                var builtIn = new RuleSource("built in", 0, 0, $"{name} = {value}");
+                lines.Add(new PolicyLine(key, value, sources.GetValueOrDefault(name) ?? builtIn));
             }
         }
     }

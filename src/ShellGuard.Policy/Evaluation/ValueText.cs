@@ -5,7 +5,7 @@ namespace ShellGuard.Policy.Evaluation;
 /// <summary>Sizes, shares and times as people write them. Each answers null for what it cannot read.</summary>
 public static class ValueText
 {
-    private static readonly (string Unit, long Factor)[] SizeUnits =
+    private static readonly (string Unit, long Factor)[] _sizeUnits =
     [
         ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
         ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),
@@ -17,7 +17,7 @@ public static class ValueText
     {
         string number = text.Trim();
         long factor = 1;
-        foreach (var (unit, bytes) in SizeUnits)
+        foreach (var (unit, bytes) in _sizeUnits)
         {
             if (number.EndsWith(unit, StringComparison.OrdinalIgnoreCase))
             {
@@ -73,7 +73,8 @@ public static class ValueText
                 return null;
             }
 
-            total += unit * long.Parse(compact.AsSpan(start, at - start), NumberStyles.None, CultureInfo.InvariantCulture);
+            var digits = compact.AsSpan(start, at - start);
+            total += unit * long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
             previousUnit = unit;
             at++;
         }
@@ -101,7 +102,7 @@ public static class ValueText
     /// <summary>Writes a size so that <see cref="Size"/> reads it, without loss.</summary>
     public static string WriteSize(long bytes)
     {
-        foreach (var (unit, factor) in new[] { ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10) })
+        foreach (var (unit, factor) in _sizeUnits.Take(4).Reverse())
         {
             if (bytes >= factor && bytes % factor == 0)
             {

@@ -43,17 +43,20 @@ internal sealed class EnvironmentLint(EffectivePolicy policy, LintReport report)
         }
         else if (policy.Environment.Set.ContainsKey(name))
         {
-            report.Add(Severity.Information, source, $"{source.Text} never decides: the variable is set to a fixed value");
+            report.Add(Severity.Information, source,
+                $"{source.Text} never decides: the variable is set to a fixed value");
         }
         else if (name.EndsWith('*') && name.Length < 4 && name != "LC_*")
         {
             report.Add(
-                Severity.Warning, source, $"{source.Text} passes nearly everything, secrets included", "name the variables");
+                Severity.Warning, source,
+                $"{source.Text} passes nearly everything, secrets included", "name the variables");
         }
         else if (IsSecret(name))
         {
             report.Add(
-                Severity.Warning, source, $"{source.Text}: the variable looks like a secret; every process of the cell reads it");
+                Severity.Warning, source,
+                $"{source.Text}: the variable looks like a secret; every process of the cell reads it");
         }
         else if (_services.Contains(name, StringComparer.Ordinal))
         {

@@ -42,7 +42,7 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
                     + string.Join(", ", ways.Skip(MaximumPerRule).Select(w => w.Path)));
             }
 
-            if (rule.Mode == PathMode.Direct && ways.Count == 0)
+            if (rule.Mode == PathMode.Direct && ways.Count == 0 && HoldsWork(rule.Path))
             {
                 CheckRepository(rule);
             }
@@ -58,7 +58,8 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
 
         if (rule.Mode == PathMode.Direct && IsGitMetadata(rule.Path))
         {
-            yield return (rule.Path, "git runs the hooks and commands that stand there when someone uses the repository");
+            yield return (
+                rule.Path, "git runs the hooks and commands that stand there when someone uses the repository");
         }
 
         var homes = Homes(rule.Path);
@@ -119,6 +120,12 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
     }
 
     private static bool IsGitMetadata(string path) => path.Split('/').Contains(".git", StringComparer.Ordinal);
+
+    /// <summary>Where people work, and so where repositories are: homes and the working directory.</summary>
+    private bool HoldsWork(string path) =>
+        Homes(path).Any(h => PathText.IsAtOrBeneath(path, h))
+        || PathText.IsAtOrBeneath(path, result.Context.WorkingDirectory)
+        || PathText.IsAtOrBeneath(result.Context.WorkingDirectory, path);
 
     private void CheckRepository(PathRule rule)
     {

@@ -50,12 +50,15 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
             if (pattern.MatchesAddress(IPAddress.Parse(address)) && ReservedRanges.Names(pattern.Range!)
                 && pattern.Port is null or 80)
             {
-                report.Add(Severity.Danger, rule.Source, $"{text} reaches {address}, which amounts to an escape: {how}");
+                report.Add(Severity.Danger, rule.Source,
+                    $"{text} reaches {address}, which amounts to an escape: {how}");
             }
         }
 
-        bool loopback = pattern.Name is "localhost" || pattern.Name?.EndsWith(".localhost", StringComparison.Ordinal) == true
-            || (pattern.Range is { } range && (IPAddress.IsLoopback(range.Network) || range.Network.Equals(IPAddress.Any)));
+        bool loopback =
+            pattern.Name is "localhost" || pattern.Name?.EndsWith(".localhost", StringComparison.Ordinal) == true
+            || (pattern.Range is { } range
+                && (IPAddress.IsLoopback(range.Network) || range.Network.Equals(IPAddress.Any)));
         if (loopback && pattern.Port is null)
         {
             report.Add(
@@ -69,13 +72,16 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
         {
             report.Add(
                 Severity.Danger, rule.Source,
-                $"{text} reaches a port of Docker or Kubernetes, which amounts to an escape: it starts containers on the host");
+                $"{text} reaches a port of Docker or Kubernetes, which amounts to an escape: it starts containers "
+                + "on the host");
         }
 
-        if (rule.Decision == Decision.Allow && (pattern.Kind == EndpointKind.AnyName || pattern.Range is { PrefixLength: 0 }))
+        if (rule.Decision == Decision.Allow
+            && (pattern.Kind == EndpointKind.AnyName || pattern.Range is { PrefixLength: 0 }))
         {
             report.Add(
-                Severity.Warning, rule.Source, $"{text} grants the whole internet: what the cell can read, it can send away",
+                Severity.Warning, rule.Source,
+                $"{text} grants the whole internet: what the cell can read, it can send away",
                 "name the hosts, or use ask");
         }
     }
@@ -103,14 +109,16 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
             }
         }
 
-        var broader = rules.Where((r, i) => i != index && r.Pattern.ToString() != name && r.Pattern.Covers(rule.Pattern))
+        var broader = rules.Where((r, i) =>
+            i != index && r.Pattern.ToString() != name && r.Pattern.Covers(rule.Pattern))
             .OrderByDescending(r => r.Pattern.Specificity).FirstOrDefault();
         bool between = rules.Any(r => r.Decision != rule.Decision && r.Pattern.ToString() != name
             && (r.Pattern.Covers(rule.Pattern) || r.Pattern.Specificity < rule.Pattern.Specificity));
         if (broader is not null && broader.Decision == rule.Decision && !between)
         {
             report.Add(
-                Severity.Information, rule.Source, $"{rule.Source.Text} changes nothing: {broader.Source} says the same already");
+                Severity.Information, rule.Source,
+                $"{rule.Source.Text} changes nothing: {broader.Source} says the same already");
         }
         else if (broader is null && rule.Decision == Decision.Deny && !rules.Any(r => r.Decision != Decision.Deny))
         {

@@ -55,7 +55,8 @@ internal sealed class ReachabilityLint(PolicyResult result, EffectivePolicy poli
         if (!ReferenceEquals(decision.Rule, rule) && decision.Rule is { } winner)
         {
             report.Add(
-                Severity.Warning, rule.Source, $"{rule.Source.Text} never decides: the path is hidden by {winner.Source}",
+                Severity.Warning, rule.Source,
+                $"{rule.Source.Text} never decides: the path is hidden by {winner.Source}",
                 "move it to a later source, or make the wildcard narrower");
             return;
         }

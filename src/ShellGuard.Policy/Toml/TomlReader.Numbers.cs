@@ -29,7 +29,8 @@ internal sealed partial class TomlReader
             return new TomlBoolean(token is "true", Span(start));
         }
 
-        if ((token.Length > 4 && token[4] == '-' && char.IsAsciiDigit(token[0])) || (token.Length > 2 && token[2] == ':'))
+        bool date = token.Length > 4 && token[4] == '-' && char.IsAsciiDigit(token[0]);
+        if (date || (token.Length > 2 && token[2] == ':'))
         {
             return ReadDateTime(token, start);
         }

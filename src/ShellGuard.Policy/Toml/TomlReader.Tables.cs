@@ -120,5 +120,6 @@ internal sealed partial class TomlReader
 
     private void CannotExtend(TomlKey key, TomlEntry existing) => Error(
         key.Span,
-        $"'{Describe(key.Name)}' is {existing.Value.Kind} of line {existing.Key.Span.Line} and cannot be added to here");
+        $"'{Describe(key.Name)}' is {existing.Value.Kind} of line {existing.Key.Span.Line} and "
+        + "cannot be added to here");
 }

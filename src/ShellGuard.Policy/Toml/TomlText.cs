@@ -66,7 +66,8 @@ internal sealed class TomlText
         return new TomlText(text.ToString());
     }
 
-    /// <summary>The span from <paramref name="start"/> up to <paramref name="end"/>, cut at the end of the line.</summary>
+    /// <summary>The span from <paramref name="start"/> up to <paramref name="end"/>, cut at the end of the
+    /// line.</summary>
     public TomlSpan Span(int start, int end)
     {
         start = Math.Clamp(start, 0, Text.Length);
@@ -77,6 +78,18 @@ internal sealed class TomlText
             line + 1,
             Characters(_lineStarts[line], start) + 1,
             Math.Max(1, Characters(start, end)));
+    }
+
+    /// <summary>The offset of a reported place.</summary>
+    public int Offset(int line, int column)
+    {
+        int at = _lineStarts[line - 1];
+        for (; column > 1 && at < Text.Length; column--)
+        {
+            at += char.IsHighSurrogate(Text[at]) ? 2 : 1;
+        }
+
+        return at;
     }
 
     /// <summary>The offset at which the line of <paramref name="offset"/> begins.</summary>
