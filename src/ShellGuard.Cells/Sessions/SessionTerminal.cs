@@ -1,7 +1,6 @@
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Journal;
-using ShellGuard.Journal.Recordings;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Policy.Model;
 
