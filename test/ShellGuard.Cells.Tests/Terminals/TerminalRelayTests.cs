@@ -96,6 +96,7 @@ public sealed class TerminalRelayTests(ITestOutputHelper log)
         rig.Print("\e[?1049h\e[?1000h\e[?25lkilled in the middle");
         rig.See("middle");
         rig.Program.Dispose();
+        rig.Relay.CellEnded();
         Assert.Equal(RelayEnd.CellEnded, await rig.Relay.Completion.WaitAsync(TimeSpan.FromSeconds(5)));
         Assert.Equal(rig.Before, rig.PersonAttributes);
         Assert.Contains("\e[?1049l", rig.SeeFor(100), StringComparison.Ordinal);
@@ -104,9 +105,9 @@ public sealed class TerminalRelayTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public async Task Everything_written_before_the_end_is_shown()
+    public async Task Everything_written_before_the_hang_up_is_shown()
     {
-        using var rig = new RelayRig();
+        using var rig = new RelayRig(() => new RelayOptions { EndOnHangUp = true });
         rig.MakeProgramRaw();
         rig.Print(new string('x', 3000) + "last");
         rig.Program.Dispose();
@@ -139,7 +140,7 @@ public sealed class TerminalRelayTests(ITestOutputHelper log)
     [Fact]
     public async Task Without_hang_up_as_the_end_a_program_may_come_back_to_its_terminal()
     {
-        using var rig = new RelayRig(() => new RelayOptions { EndOnHangUp = false });
+        using var rig = new RelayRig();
         string path = new FileInfo($"/proc/self/fd/{rig.Program.Number}").LinkTarget!;
         rig.Program.Dispose();
         await Task.Delay(200);
