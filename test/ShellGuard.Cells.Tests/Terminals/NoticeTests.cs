@@ -38,6 +38,15 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void On_the_last_row_the_way_on_stays()
+    {
+        string notice = NoticeText.Denied(Samples.Access("/" + new string('x', 100)), 3);
+        string text = Encoding.UTF8.GetString(NoticePainter.LastRow(notice, new TerminalStream(filter: true), Size));
+        Assert.Contains("...", text, StringComparison.Ordinal);
+        Assert.Contains("shellguard why 3\e[K", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_denial_names_program_object_rule_and_number()
     {
         string text = NoticeText.Denied(Samples.Access("/etc/\e[2Jshadow\u202e"), 3);

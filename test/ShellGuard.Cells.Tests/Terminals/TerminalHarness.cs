@@ -44,7 +44,12 @@ internal static class TerminalHarness
         string script = $"exec setsid -w sh -c ': <{path}; exec sh -c \"$0\" {input} {output} {error}' \"$0\"";
         using Process process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, command]))!;
         new Thread(() => Control(fifo, lane, questions)) { IsBackground = true }.Start();
-        process.WaitForExit();
+        if (Task.WaitAny(relay.Completion, process.WaitForExitAsync()) == 0)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+
         slave.Dispose();
         relay.CellEnded();
         return relay.Completion.Result == RelayEnd.CellEnded ? process.ExitCode : 125;
