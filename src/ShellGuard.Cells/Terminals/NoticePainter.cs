@@ -44,12 +44,21 @@ internal static class NoticePainter
         var text = new MemoryStream();
         int columns = Math.Max(1, size.Columns - 1);
         Write(text, $"\e7\e[?6l\e[{Math.Max(1, size.Rows)};1H{CharacterSet(stream.Modes)}\e[0m\e[7m");
-        Write(text, DisplayText.Fit(Name + notice, columns));
+        Write(text, Cut(Name + notice, columns));
         Write(text, "\e[K\e[0m");
 
         // DECRC brings back position, colours, character set and origin mode.
         Write(text, "\e8");
         return text.ToArray();
+    }
+
+    // The end of a denial is the way on; it stays when the middle does not fit.
+    private static string Cut(string notice, int columns)
+    {
+        const int end = 24;
+        return DisplayText.Width(notice) <= columns || columns < 3 * end || DisplayText.Width(notice[^end..]) > end
+            ? DisplayText.Fit(notice, columns)
+            : $"{DisplayText.Fit(notice[..^end], columns - end - 3)}...{notice[^end..]}";
     }
 
     private static string CharacterSet(TerminalModes modes) =>

@@ -47,7 +47,7 @@ internal static class QuestionScreen
             ? ["  [o] once, only now", "  [s] for this session", "  [a] always: adds a rule to your policy", "  [d] deny"]
             : ["  keys count as soon as nothing has been typed for a moment"];
         string status = $"  denied in {secondsLeft} s without an answer; the cell is held until then";
-        List<string> what = What(access, columns);
+        List<string> what = What(access, columns, Math.Clamp(rows - 2, 1, TargetRows));
         string who = "  who   " + Who(access.Chain);
         string why = "  why   " + DisplayText.Escape(access.Verdict.Reason, 200);
         string rule = "  rule  " + DisplayText.Escape(access.Verdict.Rule.ToString(), 200);
@@ -58,7 +58,9 @@ internal static class QuestionScreen
             return full;
         }
 
-        string shortKeys = armed ? "  [o]nce [s]ession [a]lways [d]eny" : "  wait: nothing may be typed for a moment";
+        string shortKeys = !armed ? " wait: do not type" : columns > 36
+            ? "  [o]nce [s]ession [a]lways [d]eny"
+            : " [o] [s] [a] [d]";
         List<string> small = [.. what, shortKeys, $"  denied in {secondsLeft} s"];
         foreach (string line in (ReadOnlySpan<string>)[who, rule, why])
         {
@@ -77,17 +79,23 @@ internal static class QuestionScreen
     }
 
     // The target decides, so it is wrapped instead of cut.
-    private static List<string> What(Access access, int columns)
+    private static List<string> What(Access access, int columns, int atMost)
     {
         int width = Math.Max(8, columns - 9);
         string text = $"{NoticeText.Verb(access.Operation)} "
-            + DisplayText.Escape(access.Target, Math.Max(16, Math.Min(400, (TargetRows - 1) * width / 2)));
+            + DisplayText.Escape(access.Target, Math.Max(16, Math.Min(400, (atMost - 1) * width / 2)));
         List<string> lines = [];
         while (text.Length > 0)
         {
             string part = DisplayText.Fit(text, width);
             lines.Add((lines.Count == 0 ? "  what  " : "        ") + part);
             text = text[part.Length..];
+        }
+
+        // Beginning and end of the target stay.
+        while (lines.Count > atMost)
+        {
+            lines.RemoveAt(atMost / 2);
         }
 
         return lines;

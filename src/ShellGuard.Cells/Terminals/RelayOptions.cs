@@ -24,9 +24,10 @@ public sealed record RelayOptions
     /// <summary>Called when it was continued.</summary>
     public Action? Continued { get; init; }
 
-    /// <summary>Whether the end of the last program that has the cell's terminal open ends the relay. When not, only
-    /// <see cref="TerminalRelay.CellEnded"/> does, and a program may open /dev/tty again later.</summary>
-    public bool EndOnHangUp { get; init; } = true;
+    /// <summary>Whether the relay also ends when no program has the cell's terminal open any more. Off, because that
+    /// moment comes before the first program has opened it, and a program may close it and open /dev/tty later; then
+    /// only <see cref="TerminalRelay.CellEnded"/> ends the relay.</summary>
+    public bool EndOnHangUp { get; init; }
 
     /// <summary>Whether a person wants colours, from the environment: NO_COLOR is unset or empty, and the terminal is
     /// not a dumb one.</summary>

@@ -123,6 +123,13 @@ internal sealed class TerminalStream(bool filter)
         }
 
         byte first = rest[0];
+        if (first is (byte)'\r' or (byte)'\n')
+        {
+            sink.Write(first);
+            Control(first, rest[..1]);
+            return 1;
+        }
+
         _continuations = first switch
         {
             >= 0xc2 and <= 0xdf => 1,
