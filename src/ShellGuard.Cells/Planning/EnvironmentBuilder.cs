@@ -10,15 +10,7 @@ public static class EnvironmentBuilder
         EnvironmentRules rules, IReadOnlyDictionary<string, string> caller, string session)
     {
         SortedDictionary<string, string> variables = new(StringComparer.Ordinal);
-        foreach ((string name, string value) in caller)
-        {
-            if (rules.Pass.Any(pattern => Matches(pattern, name)))
-            {
-                variables[name] = value;
-            }
-        }
-
-        foreach ((string name, string value) in rules.Set)
+        foreach ((string name, string value) in rules.Apply(caller))
         {
             variables[name] = value;
         }
@@ -26,8 +18,4 @@ public static class EnvironmentBuilder
         variables["SHELLGUARD_SESSION"] = session;
         return [.. variables.Select(variable => $"{variable.Key}={variable.Value}")];
     }
-
-    private static bool Matches(string pattern, string name) => pattern.EndsWith('*')
-        ? name.StartsWith(pattern[..^1], StringComparison.Ordinal)
-        : pattern == name;
 }

@@ -49,12 +49,15 @@ public sealed partial class ViewPlanner
             return;
         }
 
-        string? mount = _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, parent));
+        // A mask inside the directory that it is laid over is refused by overlayfs, and so is a directory with mounts.
+        string? mount = Paths.IsAtOrBeneath(_storage, parent)
+            ? _storage
+            : _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, parent));
         if (mount is not null)
         {
             if (kind == HostFileKind.Missing)
             {
-                _notes.Add($"{because}: {rule.Path} does not exist and cannot be masked because {mount} is mounted in "
+                _notes.Add($"{because}: {rule.Path} does not exist and cannot be masked because {mount} lies in "
                     + $"{parent}; if it is created while the session runs, it is seen");
                 return;
             }

@@ -18,6 +18,7 @@ internal static class PlanCommand
         PolicyOptions policy = new();
         Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
         Option<bool> filter = new("--filter") { Description = "Print the system-call filter" };
+        words.Validators.Add(UnknownOptions.Refuse);
         policy.AddTo(command);
         command.Options.Add(filter);
         command.Arguments.Add(words);

@@ -15,6 +15,7 @@ internal static class RunCommand
             Description = "The command and its arguments, after --",
             Arity = ArgumentArity.OneOrMore,
         };
+        words.Validators.Add(UnknownOptions.Refuse);
         policy.AddTo(command);
         command.Arguments.Add(words);
         command.SetAction(result => SessionRunner.Run(result, policy, result.GetRequiredValue(words)));
