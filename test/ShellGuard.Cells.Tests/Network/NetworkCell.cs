@@ -56,6 +56,7 @@ internal sealed class NetworkCell
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             };
             start.ArgumentList.Add("-c");
             start.ArgumentList.Add(
