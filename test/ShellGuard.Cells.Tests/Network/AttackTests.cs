@@ -31,8 +31,7 @@ public sealed class AttackTests
             try: s.listen(); print('listens')
             except OSError as e: print(errno.errorcode[e.errno])
             """, $"{server.Port}", $"{canary.Port}");
-        Assert.Equal(0, exit);
-        Assert.Equal("EACCES\nEACCES\nEACCES\nEACCES\nEACCES\nEACCES\n", output);
+        Assert.Equal((0, "EACCES\nEACCES\nEACCES\nEACCES\nEACCES\nEACCES\n"), (exit, output));
         Assert.Equal(0, canary.Connections);
         Assert.True(cell.Sink.Denied("AF_UNSPEC"));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using ShellGuard.Core;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using static ShellGuard.Linux.Abi.SocketConstants;
@@ -183,7 +184,7 @@ internal sealed partial class ConnectMediator
             LinuxResult swapped = _swap.Swap(trapped, fresh, reply);
             if (swapped.Failed)
             {
-                reply.Fail(swapped.Error == Errno.EBADF ? Errno.EBADF : Errno.EACCES);
+                reply.Fail(swapped is { Call: SystemCall.kcmp } ? Errno.EBADF : Errno.EACCES);
             }
             else if (result.Failed || trapped.NonBlocking)
             {
