@@ -1,8 +1,13 @@
+using ShellGuard.Linux.Abi;
+
 namespace ShellGuard.Linux;
 
-/// <summary>Error numbers of x86-64 Linux, errno(3). The kernel's names, verbatim; checked against the C compiler.</summary>
+/// <summary>Error numbers of x86-64 Linux, errno(3). The kernel's names, verbatim; checked against the C compiler.
+/// </summary>
+[CName("", "errno.h")]
 public enum Errno
 {
+    [CName("0")]
     None = 0,
     EPERM = 1,
     ENOENT = 2,

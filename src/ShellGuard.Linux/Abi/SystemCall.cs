@@ -2,6 +2,7 @@ namespace ShellGuard.Linux.Abi;
 
 /// <summary>Every x86-64 system call of Linux 6.18, by the kernel's name, syscalls(2). Checked against the C
 /// library's headers; numbers that those do not know yet are from the kernel's own table.</summary>
+[CName("__NR_", "asm/unistd.h")]
 public enum SystemCall
 {
     read = 0,
@@ -339,6 +340,10 @@ public enum SystemCall
     statx = 332,
     io_pgetevents = 333,
     rseq = 334,
+    [NewerThanHeaders("Linux 6.11, arch/x86/entry/syscalls/syscall_64.tbl")]
+    uretprobe = 335,
+    [NewerThanHeaders("Linux 6.18, arch/x86/entry/syscalls/syscall_64.tbl")]
+    uprobe = 336,
     pidfd_send_signal = 424,
     io_uring_setup = 425,
     io_uring_enter = 426,
@@ -366,23 +371,42 @@ public enum SystemCall
     process_mrelease = 448,
     futex_waitv = 449,
     set_mempolicy_home_node = 450,
+    [NewerThanHeaders("Linux 6.5, arch/x86/entry/syscalls/syscall_64.tbl")]
     cachestat = 451,
+    [NewerThanHeaders("Linux 6.6, arch/x86/entry/syscalls/syscall_64.tbl")]
     fchmodat2 = 452,
+    [NewerThanHeaders("Linux 6.6, arch/x86/entry/syscalls/syscall_64.tbl")]
     map_shadow_stack = 453,
+    [NewerThanHeaders("Linux 6.7, arch/x86/entry/syscalls/syscall_64.tbl")]
     futex_wake = 454,
+    [NewerThanHeaders("Linux 6.7, arch/x86/entry/syscalls/syscall_64.tbl")]
     futex_wait = 455,
+    [NewerThanHeaders("Linux 6.7, arch/x86/entry/syscalls/syscall_64.tbl")]
     futex_requeue = 456,
+    [NewerThanHeaders("Linux 6.8, arch/x86/entry/syscalls/syscall_64.tbl")]
     statmount = 457,
+    [NewerThanHeaders("Linux 6.8, arch/x86/entry/syscalls/syscall_64.tbl")]
     listmount = 458,
+    [NewerThanHeaders("Linux 6.8, arch/x86/entry/syscalls/syscall_64.tbl")]
     lsm_get_self_attr = 459,
+    [NewerThanHeaders("Linux 6.8, arch/x86/entry/syscalls/syscall_64.tbl")]
     lsm_set_self_attr = 460,
+    [NewerThanHeaders("Linux 6.8, arch/x86/entry/syscalls/syscall_64.tbl")]
     lsm_list_modules = 461,
+    [NewerThanHeaders("Linux 6.10, arch/x86/entry/syscalls/syscall_64.tbl")]
     mseal = 462,
+    [NewerThanHeaders("Linux 6.13, arch/x86/entry/syscalls/syscall_64.tbl")]
     setxattrat = 463,
+    [NewerThanHeaders("Linux 6.13, arch/x86/entry/syscalls/syscall_64.tbl")]
     getxattrat = 464,
+    [NewerThanHeaders("Linux 6.13, arch/x86/entry/syscalls/syscall_64.tbl")]
     listxattrat = 465,
+    [NewerThanHeaders("Linux 6.13, arch/x86/entry/syscalls/syscall_64.tbl")]
     removexattrat = 466,
+    [NewerThanHeaders("Linux 6.15, arch/x86/entry/syscalls/syscall_64.tbl")]
     open_tree_attr = 467,
+    [NewerThanHeaders("Linux 6.17, arch/x86/entry/syscalls/syscall_64.tbl")]
     file_getattr = 468,
+    [NewerThanHeaders("Linux 6.17, arch/x86/entry/syscalls/syscall_64.tbl")]
     file_setattr = 469,
 }

@@ -1,0 +1,9 @@
+namespace ShellGuard.Linux.Abi;
+
+/// <summary>Commands of fcntl(2), as far as the filter names them.</summary>
+[CName("F_", "fcntl.h")]
+public enum F : uint
+{
+    GETFD = 1,
+    SETLEASE = 1024,
+}

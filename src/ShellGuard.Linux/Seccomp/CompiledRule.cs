@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace ShellGuard.Linux.Seccomp;
+
+/// <summary>An argument rule with the number that the filter returns for it.</summary>
+internal readonly record struct CompiledRule(uint ReturnValue, ImmutableArray<ArgumentTest> Tests);
