@@ -154,7 +154,7 @@ public static unsafe partial class Sockets
             {
                 sockets[index].DangerousAddRef(ref held[index]);
                 // SAFETY: entries has one element for each socket.
-                entries[index] = new pollfd { fd = sockets[index].Number, events = events };
+                entries[index] = new pollfd { fd = sockets[index].Number, events = (POLL)events };
             }
 
             LinuxResult result;
@@ -165,7 +165,7 @@ public static unsafe partial class Sockets
             while (result.Error == Errno.EINTR);
             for (int index = 0; index < sockets.Length; index++)
             {
-                ready[index] = result.Failed ? (short)0 : entries[index].revents;
+                ready[index] = result.Failed ? (short)0 : (short)entries[index].revents;
             }
 
             return result;
