@@ -1,1 +1,3 @@
-return 0;
+using ShellGuard.Cli;
+
+return CommandLine.Run(args);

@@ -21,4 +21,7 @@ public enum Operation
     Signal = 16,
     Trace = 17,
     Resolve = 18,
+
+    /// <summary>A system call that the table refuses whatever its object is.</summary>
+    SystemCall = 19,
 }

@@ -96,9 +96,9 @@ public static unsafe class ObjectPath
         Span<byte> name = stackalloc byte[path.Length + 1];
         path.CopyTo(name);
         name[path.Length] = 0;
-        open_how how = new() { flags = O_PATH | O_CLOEXEC, resolve = resolve };
+        OpenHow how = new() { flags = O_PATH | O_CLOEXEC, resolve = resolve };
         using DescriptorLease lease = new(directory);
-        // SAFETY: name ends in NUL and is on the stack; how is sizeof(open_how) bytes.
+        // SAFETY: name ends in NUL and is on the stack; how is sizeof(OpenHow) bytes.
         fixed (byte* bytes = name)
         {
             LinuxResult result;
@@ -108,7 +108,7 @@ public static unsafe class ObjectPath
                 // EAGAIN: something was renamed meanwhile and the kernel cannot promise the result; bounded, so that
                 // a renaming loop cannot hold the supervisor.
                 result = Kernel.Call(
-                    SystemCall.openat2, lease.Number, (nint)bytes, (nint)(&how), sizeof(open_how));
+                    SystemCall.openat2, lease.Number, (nint)bytes, (nint)(&how), sizeof(OpenHow));
             }
             while (result.Error is Errno.EAGAIN or Errno.EINTR && ++tries < 64);
             if (result.Succeeded)

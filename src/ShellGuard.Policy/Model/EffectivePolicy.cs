@@ -14,4 +14,11 @@ public sealed record EffectivePolicy(
     IReadOnlyList<PathRule> Paths,
     INetworkRules Network,
     EnvironmentRules Environment,
-    Limits Limits);
+    Limits Limits)
+{
+    /// <summary>How the session asks and records.</summary>
+    public SessionRules Session { get; init; } = SessionRules.BuiltIn;
+
+    /// <summary>Every preset and file that went into it, the base first; the command line is not among them.</summary>
+    public IReadOnlyList<string> Chain { get; init; } = [];
+}

@@ -36,7 +36,7 @@ internal sealed partial class ConnectMediator
         }
 
         Verdict verdict = rules.ForAddress(target.Specified.Address, target.Port);
-        if (target.IsOwnHost && verdict.Decision != Decision.Allow)
+        if (target.IsOwnHost && verdict.Decision is not (Decision.Allow or Decision.Ask))
         {
             ConnectInside(trapped, sockaddr, target, reply);
             return;
@@ -181,7 +181,7 @@ internal sealed partial class ConnectMediator
             }
 
             _injected.Add(fresh, asked);
-            LinuxResult swapped = _swap.Swap(trapped, fresh, reply);
+            LinuxResult swapped = SocketSwap.Swap(trapped, fresh, reply);
             if (swapped.Failed)
             {
                 reply.Fail(swapped is { Call: SystemCall.kcmp } ? Errno.EBADF : Errno.EACCES);

@@ -81,7 +81,6 @@ public sealed class NetworkMediator : IDisposable
         _closing.Cancel();
         _workers.Dispose();
         _responder.Dispose();
-        _connect.Dispose();
         _closing.Dispose();
     }
 

@@ -1,0 +1,110 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Seccomp;
+
+namespace ShellGuard.Cells.Launching;
+
+/// <summary>Starts a cell from its plan.</summary>
+public static class CellLauncher
+{
+    private const int SOCK_SEQPACKET = 5;
+    private const int MostDescriptors = 4;
+
+    /// <summary>Creates the cell and returns when its command runs. The calling thread must live as long as the
+    /// cell: the kernel ends the cell when that thread ends, prctl(2) PR_SET_PDEATHSIG.</summary>
+    /// <param name="plan">The cell.</param>
+    /// <param name="limit">Called with process 1's number while it waits, before anything runs in it: puts it under
+    /// its limits.</param>
+    /// <param name="supervise">Called with what the cell handed over, before the command exists; must start to answer
+    /// trapped calls. Returning an error refuses the launch.</param>
+    /// <exception cref="LaunchException">The cell could not be made; nothing of it is left.</exception>
+    public static ChildProcess Start(
+        CellPlan plan, Func<int, LinuxResult> limit, Func<CellDescriptors, LinuxResult> supervise)
+    {
+        Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
+        using Descriptor supervisorEnd = ours;
+        using Descriptor cellEnd = theirs;
+        MemoryFiles.CreateProgram("shellguard-init", InitProgram.Bytes, out Descriptor init).OrThrow();
+        using Descriptor initProgram = init;
+
+        LaunchScript script = LaunchBuilder.Build(plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number));
+        using Launcher launcher = new(script);
+        LinuxResult handshake = new(-1, Errno.ESRCH, Linux.Abi.SystemCall.recvmsg, "launch handshake");
+        Thread partner = new(() => handshake = Answer(plan, launcher, supervisorEnd, limit, supervise))
+        {
+            Name = "launch handshake",
+            IsBackground = true,
+        };
+        partner.Start();
+        LaunchOutcome outcome = launcher.Run();
+
+        // The cell's end is open in this process too: only closing it lets the partner see that the cell is gone.
+        Sockets.Shutdown(cellEnd, 2);
+        partner.Join();
+        GC.KeepAlive(cellEnd);
+        GC.KeepAlive(initProgram);
+        if (outcome.Succeeded && handshake.Succeeded)
+        {
+            return outcome.Process!;
+        }
+
+        if (outcome.Process is { } process)
+        {
+            process.Kill();
+            process.Wait(out _);
+            process.Dispose();
+        }
+
+        throw new LaunchException(outcome, handshake);
+    }
+
+    private static LinuxResult Answer(
+        CellPlan plan,
+        Launcher launcher,
+        Descriptor socket,
+        Func<int, LinuxResult> limit,
+        Func<CellDescriptors, LinuxResult> supervise)
+    {
+        Span<byte> data = stackalloc byte[1];
+        LinuxResult result = Sockets.ReceiveDescriptors(socket, data, 0, out _);
+        if (result.Failed || result.Value != 1)
+        {
+            return Gone(result);
+        }
+
+        result = UserMapping.Write(launcher.Pid, plan.Identity);
+        result = result.Failed ? result : limit(launcher.Pid);
+        if (result.Failed)
+        {
+            Sockets.Shutdown(socket, 2);
+            return result;
+        }
+
+        result = Sockets.SendDescriptors(socket, "1"u8);
+        result = result.Failed ? result : Sockets.ReceiveDescriptors(socket, data, MostDescriptors, out Descriptor[] received)
+            is var receipt && receipt.Succeeded && received.Length >= 3
+            ? supervise(new CellDescriptors(
+                new NotifyFd(Take(received[0])), received[1], received[2], received.Length > 3 ? received[3] : null))
+            : Gone(receipt);
+        if (result.Failed)
+        {
+            Sockets.Shutdown(socket, 2);
+            return result;
+        }
+
+        return Sockets.SendDescriptors(socket, "2"u8);
+    }
+
+    private static int Take(Descriptor descriptor)
+    {
+        int number = descriptor.Number;
+        descriptor.SetHandleAsInvalid();
+        return number;
+    }
+
+    private static LinuxResult Gone(LinuxResult result) =>
+        result.Failed ? result : result with { Error = Errno.ESRCH, Subject = "launch handshake" };
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using ShellGuard.Cells.Planning;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Launch;
+using static ShellGuard.Linux.Launch.LaunchArgument;
+
+namespace ShellGuard.Cells.Launching;
+
+/// <summary>Turns a plan into the array of system calls that makes the cell. Pure; each paragraph says why.</summary>
+/// <remarks>Two processes walk the script. The first becomes process 1 of the cell; the vfork in the middle makes
+/// process 2, the command. Order matters: mounts before Landlock, which forbids them afterwards; Landlock before the
+/// filter, which refuses what Landlock needs; the listener's hand-over before anything that it traps.</remarks>
+public static partial class LaunchBuilder
+{
+    /// <summary>Where the new root is put together: /proc is the one directory that no rule takes anything from.</summary>
+    private const string Staging = "/proc";
+
+    private const int O_CLOEXEC = (int)OpenFlags.CLOEXEC;
+    private const long UINT_MAX = uint.MaxValue;
+
+    /// <summary>The address of the cell's resolver; see docs/network.md.</summary>
+    public static IPAddress ResolverAddress { get; } = IPAddress.Parse("198.18.0.1");
+
+    /// <summary>Builds the launch of a cell.</summary>
+    public static LaunchScript Build(CellPlan plan, LaunchDescriptors descriptors)
+    {
+        LaunchScript script = new()
+        {
+            Namespaces = CloneFlags.NEWUSER | CloneFlags.NEWNS | CloneFlags.NEWPID | CloneFlags.NEWIPC
+                | CloneFlags.NEWNET | CloneFlags.NEWUTS,
+        };
+
+        AddStart(script, plan, descriptors);
+        AddView(script, plan.View);
+        (LaunchSlot udp, LaunchSlot tcp) = AddNetwork(script);
+        LaunchSlot? master = plan.TerminalDescriptors.Count > 0 ? AddTerminal(script) : null;
+        AddConfinement(script, plan);
+        LaunchSlot listener = AddFilter(script, plan.Filter);
+
+        List<LaunchSlot> handedOver = [listener, udp, tcp];
+        if (master is not null)
+        {
+            handedOver.Add(master);
+        }
+
+        script.Add(
+            "hand the listener and the sockets to the supervisor",
+            SystemCall.sendmsg, descriptors.Handshake, Structures.DescriptorMessage("L", handedOver), 0);
+        script.Expect(
+            1, "wait until the supervisor listens; the end of the file means that it died",
+            SystemCall.read, descriptors.Handshake, Scratch(), 1);
+
+        script.Vfork("the command, process 2", child => AddCommand(child, plan, master is not null));
+
+        script.Add(
+            "process 1 holds nothing: not the command's pipes, not the supervisor's files",
+            SystemCall.dup3, descriptors.Init, 0, Named(O_CLOEXEC, "O_CLOEXEC"));
+        script.Add("close everything else", SystemCall.close_range, 1, Named(UINT_MAX, "~0U"), 0);
+        script.Add(
+            "become the reaper", SystemCall.execveat,
+            0, "", new TextArray(["shellguard-init"]), new TextArray([]), Named(0x1000, "AT_EMPTY_PATH"));
+        return script;
+    }
+
+    private static void AddStart(LaunchScript script, CellPlan plan, LaunchDescriptors descriptors)
+    {
+        script.Add(
+            "the cell ends when the supervisor ends, however it ends",
+            SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
+        script.Add("the namespaces exist", SystemCall.write, descriptors.Handshake, "N", 1);
+        script.Expect(
+            1, "wait for the user mapping and the limits; the end of the file means that the supervisor died",
+            SystemCall.read, descriptors.Handshake, Scratch(), 1);
+        script.Add(
+            "the cell's control group is the root of what it sees; its clock offsets are its own",
+            SystemCall.unshare, Named((long)(CloneFlags.NEWCGROUP | CloneFlags.NEWTIME), "CLONE_NEWCGROUP|CLONE_NEWTIME"));
+        script.Add("modes as the plan gives them", SystemCall.umask, 0);
+        if (plan.Identity.KeepsRoot)
+        {
+            script.Add("root's other groups stay outside", SystemCall.setgroups, 0, Null);
+        }
+    }
+
+    private static (LaunchSlot Udp, LaunchSlot Tcp) AddNetwork(LaunchScript script)
+    {
+        const int SIOCSIFFLAGS = 0x8914;
+        const int SIOCSIFADDR = 0x8916;
+        const int SIOCSIFNETMASK = 0x891c;
+
+        LaunchSlot control = script.Get(
+            "net", "to set up the cell's own loopback",
+            SystemCall.socket, Named(2, "AF_INET"), Named(0x80002, "SOCK_DGRAM|SOCK_CLOEXEC"), 0);
+        script.Add(
+            "loopback up", SystemCall.ioctl, control, Named(SIOCSIFFLAGS, "SIOCSIFFLAGS"),
+            Structures.InterfaceFlags("lo", 0x41, "IFF_UP|IFF_RUNNING"));
+        script.Add(
+            "addresses that stand for names", SystemCall.ioctl, control, Named(SIOCSIFADDR, "SIOCSIFADDR"),
+            Structures.InterfaceAddress("lo:0", ResolverAddress));
+        script.Add(
+            "all of 198.18.0.0/15", SystemCall.ioctl, control, Named(SIOCSIFNETMASK, "SIOCSIFNETMASK"),
+            Structures.InterfaceAddress("lo:0", IPAddress.Parse("255.254.0.0")));
+
+        LaunchSlot control6 = script.GetOptional(
+            "net6", "a host without IPv6 has no names to stand for there",
+            SystemCall.socket, Named(10, "AF_INET6"), Named(0x80002, "SOCK_DGRAM|SOCK_CLOEXEC"), 0);
+        script.Try(
+            "the same for IPv6", SystemCall.ioctl, control6, Named(SIOCSIFADDR, "SIOCSIFADDR"),
+            Structures.LoopbackAddress6(IPAddress.Parse("fd53:6775:6172:6400::1"), 64));
+
+        LaunchSlot udp = AddResolverSocket(script, "udp", 2, "SOCK_DGRAM|SOCK_CLOEXEC");
+        LaunchSlot tcp = AddResolverSocket(script, "tcp", 1, "SOCK_STREAM|SOCK_CLOEXEC");
+        script.Add("the resolver answers long questions too", SystemCall.listen, tcp, 64);
+        return (udp, tcp);
+    }
+
+    private static LaunchSlot AddResolverSocket(LaunchScript script, string name, int type, string display)
+    {
+        LaunchSlot socket = script.Get(
+            name, "the cell's resolver", SystemCall.socket, Named(2, "AF_INET"), Named(0x80000 | type, display), 0);
+        script.Add(
+            "at its address", SystemCall.bind, socket,
+            new Block(Structures.Address(ResolverAddress, 53), [], $"{ResolverAddress}:53"), 16);
+        return socket;
+    }
+
+    private static LaunchSlot AddTerminal(LaunchScript script)
+    {
+        const int TIOCSPTLCK = 0x40045431;
+        LaunchSlot master = script.Get(
+            "master", "the cell's own terminal",
+            SystemCall.open, "/dev/pts/ptmx", Named((long)(OpenFlags.RDWR | OpenFlags.NOCTTY | OpenFlags.CLOEXEC), "O_RDWR|O_NOCTTY|O_CLOEXEC"));
+        script.Add(
+            "unlock it", SystemCall.ioctl, master, Named(TIOCSPTLCK, "TIOCSPTLCK"), new Block(new byte[4], [], "[0]"));
+        return master;
+    }
+
+    private static LaunchSlot AddFilter(LaunchScript script, byte[] filter) => script.Get(
+        "listener", "the system-call table",
+        SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"),
+        Named(0x8 | 0x20, "SECCOMP_FILTER_FLAG_NEW_LISTENER|SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
+        Structures.FilterProgram(filter));
+
+    private static void AddCommand(LaunchScript script, CellPlan plan, bool hasTerminal)
+    {
+        const int TIOCSCTTY = 0x540e;
+        script.Add("a session of its own: the user's terminal is not the cell's", SystemCall.setsid);
+        if (hasTerminal)
+        {
+            LaunchSlot slave = script.Get(
+                "slave", "the terminal's other side",
+                SystemCall.open, "/dev/pts/0", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
+            script.Add("job control", SystemCall.ioctl, slave, Named(TIOCSCTTY, "TIOCSCTTY"), 0);
+            foreach (int descriptor in plan.TerminalDescriptors)
+            {
+                script.Add("instead of the user's terminal", SystemCall.dup2, slave, descriptor);
+            }
+        }
+
+        AddResourceLimits(script, plan);
+        script.Add("the user's mask", SystemCall.umask, plan.FileModeMask);
+        script.Add("where the user is", SystemCall.chdir, plan.Command.WorkingDirectory);
+        script.Add("nothing but 0, 1 and 2 is inherited", SystemCall.close_range, 3, Named(UINT_MAX, "~0U"), 0);
+        script.Add(
+            "a broken pipe ends the command as everywhere; .NET ignores it",
+            SystemCall.rt_sigaction, Named(13, "SIGPIPE"), Structures.Numbers("SIG_DFL", 0, 0, 0, 0), Null, 8);
+        script.Add(
+            "signals reach the command", SystemCall.rt_sigprocmask,
+            Named(2, "SIG_SETMASK"), Structures.Numbers("[]", 0), Null, 8);
+        script.Add(
+            "the command", SystemCall.execve,
+            plan.Command.Program, new TextArray(plan.Command.Arguments), new TextArray(plan.Command.Environment));
+    }
+
+    private static void AddResourceLimits(LaunchScript script, CellPlan plan)
+    {
+        script.Add(
+            "no core files", SystemCall.prlimit64, 0, Named(4, "RLIMIT_CORE"), Structures.Numbers("{0, 0}", 0, 0), Null);
+        if (plan.Limits.OpenFiles is { } files)
+        {
+            script.Add(
+                "open files", SystemCall.prlimit64, 0, Named(7, "RLIMIT_NOFILE"),
+                Structures.Numbers($"{{{files}, {files}}}", (ulong)files, (ulong)files), Null);
+        }
+    }
+
+    private static Block Scratch() => new(new byte[8], [], "buffer");
+}

@@ -1,0 +1,7 @@
+namespace ShellGuard.Cells.Launching;
+
+/// <summary>Descriptors of the supervisor that a launch uses by their numbers.</summary>
+/// <param name="Handshake">The cell's end of the socket pair over which launch and supervisor wait for each
+/// other.</param>
+/// <param name="Init">An executable file with <see cref="Linux.Launch.InitProgram"/>.</param>
+public sealed record LaunchDescriptors(int Handshake, int Init);

@@ -1,0 +1,88 @@
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Cells.Layers;
+
+/// <summary>The extended attributes that go from a layer to the host: <c>user.*</c> without overlayfs's own marks, and
+/// access control lists. Never <c>security.*</c> (file capabilities, labels) nor <c>trusted.*</c>.</summary>
+internal static class PortableAttributes
+{
+    private const string OverlayPrefix = "user.overlay.";
+
+    internal static bool IsPortable(string name) =>
+        (name.StartsWith("user.", StringComparison.Ordinal) && !name.StartsWith(OverlayPrefix, StringComparison.Ordinal))
+        || name is "system.posix_acl_access" or "system.posix_acl_default";
+
+    internal static LinuxResult Read(Descriptor file, out List<KeyValuePair<string, byte[]>> attributes)
+    {
+        attributes = [];
+        LinuxResult result = Attributes.List(file, out IReadOnlyList<string> names);
+        foreach (string name in names)
+        {
+            if (IsPortable(name))
+            {
+                result = Attributes.Get(file, name, out byte[] value);
+                if (result.Failed)
+                {
+                    return result;
+                }
+
+                attributes.Add(new(name, value));
+            }
+        }
+
+        return result;
+    }
+
+    internal static bool AreEqual(List<KeyValuePair<string, byte[]>> one, List<KeyValuePair<string, byte[]>> other)
+    {
+        if (one.Count != other.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Count; i++)
+        {
+            if (one[i].Key != other[i].Key || !one[i].Value.AsSpan().SequenceEqual(other[i].Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives a file exactly these portable attributes.</summary>
+    internal static LinuxResult Write(Descriptor file, List<KeyValuePair<string, byte[]>> attributes)
+    {
+        LinuxResult result = Read(file, out List<KeyValuePair<string, byte[]>> present);
+        if (result.Failed || AreEqual(present, attributes))
+        {
+            return result;
+        }
+
+        foreach ((string name, _) in present)
+        {
+            if (!attributes.Exists(wanted => wanted.Key == name))
+            {
+                result = Attributes.Remove(file, name);
+                if (result.Failed)
+                {
+                    return result;
+                }
+            }
+        }
+
+        foreach ((string name, byte[] value) in attributes)
+        {
+            result = Attributes.Set(file, name, value);
+            if (result.Failed)
+            {
+                return result;
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ShellGuard.Cells.Planning;
+
+/// <summary>Who asks for a cell, where and with what.</summary>
+/// <param name="Cell">The cell's name.</param>
+/// <param name="Session">The session's name.</param>
+/// <param name="Identity">Who the cell's processes are.</param>
+/// <param name="WorkingDirectory">Absolute path without links.</param>
+/// <param name="Environment">From which the policy picks.</param>
+/// <param name="TerminalDescriptors">Which of 0, 1 and 2 are a terminal.</param>
+/// <param name="OutputFiles">Which of 1 and 2 are regular files open for writing.</param>
+/// <param name="FileModeMask">umask(2).</param>
+public sealed record Caller(
+    string Cell,
+    string Session,
+    CellIdentity Identity,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment,
+    IReadOnlyList<int> TerminalDescriptors,
+    IReadOnlyList<int> OutputFiles,
+    int FileModeMask);

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.View;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Planning;
+
+/// <summary>A cell before it exists: pure data, what <c>shellguard plan</c> prints and a launch is built from.</summary>
+/// <param name="Name">The cell's name in its session.</param>
+/// <param name="Identity">Who its processes are.</param>
+/// <param name="View">What it sees.</param>
+/// <param name="Command">What runs in it.</param>
+/// <param name="Filter">The system-call filter: <c>struct sock_filter</c>s, 8 bytes each.</param>
+/// <param name="TerminalDescriptors">Which of 0, 1 and 2 become the cell's own terminal.</param>
+/// <param name="OutputFiles">Which of 1 and 2 are regular files that the user handed over for writing.</param>
+/// <param name="FileModeMask">The user's umask(2).</param>
+/// <param name="Limits">What it may use.</param>
+public sealed record CellPlan(
+    string Name,
+    CellIdentity Identity,
+    ViewPlan View,
+    CellCommand Command,
+    byte[] Filter,
+    IReadOnlyList<int> TerminalDescriptors,
+    IReadOnlyList<int> OutputFiles,
+    int FileModeMask,
+    Limits Limits)
+{
+    /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
+    public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+        '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0)).Steps)))).ToLowerInvariant();
+}

@@ -1,0 +1,72 @@
+using ShellGuard.Cells.View;
+using ShellGuard.Core;
+using ShellGuard.Linux.Seccomp;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Planning;
+
+/// <summary>Turns a policy and a command into a cell's plan. Pure but for what <see cref="IHostFiles"/> tells.</summary>
+public static class CellPlanner
+{
+    /// <summary>What a dynamically linked program needs to start at all, when the policy grants no file.</summary>
+    private static readonly string[] Needed = ["/usr", "/etc/ld.so.cache", "/etc/alternatives"];
+
+    private static readonly Dictionary<string, string> Etc = new(StringComparer.Ordinal)
+    {
+        ["resolv.conf"] = $"# answered by shellguard\nnameserver {Launching.LaunchBuilder.ResolverAddress}\noptions attempts:1\n",
+        ["hosts"] = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n",
+    };
+
+    /// <summary>Plans a cell.</summary>
+    /// <param name="policy">The effective policy.</param>
+    /// <param name="command">What to run: the name and its arguments.</param>
+    /// <param name="caller">Who asks, where, with what.</param>
+    /// <param name="host">The host's files.</param>
+    /// <param name="sessionDirectory">Where layers and masks are kept.</param>
+    /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
+    /// <exception cref="CommandNotFoundException">The cell would not see the command.</exception>
+    public static CellPlan Plan(
+        EffectivePolicy policy,
+        IReadOnlyList<string> command,
+        Caller caller,
+        IHostFiles host,
+        string sessionDirectory)
+    {
+        ViewPlan view = ViewPlanner.Plan(WithNeeded(policy.Paths), host, sessionDirectory, Etc);
+        IReadOnlyList<string> environment =
+            EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session);
+        string searchPath = environment.FirstOrDefault(
+            variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?[5..] ?? "/usr/local/bin:/usr/bin:/bin";
+        string program = CommandFinder.Find(command[0], searchPath, caller.WorkingDirectory, view, host)
+            ?? throw new CommandNotFoundException(command[0]);
+        string directory = view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
+            ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
+                + "elsewhere or hand it over with --cow .")
+            : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null ? "/" : caller.WorkingDirectory;
+
+        return new CellPlan(
+            caller.Cell,
+            caller.Identity,
+            view,
+            new CellCommand(program, command, directory, environment),
+            FilterCompiler.Compile(SystemCallTable.For(Filter)).Bytes.ToArray(),
+            caller.TerminalDescriptors,
+            caller.OutputFiles,
+            caller.FileModeMask,
+            policy.Limits);
+    }
+
+    /// <summary>What the filter does beyond its default: writes and refusals are explained.</summary>
+    public static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
+
+    private static IReadOnlyList<PathRule> WithNeeded(IReadOnlyList<PathRule> rules)
+    {
+        if (rules.Any(rule => rule is { Path: "/", IsGlob: false }))
+        {
+            return rules;
+        }
+
+        RuleSource source = new("built-in", 0, 0, "what a program needs to start");
+        return [.. Needed.Select(path => new PathRule(path, PathMode.ReadOnly, IsGlob: false, source)), .. rules];
+    }
+}

@@ -1,0 +1,179 @@
+using ShellGuard.Cells.View;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Planning;
+
+public sealed partial class ViewPlanner
+{
+    private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
+
+    /// <summary>What of /proc outside the processes is shown. Everything else tells about the host or changes it.</summary>
+    private static readonly HashSet<string> ShownInProc = new(StringComparer.Ordinal)
+    {
+        "cpuinfo", "filesystems", "loadavg", "meminfo", "mounts", "net", "self", "stat", "swaps", "thread-self",
+        "uptime", "version", "vmstat",
+    };
+
+    /// <summary>What of /sys programs read to count processors and memory nodes.</summary>
+    private static readonly string[] ShownInSys =
+        ["/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/kernel/mm/transparent_hugepage"];
+
+    private static readonly string[] MergedDirectories = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+
+    private void AddBase()
+    {
+        if (_hostBase)
+        {
+            _entries.Add(new ViewEntry.HostBase("the host, read-only"));
+            _areas.Add(new Area("/", AreaKind.Base, null, "/"));
+            return;
+        }
+
+        _entries.Add(new ViewEntry.EmptyBase("nothing of the host is granted"));
+        _areas.Add(new Area("/", AreaKind.EmptyBase, null, "/"));
+        foreach (string link in MergedDirectories)
+        {
+            if (_host.KindOf(link) == HostFileKind.SymbolicLink && _host.RealPath(link) is { } target)
+            {
+                _entries.Add(new ViewEntry.MakeLink(link, target[1..], "merged /usr"));
+            }
+        }
+    }
+
+    /// <summary>The cell has its own resolver, so what tells programs whom to ask is replaced.</summary>
+    private void AddEtc(List<PathRule> rules, IReadOnlyDictionary<string, string> etc)
+    {
+        PathRule? own = rules.Find(rule => rule.Path == "/etc" && rule.Mode is PathMode.CopyOnWrite or PathMode.Direct);
+        if (own?.Mode is PathMode.Direct
+            || _host.KindOf("/etc") != HostFileKind.Directory
+            || _host.MountPoints.Any(point => Paths.IsBeneath(point, "/etc")))
+        {
+            _notes.Add("/etc is the host's: programs ask the host's resolver, which the cell cannot reach");
+            return;
+        }
+
+        if (own is not null)
+        {
+            AddLayer(own, own.Source.ToString());
+        }
+        else
+        {
+            AddMask("/etc", "the cell has its own resolver");
+        }
+
+        foreach ((string name, string content) in etc)
+        {
+            _plants.Add(new Plant(_areas[^1].Plantable!, "/etc", name, PlantKind.File, content));
+        }
+    }
+
+    private void AddPrivate(List<PathRule> rules)
+    {
+        AddPrivateDirectory("/tmp", 0x3ff, rules);
+        AddPrivateDirectory("/var/tmp", 0x3ff, rules);
+        AddPrivateDirectory("/run", 0x1ed, rules);
+        AddDev(rules);
+        AddSys(rules);
+    }
+
+    private void AddPrivateDirectory(string path, uint mode, List<PathRule> rules)
+    {
+        if (rules.Exists(rule => rule.Path == path && rule.Mode is PathMode.Direct or PathMode.CopyOnWrite))
+        {
+            return;
+        }
+
+        if (_hostBase && _host.KindOf(path) != HostFileKind.Directory)
+        {
+            return;
+        }
+
+        MakeMountPoint(path, directory: true, "private");
+        _entries.Add(new ViewEntry.Private(path, mode, PrivateBytes, MountFlags.None, "private"));
+        _areas.Add(new Area(path, AreaKind.Private, null, path));
+        _writable.Add(new WritablePath(path, IsDirectory: true));
+    }
+
+    private void AddDev(List<PathRule> rules)
+    {
+        Refuse("/dev", rules);
+        const string because = "minimal devices";
+        MakeMountPoint("/dev", directory: true, because);
+        _entries.Add(new ViewEntry.Private("/dev", 0x1ed, 1 << 20, MountFlags.NOEXEC, because));
+        foreach (string device in Devices)
+        {
+            _entries.Add(new ViewEntry.MakeFile($"/dev/{device}", because));
+            _entries.Add(new ViewEntry.HostBind($"/dev/{device}", $"/dev/{device}", ReadOnly: false, Device: true, because));
+        }
+
+        _entries.Add(new ViewEntry.MakeDirectory("/dev/pts", 0x1ed, because));
+        _entries.Add(new ViewEntry.Devpts("terminals of the cell's own"));
+        _entries.Add(new ViewEntry.MakeLink("/dev/ptmx", "pts/ptmx", because));
+        _entries.Add(new ViewEntry.MakeLink("/dev/fd", "/proc/self/fd", because));
+        _entries.Add(new ViewEntry.MakeLink("/dev/stdin", "/proc/self/fd/0", because));
+        _entries.Add(new ViewEntry.MakeLink("/dev/stdout", "/proc/self/fd/1", because));
+        _entries.Add(new ViewEntry.MakeLink("/dev/stderr", "/proc/self/fd/2", because));
+        _entries.Add(new ViewEntry.MakeDirectory("/dev/shm", 0x1ed, because));
+        _entries.Add(new ViewEntry.Private("/dev/shm", 0x3ff, PrivateBytes, MountFlags.None, "private"));
+        _areas.Add(new Area("/dev", AreaKind.Private, null, "/dev"));
+        _writable.Add(new WritablePath("/dev", IsDirectory: true));
+    }
+
+    private void AddSys(List<PathRule> rules)
+    {
+        Refuse("/sys", rules);
+        const string because = "processors and memory nodes only";
+        MakeMountPoint("/sys", directory: true, because);
+        _entries.Add(new ViewEntry.Private("/sys", 0x1ed, 1 << 20, MountFlags.NOEXEC, because));
+        _areas.Add(new Area("/sys", AreaKind.Cover, null, "/sys"));
+        foreach (string path in ShownInSys)
+        {
+            if (_host.KindOf(path) == HostFileKind.Directory)
+            {
+                _entries.Add(new ViewEntry.MakeDirectory(path, 0x1ed, because));
+                _entries.Add(new ViewEntry.HostBind(path, path, ReadOnly: true, Device: false, because));
+            }
+        }
+    }
+
+    private void AddProc()
+    {
+        const string because = "tells about the host or changes it";
+        MakeMountPoint("/proc", directory: true, because);
+        _entries.Add(new ViewEntry.Proc("processes of the cell only"));
+        foreach (string name in _host.List("/proc"))
+        {
+            if (ShownInProc.Contains(name) || char.IsAsciiDigit(name[0]))
+            {
+                continue;
+            }
+
+            string path = $"/proc/{name}";
+            switch (_host.KindOf(path))
+            {
+                case HostFileKind.Directory when name == "sys":
+                    _entries.Add(new ViewEntry.ReadOnlyInPlace("/proc/sys", because));
+                    break;
+                case HostFileKind.Directory:
+                    _entries.Add(new ViewEntry.Private(path, 0x16d, 4096, MountFlags.RDONLY, because));
+                    break;
+                default:
+                    _entries.Add(new ViewEntry.HostBind("/dev/null", path, ReadOnly: true, Device: true, because));
+                    break;
+            }
+        }
+
+        _writable.Add(new WritablePath("/proc", IsDirectory: true));
+    }
+
+    private static void Refuse(string path, List<PathRule> rules)
+    {
+        PathRule? rule = rules.Find(candidate =>
+            candidate.Mode is not PathMode.Hidden && Paths.IsAtOrBeneath(candidate.Path, path));
+        if (rule is not null)
+        {
+            throw new PlanException($"{rule.Source}: {rule.Path} cannot be handed over; {path} is always the cell's own");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using ShellGuard.Cells.View;
+using ShellGuard.Core;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Planning;
+
+/// <summary>Lowers path rules to mounts. Pure: what it knows about the host it is told.</summary>
+/// <remarks>Rules are taken from the shallowest to the deepest, so that a mount always finds its mount point. A name
+/// is hidden by a white-out in an overlay wherever one lies over it: a mount over the name itself would be undone when
+/// the host renames another file over it (the kernel then detaches the mount in every other namespace,
+/// rename(2) and d_invalidate), and could not cover a name that does not exist yet.</remarks>
+public sealed partial class ViewPlanner
+{
+    private const long PrivateBytes = 4L << 30;
+
+    private readonly IHostFiles _host;
+    private readonly string _storage;
+    private readonly List<ViewEntry> _entries = [];
+    private readonly List<Plant> _plants = [];
+    private readonly List<LayerPlan> _layers = [];
+    private readonly List<WritablePath> _writable = [];
+    private readonly List<ProtectedPath> _protected = [];
+    private readonly List<string> _notes = [];
+    private readonly List<Area> _areas = [];
+    private readonly bool _hostBase;
+    private readonly IReadOnlyList<PathRule> _rules;
+
+    private ViewPlanner(IReadOnlyList<PathRule> rules, IHostFiles host, string storage)
+    {
+        _host = host;
+        _storage = storage;
+        rules = WithoutRootLayer(rules);
+        _rules = rules;
+        PathRule? root = rules.LastOrDefault(rule => rule.Path == "/" && !rule.IsGlob);
+        _hostBase = root?.Mode is PathMode.ReadOnly;
+        RuleSource nothing = new("built-in", 0, 0, "what is not granted is not there");
+        _protected.Add(new ProtectedPath("/", IsHidden: !_hostBase, root?.Source ?? nothing));
+    }
+
+    /// <param name="rules">The policy's path rules.</param>
+    /// <param name="host">The host's files.</param>
+    /// <param name="storage">The session's directory.</param>
+    /// <param name="etc">Files that stand in for the host's in /etc: name and content.</param>
+    /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
+    public static ViewPlan Plan(
+        IReadOnlyList<PathRule> rules,
+        IHostFiles host,
+        string storage,
+        IReadOnlyDictionary<string, string> etc)
+    {
+        ViewPlanner planner = new(rules, host, storage);
+        List<PathRule> resolved = planner.Resolve(planner._rules);
+        planner.AddBase();
+        if (planner._hostBase)
+        {
+            planner.AddEtc(resolved, etc);
+        }
+
+        planner.AddPrivate(resolved);
+        foreach (PathRule rule in resolved)
+        {
+            planner.AddRule(rule, resolved);
+        }
+
+        planner.AddProc();
+        planner.SealCovers();
+        return new ViewPlan(
+            planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes);
+    }
+
+    /// <summary>What lies at the deepest mount so far that contains the path.</summary>
+    private Area AreaOf(string path)
+    {
+        Area best = _areas[0];
+        foreach (Area area in _areas)
+        {
+            if (Paths.IsAtOrBeneath(path, area.Path) && area.Path.Length >= best.Path.Length)
+            {
+                best = area;
+            }
+        }
+
+        return best;
+    }
+
+    private void AddRule(PathRule rule, List<PathRule> all)
+    {
+        Area area = AreaOf(rule.Path);
+        if (area.Path == rule.Path && area.Kind is AreaKind.Private)
+        {
+            return;
+        }
+
+        string because = rule.Source.ToString();
+        switch (rule.Mode)
+        {
+            case PathMode.CopyOnWrite when area.Kind is not AreaKind.Layer and not AreaKind.Direct:
+                AddLayer(rule, because);
+                break;
+            case PathMode.Direct when area.Kind is not AreaKind.Direct:
+                AddBind(rule, readOnly: false, because);
+                break;
+            case PathMode.ReadOnly when rule.Path != "/" && area.Kind is not (AreaKind.Base or AreaKind.ReadOnly):
+                AddBind(rule, readOnly: true, because);
+                break;
+            case PathMode.Hidden when area.Kind is not (AreaKind.Cover or AreaKind.Private):
+                Hide(rule, area, all, because);
+                break;
+            case PathMode.CopyOnWrite when area.Kind is AreaKind.Direct:
+                throw new PlanException(
+                    $"{because}: {rule.Path} is beneath {area.Path}, which is direct; make that copy-on-write instead");
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A preset's "." can be /; that is then read-only like the rest. Asked for by name it is refused.</summary>
+    private List<PathRule> WithoutRootLayer(IReadOnlyList<PathRule> rules)
+    {
+        List<PathRule> kept = [];
+        foreach (PathRule rule in rules)
+        {
+            if (rule is not { Path: "/", Mode: PathMode.CopyOnWrite })
+            {
+                kept.Add(rule);
+                continue;
+            }
+
+            if (!rule.Source.Text.Contains("\".\"", StringComparison.Ordinal))
+            {
+                throw new PlanException($"{rule.Source}: / cannot be copy-on-write as a whole; name the directories to "
+                    + "change, such as --cow /usr");
+            }
+
+            _notes.Add($"{rule.Source}: the working directory is /, which stays read-only");
+        }
+
+        return kept;
+    }
+
+    private void AddLayer(PathRule rule, string because)
+    {
+        HostFileKind kind = _host.KindOf(rule.Path);
+        if (kind != HostFileKind.Directory)
+        {
+            throw new PlanException(kind == HostFileKind.Missing
+                ? $"{because}: {rule.Path} does not exist on this host; create it or leave the rule out"
+                : $"{because}: {rule.Path} is not a directory; name the directory that holds it");
+        }
+
+        RefuseMountsBeneath(rule.Path, because);
+        MakeMountPoint(rule.Path, directory: true, because);
+        LayerPlan layer = new(rule.Path, $"{_storage}/layers/{_layers.Count}");
+        _layers.Add(layer);
+        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, null, layer, because));
+        _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
+        _areas.Add(new Area(rule.Path, AreaKind.Layer, layer.Upper, rule.Path));
+    }
+
+    private void AddBind(PathRule rule, bool readOnly, string because)
+    {
+        HostFileKind kind = _host.KindOf(rule.Path);
+        if (kind == HostFileKind.Missing)
+        {
+            if (!readOnly)
+            {
+                throw new PlanException($"{because}: {rule.Path} does not exist on this host; create it first");
+            }
+
+            // In a layer nothing of the host can be changed; that a commit does not create it is held by the commit.
+            _protected.Add(new ProtectedPath(rule.Path, IsHidden: false, rule.Source));
+            _notes.Add($"{because}: {rule.Path} does not exist; a commit will not create it");
+            return;
+        }
+
+        MakeMountPoint(rule.Path, kind == HostFileKind.Directory, because);
+        _entries.Add(new ViewEntry.HostBind(rule.Path, rule.Path, readOnly, Device: false, because));
+        _areas.Add(new Area(rule.Path, readOnly ? AreaKind.ReadOnly : AreaKind.Direct, null, rule.Path));
+        if (readOnly)
+        {
+            _protected.Add(new ProtectedPath(rule.Path, IsHidden: false, rule.Source));
+        }
+        else
+        {
+            _writable.Add(new WritablePath(rule.Path, kind == HostFileKind.Directory));
+        }
+    }
+
+    /// <summary>Inside a private directory nothing exists yet to mount on.</summary>
+    private void MakeMountPoint(string path, bool directory, string because)
+    {
+        if (AreaOf(path).Kind is AreaKind.Cover or AreaKind.Private or AreaKind.EmptyBase)
+        {
+            _entries.Add(directory
+                ? new ViewEntry.MakeDirectory(path, 0x1ed, because)
+                : new ViewEntry.MakeFile(path, because));
+        }
+    }
+
+    /// <summary>In a user namespace the kernel refuses an overlay whose lower directory has mounts of the host beneath
+    /// it, mount_namespaces(7): they are locked together.</summary>
+    private void RefuseMountsBeneath(string path, string because)
+    {
+        string? mount = _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, path));
+        if (mount is not null)
+        {
+            throw new PlanException($"{because}: {path} cannot be copy-on-write because {mount} is mounted beneath it; "
+                + $"name directories beside {mount} instead");
+        }
+    }
+}

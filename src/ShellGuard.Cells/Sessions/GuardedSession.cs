@@ -1,0 +1,190 @@
+using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Supervision;
+using ShellGuard.Core.Events;
+using ShellGuard.Journal;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>One session from start to end: storage, journal, cell, terminal, and what is left to decide.</summary>
+public sealed class GuardedSession : IDisposable
+{
+    private const string CellName = "main";
+
+    private readonly SessionRequest _request;
+    private readonly SessionStorage _storage;
+    private readonly SessionId _id;
+    private readonly string _directory;
+    private readonly JournalClock _clock = new(TimeProvider.System);
+    private readonly JournalKey _key;
+    private readonly JournalWriter _journal;
+    private readonly Descriptor _lock;
+    private string? _stopReason;
+    private volatile ChildProcess? _init;
+
+    private GuardedSession(SessionRequest request)
+    {
+        _request = request;
+        _storage = SessionStorage.Open(request.StorageRoot, request.User.Uid);
+        _id = SessionIds.New(TimeProvider.System);
+        _directory = _storage.Create(_id.Text);
+        _lock = SessionLock.Take(_directory);
+        if (!JournalKey.TryLoadOrCreate($"{_storage.Root}/journal.key", out JournalKey? key, out string? problem))
+        {
+            throw new SessionException(problem);
+        }
+
+        _key = key;
+        SessionStartEvent start = new(
+            request.PolicyDigest, request.User.Name, System.Environment.MachineName, request.Version)
+        {
+            Command = ArgumentVector.Of(request.Command),
+        };
+        if (!JournalWriter.TryCreate(
+            SessionFiles.Journal(_directory), key, _id, start, _clock, Durability.Decisions,
+            out JournalWriter? journal, out problem))
+        {
+            throw new SessionException(problem);
+        }
+
+        _journal = journal;
+    }
+
+    /// <summary>Runs a command in a cell of its own and waits for its end.</summary>
+    /// <returns>The session's name and the status for the caller.</returns>
+    /// <exception cref="SessionException">It could not be started. Nothing ran.</exception>
+    public static SessionResult Run(SessionRequest request)
+    {
+        try
+        {
+            using GuardedSession session = new(request);
+            return session.Run();
+        }
+        catch (Exception failure) when (failure is StorageException or PlanException or LinuxException)
+        {
+            throw new SessionException(failure.Message);
+        }
+        catch (CommandNotFoundException failure)
+        {
+            throw new SessionException(failure.Message, SessionException.NotFound);
+        }
+        catch (LaunchException failure)
+        {
+            throw new SessionException(
+                failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : failure.Message,
+                failure.IsCommand ? SessionException.NotExecutable : SessionException.OwnFailure);
+        }
+    }
+
+    /// <summary>Plans a session without making anything.</summary>
+    /// <exception cref="SessionException">It could not be started.</exception>
+    public static CellPlan Plan(SessionRequest request)
+    {
+        try
+        {
+            return CellPlanner.Plan(
+                request.Policy, request.Command, CallerOf(request, "SESSION"), new HostFiles(),
+                $"{request.StorageRoot}/sessions/SESSION");
+        }
+        catch (PlanException failure)
+        {
+            throw new SessionException(failure.Message);
+        }
+        catch (CommandNotFoundException failure)
+        {
+            throw new SessionException(failure.Message, SessionException.NotFound);
+        }
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _key.Dispose();
+        _lock.Dispose();
+    }
+
+    private SessionResult Run()
+    {
+        CellPlan plan = CellPlanner.Plan(
+            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
+        SessionLayout.Prepare(plan.View).OrThrow();
+        SessionLayout.RecordBaselines(plan.View);
+        SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
+
+        using SessionTerminal terminal = SessionTerminal.Open(
+            _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
+        SessionRecorder recorder = new(_journal, CellName, terminal.Notices, Stop);
+        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, terminal.Questions);
+        bool recorded = recorder.Record(
+            new CellStartEvent(
+                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory), plan.Digest)
+            {
+                Cell = CellName,
+            });
+        if (!recorded)
+        {
+            throw new SessionException(_stopReason ?? "the journal cannot be written");
+        }
+
+        using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
+        using ChildProcess init = CellLauncher.Start(
+            plan,
+            pid =>
+            {
+                supervisor.Init = pid;
+                return default;
+            },
+            descriptors =>
+            {
+                supervisor.Start(descriptors);
+                terminal.Start(descriptors.Terminal, () => Stop("the terminal is gone"));
+                return default;
+            });
+        _init = init;
+        if (_stopReason is not null)
+        {
+            init.Kill();
+        }
+
+        using SessionTimer timer = new(_request.Policy.Limits.WallTime, limit =>
+        {
+            recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
+            Stop($"the session's time of {limit} is over");
+        });
+        init.Wait(out ProcessExit exit).OrThrow();
+        _init = null;
+        terminal.End();
+        return End(recorder, terminal, exit);
+    }
+
+    private SessionResult End(SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
+    {
+        string? reason = Volatile.Read(ref _stopReason);
+        int status = reason is null ? exit.Status : SessionException.OwnFailure;
+        recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = CellName });
+        string? recording = terminal.CloseRecording();
+        bool whole = _journal.Close(
+            new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
+        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : _journal.Failure));
+    }
+
+    /// <summary>Ends the session: the kernel kills everything in the cell with its process 1.</summary>
+    private void Stop(string reason)
+    {
+        Interlocked.CompareExchange(ref _stopReason, reason, null);
+        _init?.Kill();
+    }
+
+    private static Caller CallerOf(SessionRequest request, string session) => new(
+        CellName,
+        session,
+        new CellIdentity(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0),
+        request.WorkingDirectory,
+        request.Environment,
+        [.. StandardDescriptors.Terminals()],
+        [.. StandardDescriptors.OutputFiles()],
+        Processes.FileModeMask);
+}

@@ -1,0 +1,22 @@
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>What a person asked for.</summary>
+/// <param name="Policy">The policy, with the flags of the command line folded in.</param>
+/// <param name="PolicyDigest">SHA-256 of the policy's text in lower-case hex, for the journal.</param>
+/// <param name="Command">What to run: a name to be found in PATH, or a path, with its arguments.</param>
+/// <param name="User">Whose session it is.</param>
+/// <param name="WorkingDirectory">Where it runs.</param>
+/// <param name="Environment">The caller's environment, from which the policy picks.</param>
+/// <param name="StorageRoot">Where sessions are kept.</param>
+/// <param name="Version">ShellGuard's version, for the journal.</param>
+public sealed record SessionRequest(
+    EffectivePolicy Policy,
+    string PolicyDigest,
+    IReadOnlyList<string> Command,
+    SessionUser User,
+    string WorkingDirectory,
+    IReadOnlyDictionary<string, string> Environment,
+    string StorageRoot,
+    string Version);

@@ -1,0 +1,8 @@
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>How a session ended.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Directory">Its storage.</param>
+/// <param name="Status">For the caller: the command's own, or 125 when ShellGuard ended it.</param>
+/// <param name="Problem">Why ShellGuard ended it, or null when the command ended by itself.</param>
+public sealed record SessionResult(string Id, string Directory, int Status, string? Problem);

@@ -1,0 +1,104 @@
+using ShellGuard.Cells.Supervision;
+using ShellGuard.Cells.Terminals;
+using ShellGuard.Journal;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>The person's side of a session: relay, notices, questions and recording where there is a terminal, and
+/// silence where there is none.</summary>
+internal sealed class SessionTerminal : IDisposable
+{
+    private readonly UserTerminal? _user;
+    private readonly OutputLane? _lane;
+    private readonly TerminalQuestions? _asked;
+    private readonly RecordingTap? _tap;
+    private readonly bool _colour;
+    private TerminalRelay? _relay;
+    private Descriptor? _master;
+
+    private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour)
+    {
+        _user = user;
+        _tap = tap;
+        _colour = colour;
+        if (user is not null)
+        {
+            _lane = new OutputLane();
+            _asked = new TerminalQuestions(askTimeout);
+        }
+    }
+
+    public bool HasTerminal => _user is not null;
+
+    public INotices Notices => _lane is { } lane ? lane : SilentNotices.Instance;
+
+    public IQuestions Questions => _asked is { } asked ? asked : new NoTerminalQuestions();
+
+    /// <exception cref="SessionException">The recording that the policy wants cannot be made.</exception>
+    public static SessionTerminal Open(
+        SessionRules rules, JournalClock clock, string recording, IReadOnlyDictionary<string, string> environment)
+    {
+        UserTerminal? user = UserTerminal.Find();
+        string? term = environment.GetValueOrDefault("TERM");
+        RecordingTap? tap = user is { Interactive: true } && rules.Record
+            ? RecordingTap.Create(recording, rules.RecordInput, clock, term, environment.GetValueOrDefault("SHELL"))
+            : null;
+        bool colour = RelayOptions.WantsColour(environment.GetValueOrDefault("NO_COLOR"), term);
+        return new SessionTerminal(user, rules.AskTimeout, tap, colour);
+    }
+
+    /// <summary>Connects the cell's terminal, before its command runs.</summary>
+    /// <param name="master">Belongs to this object from now on; null where the cell has no terminal.</param>
+    /// <param name="lost">Called when the person's terminal is gone or the session is asked to end.</param>
+    public void Start(Descriptor? master, Action lost)
+    {
+        if (master is null || _user is null)
+        {
+            return;
+        }
+
+        _master = master;
+        _relay = new TerminalRelay(_user, master, new RelayOptions
+        {
+            Colour = _colour,
+            Notices = _lane,
+            Questions = _asked,
+            Tap = _tap,
+            EndOnHangUp = false,
+        });
+        _ = _relay.Completion.ContinueWith(
+            end =>
+            {
+                if (!end.IsCompletedSuccessfully || end.Result is not RelayEnd.CellEnded)
+                {
+                    lost();
+                }
+            },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _relay.Start();
+    }
+
+    /// <summary>Shows what the cell wrote last and gives the terminal back.</summary>
+    public void End()
+    {
+        if (_relay is { } relay)
+        {
+            relay.CellEnded();
+            relay.Completion.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait();
+        }
+    }
+
+    /// <summary>The recording's SHA-256, or null when there is none.</summary>
+    public string? CloseRecording() => _tap?.Close();
+
+    public void Dispose()
+    {
+        _relay?.Dispose();
+        _user?.Dispose();
+        _master?.Dispose();
+        _tap?.Dispose();
+    }
+}

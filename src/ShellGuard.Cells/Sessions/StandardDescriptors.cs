@@ -1,0 +1,43 @@
+using ShellGuard.Cells.Terminals;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>What the caller handed over as standard input, output and error.</summary>
+internal static class StandardDescriptors
+{
+    /// <summary>Those that are a terminal: the cell gets one of its own instead.</summary>
+    public static IEnumerable<int> Terminals() => Enumerable.Range(0, 3).Where(UserTerminal.IsTerminal);
+
+    /// <summary>Outputs that are regular files. The cell may open them again, as /dev/stdout.</summary>
+    /// <exception cref="SessionException">One of the three is a directory, from which a program in the cell could
+    /// reach the whole host, openat(2).</exception>
+    public static IEnumerable<int> OutputFiles()
+    {
+        for (int number = 0; number < 3; number++)
+        {
+            LinuxResult opened = Files.Open(
+                $"/proc/self/fd/{number}", OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+            using (file)
+            {
+                if (opened.Failed || Files.Status(file, out FileStatus status).Failed)
+                {
+                    continue;
+                }
+
+                if (status.IsDirectory)
+                {
+                    throw new SessionException($"descriptor {number} is a directory; a cell would escape through it");
+                }
+
+                if (number > 0 && status.IsRegular)
+                {
+                    yield return number;
+                }
+            }
+        }
+    }
+}

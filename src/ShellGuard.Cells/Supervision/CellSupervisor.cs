@@ -1,0 +1,67 @@
+using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Supervision.Exec;
+using ShellGuard.Cells.Supervision.Files;
+using ShellGuard.Cells.Supervision.Network;
+using ShellGuard.Cells.Supervision.Network.Dns;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Seccomp;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Supervision;
+
+/// <summary>Stands between one cell and the kernel for as long as the cell lives.</summary>
+internal sealed class CellSupervisor(
+    CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions) : IDisposable
+{
+    private CellDescriptors? _descriptors;
+    private NetworkMediator? _network;
+    private NotifyLoop? _loop;
+
+    /// <summary>Process 1 of the cell, as this process numbers it. Known before anything runs in the cell.</summary>
+    public int Init { get; set; }
+
+    /// <summary>Begins to answer; everything received belongs to this object.</summary>
+    public void Start(CellDescriptors descriptors)
+    {
+        _descriptors = descriptors;
+
+        // Where the kernel cannot, answers only take longer.
+        descriptors.Listener.EnableSynchronousWakeUp();
+        CellFacts facts = new(
+            NetworkMediator.CookieOf(descriptors.ResolverUdp), CellDevices.Of(Init, plan.View), new HashSet<(ulong, ulong)>());
+        _network = new NetworkMediator(
+            descriptors.Listener, facts, policy.Network, questions, recorder, new SessionAddresses(),
+            new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp);
+        _loop = new NotifyLoop(
+            descriptors.Listener,
+            SystemCallTable.For(CellPlanner.Filter),
+            Init,
+            _network,
+            new ExecObserver(plan.View, plan.Name, recorder),
+            new WriteExplainer(plan.View, recorder),
+            recorder);
+        _loop.Start();
+    }
+
+    /// <summary>Sends a signal to the command and everything in its process group.</summary>
+    public void Signal(int signal)
+    {
+        if (_loop is { Command: > 0 } loop)
+        {
+            // An error means that the command is gone; its end is being handled.
+            Processes.SignalGroup(loop.Command, signal);
+        }
+    }
+
+    public void Dispose()
+    {
+        _network?.Dispose();
+        if (_descriptors is { } descriptors)
+        {
+            descriptors.Listener.Dispose();
+            descriptors.ResolverUdp.Dispose();
+            descriptors.ResolverTcp.Dispose();
+        }
+    }
+}

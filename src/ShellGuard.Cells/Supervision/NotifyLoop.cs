@@ -1,0 +1,148 @@
+using ShellGuard.Cells.Supervision.Exec;
+using ShellGuard.Cells.Supervision.Files;
+using ShellGuard.Cells.Supervision.Network;
+using ShellGuard.Core;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Seccomp;
+
+namespace ShellGuard.Cells.Supervision;
+
+/// <summary>Answers the trapped system calls of one cell.</summary>
+/// <param name="listener">The cell's traps; stays the caller's.</param>
+/// <param name="table">The table that the cell's filter was compiled from.</param>
+/// <param name="init">Process 1 of the cell, as this process numbers it.</param>
+/// <param name="network">Decides connect and listen.</param>
+/// <param name="exec">Writes program starts down.</param>
+/// <param name="explainer">Explains writes that fail; null where writes are not trapped.</param>
+/// <param name="sink">Takes denials.</param>
+internal sealed class NotifyLoop(
+    NotifyFd listener,
+    SystemCallTable table,
+    int init,
+    NetworkMediator network,
+    ExecObserver exec,
+    WriteExplainer? explainer,
+    IAccessSink sink)
+{
+    /// <summary>One may hash a large program while another answers.</summary>
+    private const int Threads = 2;
+
+    private int _command;
+
+    /// <summary>Process 2 of the cell, the command, as this process numbers it; 0 until it was executed.</summary>
+    public int Command => Volatile.Read(ref _command);
+
+    /// <summary>Begins to answer. The threads end when the last process of the cell is gone.</summary>
+    public void Start()
+    {
+        for (int i = 0; i < Threads; i++)
+        {
+            new Thread(Run, 512 * 1024) { IsBackground = true, Name = "supervisor" }.Start();
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            LinuxResult received = listener.Receive(out Notification call);
+            if (received.Error is Errno.ENOENT or Errno.EINTR)
+            {
+                // The caller was killed between its call and our look at it.
+                continue;
+            }
+
+            if (received.Failed)
+            {
+                return;
+            }
+
+            Answer(call);
+        }
+    }
+
+    private void Answer(in Notification call)
+    {
+        bool answered = false;
+        try
+        {
+            answered = Decide(call);
+        }
+#pragma warning disable CA1031 // A defect of ours must not let a program hang: whatever went wrong, the call is refused below.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            sink.Record(new Access(
+                ProcessChain.Of(call.ThreadId), Operation.SystemCall, call.Call.ToString(),
+                Verdict.Deny(
+                    NetworkRecorder.BuiltIn("failures end in a refusal"),
+                    $"the supervisor failed: {failure.GetType().Name}", null)));
+        }
+
+        if (!answered)
+        {
+            listener.Fail(call.Id, Errno.EACCES);
+        }
+    }
+
+    /// <returns>Whether an answer was given, or will be.</returns>
+    private bool Decide(in Notification call)
+    {
+        switch (call.Call)
+        {
+            case SystemCall.connect or SystemCall.listen:
+                network.Handle(call);
+                return true;
+
+            case SystemCall.execve or SystemCall.execveat:
+                if (call.ThreadId != init)
+                {
+                    Interlocked.CompareExchange(ref _command, call.ThreadId, 0);
+                    if (!exec.Observe(call))
+                    {
+                        return false;
+                    }
+                }
+
+                // Harmless whatever the arguments become: the view and Landlock decide what can be executed, no
+                // decision was made on the path, and no_new_privs keeps every program from gaining anything. The
+                // record says what the arguments were when the call was made.
+                return listener.Continue(call.Id).Succeeded || !listener.IsAlive(call.Id);
+
+            default:
+                return Refuse(call) || Explain(call);
+        }
+    }
+
+    /// <summary>Calls that the table denies, sent here to be written down.</summary>
+    private bool Refuse(in Notification call)
+    {
+        FilterOutcome outcome = table.Judge(call);
+        if (outcome.Action is not FilterAction.Deny)
+        {
+            return false;
+        }
+
+        string reason = table.Find(call.Call)?.Reason ?? "not in the table of system calls";
+        sink.Record(new Access(
+            ProcessChain.Of(call.ThreadId), Operation.SystemCall, call.Call.ToString(),
+            Verdict.Deny(NetworkRecorder.BuiltIn($"{call.Call}: {reason}"), reason, null)));
+        listener.Fail(call.Id, outcome.Error);
+        return true;
+    }
+
+    private bool Explain(in Notification call)
+    {
+        if (explainer is null || table.Judge(call).Action is not FilterAction.Mediate)
+        {
+            return false;
+        }
+
+        explainer.Explain(call);
+
+        // Harmless whatever the arguments become: the explainer decided nothing. The mounts of the view, and Landlock
+        // behind them, refuse every write that the policy does not hand over.
+        return listener.Continue(call.Id).Succeeded || !listener.IsAlive(call.Id);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ShellGuard.Cells.Terminals;
+
+/// <summary>One whole CSI sequence, taken apart.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly ref struct ControlSequence
+{
+    private readonly int _first = -1;
+    private readonly int _second = -1;
+    private readonly int _count;
+    private readonly byte _final;
+    private readonly byte _marker;
+    private readonly byte _intermediate;
+
+    /// <param name="sequence">From ESC [ to the final byte; control characters among it are skipped, as terminals do.</param>
+    internal ControlSequence(ReadOnlySpan<byte> sequence)
+    {
+        _final = sequence[^1];
+        int value = -1;
+        foreach (byte next in sequence[2..^1])
+        {
+            switch (next)
+            {
+                case >= (byte)'0' and <= (byte)'9':
+                    value = AppendDigit(value, next);
+                    break;
+                case (byte)';' or (byte)':':
+                    Keep(_count++, value, ref _first, ref _second);
+                    value = -1;
+                    break;
+                case >= 0x3c and <= 0x3f:
+                    _marker = next;
+                    break;
+                case >= 0x20 and <= 0x2f:
+                    _intermediate = next;
+                    break;
+            }
+        }
+
+        Keep(_count++, value, ref _first, ref _second);
+    }
+
+    /// <summary>Whether it does something outside the cell's window: media copy sends to a printer command, CSI 20 t
+    /// and 21 t type the title, which the cell chose, into the input.</summary>
+    internal bool ActsOutside => (_final, _intermediate) switch
+    {
+        ((byte)'i', 0) => true,
+        ((byte)'t', 0) => _first is 20 or 21,
+        _ => false,
+    };
+
+    /// <summary>Whether terminals answer it with input.</summary>
+    internal bool IsAnswered => _final switch
+    {
+        (byte)'n' or (byte)'c' or (byte)'x' => true,
+        (byte)'t' => _first is >= 11 and <= 19,
+        (byte)'p' => _intermediate == (byte)'$',
+        (byte)'q' or (byte)'u' => _marker is (byte)'>' or (byte)'?',
+        (byte)'y' => _intermediate == (byte)'*',
+        _ => false,
+    };
+
+    internal void Apply(ReadOnlySpan<byte> sequence, LineMemory line, TerminalModes modes)
+    {
+        if (_intermediate == (byte)'!' && _final == (byte)'p')
+        {
+            modes.SoftReset();
+            return;
+        }
+
+        if (_intermediate != 0 || (_marker != 0 && _final is not ((byte)'h' or (byte)'l')))
+        {
+            return;
+        }
+
+        switch (_final)
+        {
+            case (byte)'h' or (byte)'l':
+                SetModes(sequence, line, modes);
+                break;
+            case (byte)'m':
+                line.Colour(sequence, resets: _first is -1 or 0);
+                break;
+            case (byte)'r':
+                modes.ScrollRegion = _first <= 1 && _count == 1 ? null : Parameters(sequence);
+                line.Spoil();
+                break;
+            case (byte)'K' or (byte)'C' or (byte)'D' or (byte)'G' or (byte)'P' or (byte)'@' or (byte)'X' or (byte)'J':
+                line.Append(sequence);
+                break;
+            case (byte)'H' or (byte)'f' when _second <= 1:
+                line.Begin();
+                break;
+            case (byte)'n' or (byte)'c' or (byte)'t' or (byte)'q':
+                break;
+            default:
+                line.Spoil();
+                break;
+        }
+    }
+
+    private void SetModes(ReadOnlySpan<byte> sequence, LineMemory line, TerminalModes modes)
+    {
+        bool on = _final == (byte)'h';
+        int value = -1;
+        foreach (byte next in sequence[2..])
+        {
+            if (next is >= (byte)'0' and <= (byte)'9')
+            {
+                value = AppendDigit(value, next);
+            }
+            else if (next is (byte)';' || next == _final)
+            {
+                Set(value, on, line, modes);
+                value = -1;
+            }
+        }
+    }
+
+    private void Set(int mode, bool on, LineMemory line, TerminalModes modes)
+    {
+        if (_marker == (byte)'?')
+        {
+            modes.Set(mode, on);
+            if (mode is 47 or 1047 or 1049)
+            {
+                // Another screen, and a cursor position that is not known.
+                line.Spoil();
+            }
+        }
+        else if (_marker == 0 && mode == 4)
+        {
+            modes.SetInsertMode(on);
+        }
+    }
+
+    private static string Parameters(ReadOnlySpan<byte> sequence)
+    {
+        var text = new StringBuilder();
+        foreach (byte next in sequence[2..^1])
+        {
+            if (next is (byte)';' or (>= (byte)'0' and <= (byte)'9'))
+            {
+                text.Append((char)next);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static int AppendDigit(int value, byte digit) =>
+        Math.Min((Math.Max(value, 0) * 10) + (digit - '0'), 1_000_000);
+
+    private static void Keep(int index, int value, ref int first, ref int second)
+    {
+        if (index == 0)
+        {
+            first = value;
+        }
+        else if (index == 1)
+        {
+            second = value;
+        }
+    }
+}

@@ -1,0 +1,475 @@
+namespace ShellGuard.Cells.Terminals;
+
+/// <summary>
+/// Follows a program's output as a terminal reads it (ECMA-48, xterm's control sequences), chunk by chunk. A sequence
+/// or UTF-8 character that a chunk cuts is held back until it is whole, so between two chunks the terminal is in its
+/// ground state and something else can be written, except inside the long strings (OSC, DCS, APC, PM, SOS), which
+/// pass as they come: <see cref="InString"/>.
+/// <para>With the filter, sequences are left out that act outside the cell: see <see cref="EscapeRules"/>. All other
+/// bytes pass unchanged and in order.</para>
+/// </summary>
+internal sealed class TerminalStream(bool filter)
+{
+    /// <summary>How much longer than its input an output can be.</summary>
+    internal const int Slack = HeldCapacity + 1;
+
+    private const int HeldCapacity = 256;
+    private const byte Escape = 0x1b;
+    private const byte Cancel = 0x18;
+    private const byte Substitute = 0x1a;
+    private const byte Bell = 0x07;
+
+    private readonly byte[] _held = new byte[HeldCapacity];
+    private int _heldLength;
+    private State _state;
+    private int _continuations;
+    private bool _bellEnds;
+
+    private enum State : byte
+    {
+        Ground,
+        Utf8,
+        Escape,
+        Csi,
+        CsiTooLong,
+        CsiDropped,
+        OscNumber,
+        DcsHeader,
+        String,
+        StringEscape,
+        DroppedString,
+        DroppedStringEscape,
+    }
+
+    /// <summary>Whether the terminal waits for the end of a string, so that nothing else may be written now.</summary>
+    internal bool InString => _state is State.String or State.StringEscape or State.CsiTooLong;
+
+    /// <summary>Whether nothing is held and no sequence is open.</summary>
+    internal bool IsGround => _state == State.Ground;
+
+    internal LineMemory Line { get; } = new();
+
+    internal TerminalModes Modes { get; } = new();
+
+    /// <summary>Set when a sequence passed to which terminals answer with input; the reader clears it.</summary>
+    internal bool AnswerExpected { get; set; }
+
+    /// <summary>How many sequences the filter left out.</summary>
+    internal long Dropped { get; private set; }
+
+    /// <summary>Takes a chunk.</summary>
+    /// <param name="output">At least <see cref="Slack"/> longer than the input.</param>
+    /// <returns>How many bytes of the output are to be written to the terminal.</returns>
+    internal int Process(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        var sink = new Sink(output);
+        int index = 0;
+        while (index < input.Length)
+        {
+            index += Step(input[index..], ref sink);
+        }
+
+        return sink.Length;
+    }
+
+    /// <summary>The program is gone: gives back what is held.</summary>
+    internal int Finish(Span<byte> output)
+    {
+        var sink = new Sink(output);
+        Release(ref sink);
+        if (_state is not (State.String or State.StringEscape))
+        {
+            _state = State.Ground;
+        }
+
+        return sink.Length;
+    }
+
+    /// <summary>Ends a string that does not end by itself: what follows of it is left out. The caller writes CAN.</summary>
+    internal void BreakString()
+    {
+        _heldLength = 0;
+        _state = _state switch
+        {
+            State.String or State.StringEscape => State.DroppedString,
+            State.CsiTooLong => State.CsiDropped,
+            _ => _state,
+        };
+        Dropped++;
+    }
+
+    private int Step(ReadOnlySpan<byte> rest, ref Sink sink) => _state switch
+    {
+        State.Ground => Ground(rest, ref sink),
+        State.Utf8 => Utf8(rest[0], ref sink),
+        State.Escape => AfterEscape(rest[0], ref sink),
+        State.Csi => Csi(rest[0], ref sink),
+        State.CsiTooLong or State.CsiDropped => LongCsi(rest[0], ref sink),
+        State.OscNumber => OscNumber(rest[0], ref sink),
+        State.DcsHeader => DcsHeader(rest[0], ref sink),
+        State.String or State.DroppedString => Body(rest, ref sink),
+        _ => StringEscape(rest[0], ref sink),
+    };
+
+    private int Ground(ReadOnlySpan<byte> rest, ref Sink sink)
+    {
+        int run = rest.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e);
+        run = run < 0 ? rest.Length : run;
+        if (run > 0)
+        {
+            sink.Write(rest[..run]);
+            Line.Text(rest[..run], run);
+            return run;
+        }
+
+        byte first = rest[0];
+        if (first is (byte)'\r' or (byte)'\n')
+        {
+            sink.Write(first);
+            Control(first, rest[..1]);
+            return 1;
+        }
+
+        _continuations = first switch
+        {
+            >= 0xc2 and <= 0xdf => 1,
+            >= 0xe0 and <= 0xef => 2,
+            >= 0xf0 and <= 0xf4 => 3,
+            _ => 0,
+        };
+        if (first == Escape || _continuations > 0)
+        {
+            Hold(first);
+            _state = first == Escape ? State.Escape : State.Utf8;
+        }
+        else
+        {
+            sink.Write(rest[..1]);
+            Control(first, rest[..1]);
+        }
+
+        return 1;
+    }
+
+    private void Control(byte control, ReadOnlySpan<byte> itself)
+    {
+        switch (control)
+        {
+            case (byte)'\n' or 0x0b or 0x0c:
+                Line.Begin();
+                break;
+            case (byte)'\r':
+                Line.CarriageReturn();
+                break;
+            case (byte)'\b' or (byte)'\t':
+                Line.Append(itself);
+                break;
+            case 0x05:
+                AnswerExpected = true;
+                break;
+            case 0x0e or 0x0f:
+                Modes.ShiftedOut = control == 0x0e;
+                Line.Append(itself);
+                break;
+            case >= 0x80:
+                Line.Text(itself, 1);
+                break;
+        }
+    }
+
+    private int Utf8(byte next, ref Sink sink)
+    {
+        if ((next & 0xc0) != 0x80)
+        {
+            // Not UTF-8: as it is, and the byte is looked at afresh.
+            Release(ref sink);
+            _state = State.Ground;
+            return 0;
+        }
+
+        Hold(next);
+        if (--_continuations > 0)
+        {
+            return 1;
+        }
+
+        // U+0080 to U+009F are the C1 controls: xterm takes U+009D for OSC, which would lead round the filter.
+        if (filter && _heldLength == 2 && _held[0] == 0xc2 && _held[1] < 0xa0)
+        {
+            Drop();
+        }
+        else
+        {
+            Line.Text(_held.AsSpan(0, _heldLength), _held[0] > 0xe0 ? 2 : 1);
+            Release(ref sink);
+        }
+
+        _state = State.Ground;
+        return 1;
+    }
+
+    private int AfterEscape(byte next, ref Sink sink)
+    {
+        if (next == Escape)
+        {
+            Release(ref sink);
+            Hold(next);
+            return 1;
+        }
+
+        if (next >= 0x80)
+        {
+            Release(ref sink);
+            _state = State.Ground;
+            return 0;
+        }
+
+        Hold(next);
+        if (_heldLength == 2 && next is (byte)'[' or (byte)']' or (byte)'P')
+        {
+            _state = next switch
+            {
+                (byte)'[' => State.Csi,
+                (byte)']' => State.OscNumber,
+                _ => State.DcsHeader,
+            };
+        }
+        else if (_heldLength == 2 && next is (byte)'X' or (byte)'^' or (byte)'_')
+        {
+            Release(ref sink);
+            BeginString(State.String, bellEnds: false);
+        }
+        else if (next is Cancel or Substitute or (>= 0x30 and <= 0x7e) || _heldLength == HeldCapacity)
+        {
+            FinishEscape(ref sink);
+        }
+
+        return 1;
+    }
+
+    private void FinishEscape(ref Sink sink)
+    {
+        ReadOnlySpan<byte> sequence = _held.AsSpan(0, _heldLength);
+        if (filter && EscapeRules.Forbids(sequence))
+        {
+            Drop();
+        }
+        else
+        {
+            EscapeRules.Apply(sequence, Line, Modes);
+            Release(ref sink);
+        }
+
+        _state = State.Ground;
+    }
+
+    private int Csi(byte next, ref Sink sink)
+    {
+        if (next == Escape || next >= 0x80)
+        {
+            Release(ref sink);
+            _state = State.Ground;
+            return 0;
+        }
+
+        Hold(next);
+        if (next is Cancel or Substitute)
+        {
+            Release(ref sink);
+            _state = State.Ground;
+        }
+        else if (next is >= 0x40 and <= 0x7e)
+        {
+            var sequence = new ControlSequence(_held.AsSpan(0, _heldLength));
+            if (filter && sequence.ActsOutside)
+            {
+                Drop();
+            }
+            else
+            {
+                AnswerExpected |= sequence.IsAnswered;
+                sequence.Apply(_held.AsSpan(0, _heldLength), Line, Modes);
+                Release(ref sink);
+            }
+
+            _state = State.Ground;
+        }
+        else if (_heldLength == HeldCapacity)
+        {
+            // No honest sequence is so long; one that is cannot be judged.
+            _state = filter ? State.CsiDropped : State.CsiTooLong;
+            Line.Spoil();
+            if (filter)
+            {
+                Drop();
+            }
+            else
+            {
+                Release(ref sink);
+            }
+        }
+
+        return 1;
+    }
+
+    private int LongCsi(byte next, ref Sink sink)
+    {
+        bool aborted = next == Escape || next >= 0x80;
+        if (!aborted && _state == State.CsiTooLong)
+        {
+            sink.Write(next);
+        }
+
+        if (aborted || next is Cancel or Substitute or (>= 0x40 and <= 0x7e))
+        {
+            _state = State.Ground;
+        }
+
+        return aborted ? 0 : 1;
+    }
+
+    private int OscNumber(byte next, ref Sink sink)
+    {
+        // Terminals skip other controls in a string, so 5 NUL 2 is 52.
+        bool skipped = next is < 0x20 and not (Escape or Bell or Cancel or Substitute);
+        if ((skipped || next is >= (byte)'0' and <= (byte)'9') && _heldLength < HeldCapacity)
+        {
+            Hold(next);
+            return 1;
+        }
+
+        bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscNumber(_held.AsSpan(2, _heldLength - 2)) == 52);
+        if (dropped)
+        {
+            Drop();
+        }
+        else
+        {
+            Release(ref sink);
+        }
+
+        BeginString(dropped ? State.DroppedString : State.String, bellEnds: true);
+        return 0;
+    }
+
+    private int DcsHeader(byte next, ref Sink sink)
+    {
+        if (next is Escape or Cancel or Substitute || next >= 0x80)
+        {
+            Release(ref sink);
+            BeginString(State.String, bellEnds: false);
+            return 0;
+        }
+
+        Hold(next);
+        bool final = next is >= 0x40 and <= 0x7e;
+        if (!final && _heldLength < HeldCapacity)
+        {
+            return 1;
+        }
+
+        ReadOnlySpan<byte> header = _held.AsSpan(2, _heldLength - 2);
+        AnswerExpected |= EscapeRules.DeviceStringIsAnswered(header);
+        bool dropped = filter && (!final || EscapeRules.DeviceStringActsOutside(header));
+        if (dropped)
+        {
+            Drop();
+        }
+        else
+        {
+            Release(ref sink);
+        }
+
+        BeginString(dropped ? State.DroppedString : State.String, bellEnds: false);
+        return 1;
+    }
+
+    private int Body(ReadOnlySpan<byte> rest, ref Sink sink)
+    {
+        bool passes = _state == State.String;
+        int run = rest.IndexOfAny(Escape, Cancel, Substitute);
+        int bell = _bellEnds ? rest.IndexOf(Bell) : -1;
+        run = run < 0 ? rest.Length : run;
+        run = bell >= 0 && bell < run ? bell : run;
+        if (run > 0)
+        {
+            AnswerExpected |= _bellEnds && rest[..run].Contains((byte)'?');
+            if (passes)
+            {
+                sink.Write(rest[..run]);
+            }
+
+            return run;
+        }
+
+        if (rest[0] == Escape)
+        {
+            Hold(Escape);
+            _state = passes ? State.StringEscape : State.DroppedStringEscape;
+            return 1;
+        }
+
+        if (passes)
+        {
+            sink.Write(rest[..1]);
+        }
+
+        _state = State.Ground;
+        return 1;
+    }
+
+    private int StringEscape(byte next, ref Sink sink)
+    {
+        if (next != (byte)'\\')
+        {
+            // Any other escape ends the string as well and begins a sequence of its own: ESC is still held.
+            _state = State.Escape;
+            return 0;
+        }
+
+        Hold(next);
+        if (_state == State.StringEscape)
+        {
+            Release(ref sink);
+        }
+
+        _heldLength = 0;
+        _state = State.Ground;
+        return 1;
+    }
+
+    private void BeginString(State state, bool bellEnds)
+    {
+        _state = state;
+        _bellEnds = bellEnds;
+    }
+
+    private void Hold(byte value) => _held[_heldLength++] = value;
+
+    private void Drop()
+    {
+        _heldLength = 0;
+        Dropped++;
+    }
+
+    private void Release(ref Sink sink)
+    {
+        sink.Write(_held.AsSpan(0, _heldLength));
+        _heldLength = 0;
+    }
+
+    private ref struct Sink(Span<byte> output)
+    {
+        private readonly Span<byte> _output = output;
+
+        internal int Length { get; private set; }
+
+        internal void Write(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_output[Length..]);
+            Length += bytes.Length;
+        }
+
+        internal void Write(byte value) => _output[Length++] = value;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Linux.Calls;
+
+/// <summary>The names in a directory.</summary>
+public static unsafe class DirectoryEntries
+{
+    /// <summary>getdents64(2) from the beginning to the end, without <c>.</c> and <c>..</c>.</summary>
+    /// <param name="directory">Open for reading, not <c>O_PATH</c>. Its position is moved.</param>
+    /// <param name="names">Sorted ordinally; empty when the call failed.</param>
+    public static LinuxResult List(Descriptor directory, out List<string> names)
+    {
+        names = [];
+        LinuxResult result = FileContent.Seek(directory, 0, SeekFrom.SET);
+        if (result.Failed)
+        {
+            return result;
+        }
+
+        byte[] buffer = new byte[32768];
+        List<string> found = [];
+        while (true)
+        {
+            // SAFETY: the kernel writes at most buffer.Length bytes into the pinned buffer.
+            fixed (byte* into = buffer)
+            {
+                result = Kernel.Call(SystemCall.getdents64, directory.Number, (nint)into, buffer.Length);
+            }
+
+            GC.KeepAlive(directory);
+            if (result.Failed)
+            {
+                return result;
+            }
+
+            if (result.Value == 0)
+            {
+                break;
+            }
+
+            Parse(buffer.AsSpan(0, (int)result.Value), found);
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        names = found;
+        return result;
+    }
+
+    // struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[], getdents(2).
+    private static void Parse(ReadOnlySpan<byte> records, List<string> found)
+    {
+        while (!records.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(records[16..]);
+            ReadOnlySpan<byte> name = records[19..length];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+            {
+                found.Add(KernelText.Decode(name));
+            }
+
+            records = records[length..];
+        }
+    }
+}

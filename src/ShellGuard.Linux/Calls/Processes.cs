@@ -1,0 +1,26 @@
+using ShellGuard.Linux.Abi;
+
+namespace ShellGuard.Linux.Calls;
+
+/// <summary>Signals and facts about processes.</summary>
+public static class Processes
+{
+    /// <summary>Sends a signal to every process of a group, kill(2).</summary>
+    /// <param name="group">The group's number, which is that of the process that made it.</param>
+    public static LinuxResult SignalGroup(int group, int signal) =>
+        Kernel.Call(SystemCall.kill, -group, signal, subject: $"process group {group}");
+
+    /// <summary>The real group of this process.</summary>
+    public static uint Group => (uint)Kernel.Call(SystemCall.getgid).Value;
+
+    /// <summary>The file mode creation mask, umask(2). The kernel has no call that only reads it.</summary>
+    public static int FileModeMask
+    {
+        get
+        {
+            int mask = (int)Kernel.Call(SystemCall.umask, 0x3f).Value;
+            Kernel.Call(SystemCall.umask, mask);
+            return mask;
+        }
+    }
+}

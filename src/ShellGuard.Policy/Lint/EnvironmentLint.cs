@@ -1,0 +1,72 @@
+using ShellGuard.Core;
+using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Policy.Lint;
+
+/// <summary>Finds variables that carry secrets or point at the host's services.</summary>
+internal sealed class EnvironmentLint(EffectivePolicy policy, LintReport report)
+{
+    private static readonly string[] _secretParts =
+        ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY"];
+
+    private static readonly string[] _secretPrefixes =
+        ["AWS_", "AZURE_", "GOOGLE_", "GITHUB_", "GH_", "GITLAB_", "KUBE", "NPM_", "DATABASE_URL", "PGPASS"];
+
+    private static readonly string[] _services =
+    [
+        "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
+        "DOCKER_HOST", "CONTAINER_HOST", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY",
+        "XAUTHORITY", "NOTIFY_SOCKET", "VSCODE_IPC_HOOK_CLI",
+    ];
+
+    public void Check()
+    {
+        foreach (string name in policy.Environment.Pass)
+        {
+            CheckPassed(name, policy.Environment.Sources[$"pass {name}"]);
+        }
+
+        foreach (string name in policy.Environment.Set.Keys.Where(IsSecret))
+        {
+            report.Add(
+                Severity.Warning, policy.Environment.Sources[$"set {name}"],
+                $"{name} looks like a secret: it stands in the policy and in every process of the cell");
+        }
+    }
+
+    private void CheckPassed(string name, RuleSource source)
+    {
+        if (policy.Environment.Withhold.Any(w => EnvironmentRules.Matches(w, name.TrimEnd('*'))))
+        {
+            report.Add(Severity.Warning, source, $"{source.Text} never decides: the name is withheld");
+        }
+        else if (policy.Environment.Set.ContainsKey(name))
+        {
+            report.Add(Severity.Information, source,
+                $"{source.Text} never decides: the variable is set to a fixed value");
+        }
+        else if (name.EndsWith('*') && name.Length < 4 && name != "LC_*")
+        {
+            report.Add(
+                Severity.Warning, source,
+                $"{source.Text} passes nearly everything, secrets included", "name the variables");
+        }
+        else if (IsSecret(name))
+        {
+            report.Add(
+                Severity.Warning, source,
+                $"{source.Text}: the variable looks like a secret; every process of the cell reads it");
+        }
+        else if (_services.Contains(name, StringComparer.Ordinal))
+        {
+            report.Add(
+                Severity.Warning, source,
+                $"{source.Text}: the variable points at a service of the host, which is not there in the cell");
+        }
+    }
+
+    private static bool IsSecret(string name) =>
+        Array.Exists(_secretPrefixes, p => name.StartsWith(p, StringComparison.Ordinal))
+        || Array.Exists(_secretParts, p => name.Contains(p, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,35 @@
+using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Evaluation;
+
+namespace ShellGuard.Policy.Lint;
+
+/// <summary>What is allowed by the language and still worth a look: rights that amount to an escape, rules that never
+/// decide, rules that hand out secrets.</summary>
+public static class PolicyLint
+{
+    /// <summary>Findings about a policy that could be loaded, by source and line; none for one that could not.
+    /// </summary>
+    public static IReadOnlyList<Diagnostic> Check(PolicyResult result)
+    {
+        if (result.Policy is not { } policy)
+        {
+            return [];
+        }
+
+        var report = new LintReport(result.Layers);
+        new EscapeLint(result, policy, report).Check();
+        new ReachabilityLint(result, policy, report).Check();
+        new EnvironmentLint(policy, report).Check();
+        new NetworkLint(result, report).Check();
+        var order = result.Layers.Select(l => l.File).ToList();
+        return [.. report.Findings.OrderBy(f => order.IndexOf(f.File)).ThenBy(f => f.Line).ThenBy(f => f.Column)];
+    }
+
+    /// <summary>Loads and checks: everything that <c>policy check</c> prints.</summary>
+    public static (PolicyResult Result, IReadOnlyList<Diagnostic> Findings) LoadAndCheck(
+        PolicyRequest request, IPolicyFiles files)
+    {
+        var result = PolicyLoader.Load(request, files);
+        return (result, [.. result.Diagnostics, .. Check(result)]);
+    }
+}
