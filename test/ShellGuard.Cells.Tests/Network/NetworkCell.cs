@@ -56,6 +56,7 @@ internal sealed class NetworkCell
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             };
             start.ArgumentList.Add("-c");
             start.ArgumentList.Add(
@@ -81,7 +82,7 @@ internal sealed class NetworkCell
             Sockets.Accept(listener, out Descriptor control).OrThrow();
             File.Delete(path);
             Serve(control, process);
-            if (!process.WaitForExit(60_000))
+            if (!process.WaitForExit(10_000))
             {
                 process.Kill(entireProcessTree: true);
                 return (-2, "time-out: " + output.Result + error.Result);
@@ -109,16 +110,15 @@ internal sealed class NetworkCell
         using NetworkMediator mediator =
             new(notify, facts, Rules, Questions, Sink, new SessionAddresses(), Resolver, udp, tcp);
         Stopwatch time = Stopwatch.StartNew();
-        short[] ready = new short[1];
-        while (time.Elapsed < TimeSpan.FromSeconds(60))
+        while (time.Elapsed < TimeSpan.FromSeconds(180))
         {
-            Sockets.Poll([notify], POLLIN, 1000, ready);
-            if ((ready[0] & POLLHUP) != 0)
+            LinuxResult waited = notify.Wait(1000);
+            if (waited.Error == Errno.EPIPE)
             {
                 return;
             }
 
-            if ((ready[0] & POLLIN) != 0 && notify.Receive(out Notification notification).Succeeded)
+            if (waited is { Succeeded: true, Value: 1 } && notify.Receive(out Notification notification).Succeeded)
             {
                 mediator.Handle(notification);
             }
