@@ -161,7 +161,7 @@ public sealed partial class LayerDiff
         {
             if (!IsUntouched(planted, mine) || (mine.IsDirectory && !IsEmpty(upper, name)) || mine is { IsRegular: true, Size: > 0 })
             {
-                Refused(path, mine, "the policy hides this path");
+                Refused(path, mine, "the policy hides this path", theirs);
             }
 
             return;

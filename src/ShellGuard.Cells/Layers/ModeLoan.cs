@@ -67,13 +67,13 @@ internal static class ModeLoan
             LinuxResult result = LayerDirectory.Open(layer.Upper, LayerPath.Parent(path), out Descriptor parent);
             using (parent)
             {
+                Descriptor entry = new();
                 result = result.Failed
                     ? result
-                    : Files.Open(parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out _);
-                if (result.Succeeded)
+                    : Files.Open(parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out entry);
+                using (entry)
                 {
-                    using Descriptor entry = new((int)result.Value);
-                    result = FileMetadata.SetMode(entry, mode);
+                    result = result.Failed ? result : FileMetadata.SetMode(entry, mode);
                 }
             }
 

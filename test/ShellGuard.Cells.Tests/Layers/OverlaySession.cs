@@ -23,7 +23,7 @@ internal sealed partial class OverlaySession : IDisposable
         }
 
         Shell("/", $"chmod 755 {Root}");
-        Own();
+        Own(Root);
         Prepare(prepare);
     }
 
@@ -50,7 +50,8 @@ internal sealed partial class OverlaySession : IDisposable
         // Two ticks: what was prepared must have an earlier time of change than the start.
         Thread.Sleep(20);
         Assert.True(BaselineRecorder.TryRecord(LayerDirectory, Target, hidden, out string? problem), problem);
-        Own();
+        // Not the target: that would be a change by the host.
+        Own(LayerDirectory);
     }
 
     internal void Run(string script)
@@ -101,6 +102,7 @@ internal sealed partial class OverlaySession : IDisposable
         ProcessStartInfo start = new("setpriv")
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -155,11 +157,11 @@ internal sealed partial class OverlaySession : IDisposable
 
     internal void AsUser(Action action) => As(_user, action);
 
-    private void Own()
+    private void Own(string directory)
     {
         if (_user != 0)
         {
-            Shell("/", $"chown -R {_user}:{_user} {Root}");
+            Shell("/", $"chown -R {_user}:{_user} {directory}");
         }
     }
 

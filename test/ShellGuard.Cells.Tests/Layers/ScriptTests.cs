@@ -6,6 +6,8 @@ namespace ShellGuard.Cells.Tests.Layers;
 /// <summary>A script run in a session and committed gives what the script gives natively.</summary>
 public class ScriptTests
 {
+    private static readonly string[] Types = [" IFO ", " REG ", " DIR ", " LNK "];
+
     [Theory]
     [InlineData(0u, 1, 24)]
     [InlineData(OverlaySession.OrdinaryUser, 101, 116)]
@@ -19,7 +21,7 @@ public class ScriptTests
             session.AsUser(() =>
             {
                 CommitReport report = session.Commit();
-                Assert.True(report.IsComplete, $"seed {seed}: {report.Problem} {string.Join("; ", report.Entries)}");
+                Assert.True(report.IsComplete, $"seed {seed}: {report.Problem} {Reasons(report)}");
                 Assert.Empty(session.DiffLines());
             });
             Assert.Equal(Snapshot.Of(session.Native), Snapshot.Of(session.Target));
@@ -40,8 +42,7 @@ public class ScriptTests
             IReadOnlyList<Change> changes = session.Diff();
             foreach (string line in after.Except(before))
             {
-                string path = line[1..line.IndexOf(" IFO ", StringComparison.Ordinal) is var i && i > 0 ? i : line.IndexOf(
-                    line.Contains(" REG ", StringComparison.Ordinal) ? " REG " : line.Contains(" DIR ", StringComparison.Ordinal) ? " DIR " : " LNK ", StringComparison.Ordinal)];
+                string path = line[1..Types.Max(type => line.IndexOf(type, StringComparison.Ordinal))];
                 bool isFirstOfLinks = line.EndsWith($" = /{path}", StringComparison.Ordinal);
                 Assert.True(
                     isFirstOfLinks || changes.Any(change => change.Path == path), $"seed {seed}: {line} is not reported");
@@ -88,7 +89,7 @@ public class ScriptTests
                 }
 
                 CommitReport report = session.Commit();
-                Assert.True(report.IsComplete, $"crash at {crash}: {report.Problem} {string.Join("; ", report.Entries)}");
+                Assert.True(report.IsComplete, $"crash at {crash}: {report.Problem} {Reasons(report)}");
                 Assert.Empty(session.DiffLines());
             });
             Assert.Equal(Snapshot.Of(session.Native), Snapshot.Of(session.Target));
@@ -101,4 +102,8 @@ public class ScriptTests
 
         Assert.True(steps > 40, $"only {steps} steps");
     }
+
+    private static string Reasons(CommitReport report) => string.Join("; ", report.Entries
+        .Where(entry => entry.Outcome != CommitOutcome.Committed)
+        .Select(entry => $"{entry.Path}: {entry.Outcome}: {entry.Reason}"));
 }
