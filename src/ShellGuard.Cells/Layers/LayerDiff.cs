@@ -178,8 +178,9 @@ public sealed partial class LayerDiff
             {
                 Deleted(host!, path, gone);
             }
-            else
+            else if (host is not null)
             {
+                // Where the host has moved the whole directory away, the deletion waits for its return.
                 _settled.Add(path);
             }
 

@@ -103,12 +103,20 @@ public class LayerCommitTests
         {
             while (!stop.IsCancellationRequested)
             {
-                Directory.Move(inside, aside);
-                File.CreateSymbolicLink(inside, outside);
-                swaps++;
-                File.Delete(inside);
-                Directory.Move(aside, inside);
-                Thread.Yield();
+                try
+                {
+                    Directory.Move(inside, aside);
+                    File.CreateSymbolicLink(inside, outside);
+                    swaps++;
+                    Thread.Yield();
+                    File.Delete(inside);
+                    Directory.Move(aside, inside);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // The commit made the directory while it was away.
+                    OverlaySession.Shell(session.Target, "if [ -d aside ]; then rm -rf d; mv aside d; fi");
+                }
             }
         });
         attacker.Start();
@@ -123,7 +131,7 @@ public class LayerCommitTests
         Assert.Equal("600\n", OverlaySession.Shell(outside, "cat * | grep -c canary"));
         Assert.Equal(600, Directory.EnumerateFileSystemEntries(outside).Count());
         Assert.True(session.Commit(resolve: _ => ConflictAnswer.TakeLayer).IsComplete);
-        Assert.Equal(550, Directory.EnumerateFileSystemEntries(inside).Count());
+        Assert.Empty(session.DiffLines());
     }
 
     [Fact]

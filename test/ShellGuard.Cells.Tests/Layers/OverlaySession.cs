@@ -117,7 +117,7 @@ internal sealed partial class OverlaySession : IDisposable
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{script}: {process.ExitCode}: {errors.Result}");
+        Assert.True(process.ExitCode == 0, $"{script}: {process.ExitCode}: {errors.Result}{output}");
         return output;
     }
 

@@ -28,12 +28,15 @@ internal static class RandomScript
                 try: f(*a)
                 except OSError: pass
             def write(p, s, m='w'):
+                if os.path.exists(p) and not os.path.isfile(p): return
                 with open(p, m) as f: f.write(s)
             def hole(p, n):
+                if os.path.exists(p) and not os.path.isfile(p): return
                 with open(p, 'a') as f: f.truncate(n)
             def mvdir(a, b):
                 if not os.path.isdir(a) or os.path.islink(a) or os.path.lexists(b): return
                 if (b + '/').startswith(a + '/') or not os.path.isdir(os.path.dirname(b) or '.'): return
+                if any(not (os.path.isfile(os.path.join(d, f)) or os.path.islink(os.path.join(d, f))) for d, _, fs in os.walk(a) for f in fs): return
                 shutil.copytree(a, b, symlinks=True); shutil.rmtree(a)
             def mv(a, b):
                 if os.path.isdir(a) and not os.path.islink(a): return
