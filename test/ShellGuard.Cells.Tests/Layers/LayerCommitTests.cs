@@ -1,4 +1,7 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using Xunit;
 
 namespace ShellGuard.Cells.Tests.Layers;
@@ -96,27 +99,18 @@ public class LayerCommitTests
         session.Record();
         session.Run("cd d; seq 1 600 | while read i; do echo mine > f$i; done; seq 1 50 | while read i; do rm f$i; done");
         string inside = Path.Combine(session.Target, "d");
-        string aside = Path.Combine(session.Target, "aside");
+        File.CreateSymbolicLink(Path.Combine(session.Target, "aside"), outside);
+        Files.Open(session.Target, OpenFlags.RDONLY | OpenFlags.DIRECTORY, out Descriptor target).OrThrow();
+        using Descriptor owned = target;
         using CancellationTokenSource stop = new();
         int swaps = 0;
         Thread attacker = new(() =>
         {
-            while (!stop.IsCancellationRequested)
+            while (!stop.IsCancellationRequested || new FileInfo(inside).LinkTarget is not null)
             {
-                try
-                {
-                    Directory.Move(inside, aside);
-                    File.CreateSymbolicLink(inside, outside);
-                    swaps++;
-                    Thread.Yield();
-                    File.Delete(inside);
-                    Directory.Move(aside, inside);
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    // The commit made the directory while it was away.
-                    OverlaySession.Shell(session.Target, "if [ -d aside ]; then rm -rf d; mv aside d; fi");
-                }
+                Files.Rename(target, "d", target, "aside", RenameFlags.EXCHANGE);
+                swaps++;
+                Thread.Yield();
             }
         });
         attacker.Start();
