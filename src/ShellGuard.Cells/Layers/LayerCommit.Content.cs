@@ -80,7 +80,10 @@ public sealed partial class LayerCommit
         {
             FileStatus mine = default;
             result = result.Failed ? result : Files.Status(upper, LayerPath.Name(leader), out mine);
-            if (result.Failed || mine.Size != there.Size || CommittedMode(mine) != there.Mode || mine.Owner != there.Owner)
+            if (result.Failed
+                || mine.Size != there.Size
+                || CommittedMode(mine) != there.Mode
+                || mine.Owner != there.Owner)
             {
                 return false;
             }

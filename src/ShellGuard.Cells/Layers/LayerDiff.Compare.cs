@@ -86,7 +86,11 @@ public sealed partial class LayerDiff
             }
 
             result = Files.Open(
-                host, name, OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK, LayerDirectory.Beneath, out Descriptor right);
+                host,
+                name,
+                OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK,
+                LayerDirectory.Beneath,
+                out Descriptor right);
             using (right)
             {
                 // What cannot be read cannot be told from changed.
@@ -203,7 +207,8 @@ public sealed partial class LayerDiff
         using (file)
         {
             // The host's attributes need the right to read its content. Without it what the layer has counts.
-            return theirs.Succeeded && PortableAttributes.Read(file, out List<KeyValuePair<string, byte[]>> other).Succeeded
+            return theirs.Succeeded
+                && PortableAttributes.Read(file, out List<KeyValuePair<string, byte[]>> other).Succeeded
                 ? mine.Succeeded && !PortableAttributes.AreEqual(attributes, other)
                 : attributes.Count > 0;
         }

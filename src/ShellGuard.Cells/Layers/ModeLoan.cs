@@ -91,7 +91,8 @@ internal static class ModeLoan
                 Descriptor entry = new();
                 result = result.Failed
                     ? result
-                    : Files.Open(parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out entry);
+                    : Files.Open(
+                        parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out entry);
                 using (entry)
                 {
                     result = result.Failed ? result : FileMetadata.SetMode(entry, mode);

@@ -11,7 +11,8 @@ internal static class PortableAttributes
     private const string OverlayPrefix = "user.overlay.";
 
     internal static bool IsPortable(string name) =>
-        (name.StartsWith("user.", StringComparison.Ordinal) && !name.StartsWith(OverlayPrefix, StringComparison.Ordinal))
+        (name.StartsWith("user.", StringComparison.Ordinal)
+            && !name.StartsWith(OverlayPrefix, StringComparison.Ordinal))
         || name is "system.posix_acl_access" or "system.posix_acl_default";
 
     internal static LinuxResult Read(Descriptor file, out List<KeyValuePair<string, byte[]>> attributes)
