@@ -114,6 +114,12 @@ public sealed class GuardedSession : IDisposable
             throw new SessionException(_stopReason ?? "the journal cannot be written");
         }
 
+        foreach (string rule in plan.View.NotHeld)
+        {
+            recorder.Record(new DegradedEvent("path rule", rule));
+            terminal.Notices.Say($"not held: {rule}");
+        }
+
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         using ChildProcess init = CellLauncher.Start(
             plan,
