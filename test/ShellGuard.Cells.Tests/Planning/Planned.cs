@@ -26,6 +26,9 @@ internal static class Planned
 
     internal static PathRule Hide(string path) => Rule(path, PathMode.Hidden, "hide");
 
+    /// <summary>The same rule, as a preset says it: what the host lacks is then left out.</summary>
+    internal static PathRule OfPreset(PathRule rule) => rule with { Source = rule.Source with { File = "preset:test" } };
+
     /// <summary>What is mounted at, above or beneath a path by rules, in order: <c>layer /home/ann</c>.</summary>
     internal static IEnumerable<string> Mounts(this ViewPlan view, string around) => view.Entries
         .Where(entry => Paths.IsAtOrBeneath(entry.Target, around) || entry.Target == around)
@@ -52,6 +55,7 @@ internal static class Planned
         ViewEntry.MakeFile => $"touch {entry.Target}",
         ViewEntry.MakeLink link => $"link {entry.Target} -> {link.To}",
         ViewEntry.Proc => "proc",
+        ViewEntry.WithoutStorage => $"without storage {entry.Target}",
         ViewEntry.Devpts => "devpts",
         _ => throw new InvalidOperationException($"unknown view entry {entry.GetType().Name}"),
     };

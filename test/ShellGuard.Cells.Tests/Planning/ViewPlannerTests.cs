@@ -92,9 +92,41 @@ public sealed class ViewPlannerTests
         Refused("create it first", new FakeHost(), ReadOnly("/"), Direct("/srv/missing"));
 
     [Fact]
-    public void Copy_on_write_beneath_direct_is_refused() =>
-        Refused("make that copy-on-write instead",
+    public void Copy_on_write_beneath_direct_is_a_layer_of_its_own()
+    {
+        ViewPlan view = Plan(
             new FakeHost().AddDirectory("/srv/www"), ReadOnly("/"), Direct("/srv"), CopyOnWrite("/srv/www"));
+        Assert.Equal(["bind /srv", "layer /srv/www"], view.Mounts("/srv"));
+    }
+
+    [Fact]
+    public void What_a_preset_names_and_the_host_lacks_is_left_out()
+    {
+        ViewPlan view = Plan(
+            new FakeHost(), ReadOnly("/"), OfPreset(CopyOnWrite("/opt")), OfPreset(Direct("/srv/www")));
+        Assert.Empty(view.Layers);
+        Assert.Empty(view.Mounts("/srv"));
+        Assert.Empty(view.NotHeld);
+    }
+
+    [Fact]
+    public void What_a_preset_cannot_keep_from_a_direct_directory_is_said()
+    {
+        ViewPlan view = Plan(
+            new FakeHost(), ReadOnly("/"), Direct("/srv"), OfPreset(ReadOnly("/srv/rc.local")), OfPreset(Hide("/srv/keys")),
+            OfPreset(CopyOnWrite("/srv/cron.d")));
+        Assert.Equal(["/srv/cron.d", "/srv/keys", "/srv/rc.local"], view.NotHeld.Select(said => said.Split(' ')[0]).Order());
+    }
+
+    [Fact]
+    public void A_layer_over_the_directory_of_all_sessions_does_not_show_them()
+    {
+        FakeHost host = new FakeHost().AddDirectory("/var/lib/shellguard/sessions/s");
+        ViewPlan view = PlanIn("/var/lib/shellguard/sessions/s", host, ReadOnly("/"), CopyOnWrite("/var/lib"));
+        Assert.Equal(["without storage /var/lib", "layer /var/lib"], view.Mounts("/var/lib"));
+        Assert.Equal(
+            "shellguard", Assert.Single(view.Entries.OfType<ViewEntry.WithoutStorage>()).Missing);
+    }
 
     [Fact]
     public void Copy_on_write_over_a_mount_is_refused_and_names_it() =>
