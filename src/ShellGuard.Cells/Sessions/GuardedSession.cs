@@ -32,7 +32,7 @@ public sealed class GuardedSession : IDisposable
         _id = SessionIds.New(TimeProvider.System);
         _directory = _storage.Create(_id.Text);
         _lock = SessionLock.Take(_directory);
-        if (!JournalKey.TryLoadOrCreate($"{_storage.Root}/journal.key", out JournalKey? key, out string? problem))
+        if (!JournalKey.TryLoadOrCreate($"{_storage.Root}/{SessionFiles.Key}", out JournalKey? key, out string? problem))
         {
             throw new SessionException(problem);
         }
@@ -61,7 +61,16 @@ public sealed class GuardedSession : IDisposable
         try
         {
             using GuardedSession session = new(request);
-            return session.Run();
+            try
+            {
+                return session.Run();
+            }
+            catch (Exception failure) when (failure is SessionException or PlanException or LinuxException
+                or CommandNotFoundException or LaunchException)
+            {
+                session.NeverStarted(failure);
+                throw;
+            }
         }
         catch (Exception failure) when (failure is StorageException or PlanException or LinuxException)
         {
@@ -117,7 +126,10 @@ public sealed class GuardedSession : IDisposable
         using SessionTerminal terminal = SessionTerminal.Open(
             _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
         SessionRecorder recorder = new(_journal, CellName, terminal.Notices, Stop);
-        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, terminal.Questions);
+        JournaledQuestions questions = new(
+            terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
+            new UserRules(_request.User.Home), terminal.Notices.Say);
+        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
         bool recorded = recorder.Record(
             new CellStartEvent(
                 ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory), plan.Digest)
@@ -160,6 +172,17 @@ public sealed class GuardedSession : IDisposable
         return End(recorder, terminal, exit);
     }
 
+    /// <summary>The command never ran: the journal says why and is closed, and no empty layer stays behind.</summary>
+    private void NeverStarted(Exception failure)
+    {
+        int status = failure is SessionException known ? known.Status
+            : failure is CommandNotFoundException ? SessionException.NotFound
+            : failure is LaunchException { IsCommand: true } ? SessionException.NotExecutable
+            : SessionException.OwnFailure;
+        _journal.Close(new SessionEndEvent(status, failure.Message));
+        SessionEnding.Settle(_id, _directory);
+    }
+
     private SessionResult End(SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
     {
         string? reason = Volatile.Read(ref _stopReason);
@@ -168,7 +191,10 @@ public sealed class GuardedSession : IDisposable
         string? recording = terminal.CloseRecording();
         bool whole = _journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
-        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : _journal.Failure));
+        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : _journal.Failure))
+        {
+            Summary = SessionEnding.Settle(_id, _directory),
+        };
     }
 
     /// <summary>Ends the session: the kernel kills everything in the cell with its process 1.</summary>
