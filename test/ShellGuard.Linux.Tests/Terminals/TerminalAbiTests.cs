@@ -33,8 +33,8 @@ public sealed class TerminalAbiTests
         ours["offsetof(struct termios2, c_ispeed)"] = (long)Marshal.OffsetOf<Termios2>("c_ispeed");
         ours["sizeof(struct winsize)"] = Marshal.SizeOf<WinSize>();
         ours["offsetof(struct winsize, ws_col)"] = (long)Marshal.OffsetOf<WinSize>("ws_col");
-        ours["sizeof(struct pollfd)"] = Marshal.SizeOf<PollFd>();
-        ours["offsetof(struct pollfd, revents)"] = (long)Marshal.OffsetOf<PollFd>("revents");
+        ours["sizeof(struct pollfd)"] = Marshal.SizeOf<pollfd>();
+        ours["offsetof(struct pollfd, revents)"] = (long)Marshal.OffsetOf<pollfd>("revents");
         Assert.True(ours.Count > 40);
 
         string source = """
