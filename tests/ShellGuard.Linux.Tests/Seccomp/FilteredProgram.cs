@@ -11,7 +11,7 @@ namespace ShellGuard.Linux.Tests.Seccomp;
 internal sealed class FilteredProgram : IDisposable
 {
     private static readonly Lazy<string> _binary = new(() => CCompiler.Compile(
-        [File.ReadAllText(Path.Combine(Repository.Root, "test/ShellGuard.Linux.Tests/Seccomp/filtered.c"))]));
+        [File.ReadAllText(Path.Combine(Repository.Root, "tests/ShellGuard.Linux.Tests/Seccomp/filtered.c"))]));
 
     private readonly Process _process;
     private readonly List<Thread> _threads = [];

@@ -7,7 +7,7 @@ namespace ShellGuard.System.Tests.RealPrograms;
 /// <summary>git over HTTPS, by host name, with a certificate authority of the test's own.</summary>
 public sealed class GitTests
 {
-    /// <summary>test/setup gives it to the host's loopback.</summary>
+    /// <summary>tests/setup gives it to the host's loopback.</summary>
     private const string Host = "git.shellguard.test";
 
     private const string Session = """
