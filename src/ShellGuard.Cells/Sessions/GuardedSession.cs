@@ -22,6 +22,7 @@ public sealed class GuardedSession : IDisposable
     private readonly Descriptor _lock;
     private string? _stopReason;
     private volatile ChildProcess? _init;
+    private Task<SessionJournal>? _opening;
     private SessionJournal? _journal;
 
     private GuardedSession(SessionRequest request)
@@ -41,7 +42,16 @@ public sealed class GuardedSession : IDisposable
         try
         {
             using GuardedSession session = new(request);
-            return session.Run();
+            try
+            {
+                return session.Run();
+            }
+            catch (Exception failure) when (failure is SessionException or PlanException or LinuxException
+                or CommandNotFoundException or LaunchException)
+            {
+                session.NeverStarted(failure);
+                throw;
+            }
         }
         catch (Exception failure) when (failure is StorageException or PlanException or LinuxException)
         {
@@ -88,7 +98,7 @@ public sealed class GuardedSession : IDisposable
     private SessionResult Run()
     {
         // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
-        Task<SessionJournal> opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
+        _opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
         CellPlan plan = CellPlanner.Plan(
             _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
         Task<string> digest = Task.Run(() => plan.Digest);
@@ -98,10 +108,13 @@ public sealed class GuardedSession : IDisposable
 
         using SessionTerminal terminal = SessionTerminal.Open(
             _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
-        SessionJournal journal = opening.GetAwaiter().GetResult();
+        SessionJournal journal = _opening.GetAwaiter().GetResult();
         _journal = journal;
         SessionRecorder recorder = new(journal.Writer, CellName, terminal.Notices, Stop);
-        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, terminal.Questions);
+        JournaledQuestions questions = new(
+            terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
+            new UserRules(_request.User.Home), terminal.Notices.Say);
+        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
         bool recorded = recorder.Record(
             new CellStartEvent(
                 ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory),
@@ -151,6 +164,32 @@ public sealed class GuardedSession : IDisposable
         return End(journal.Writer, recorder, terminal, exit);
     }
 
+    /// <summary>The journal that was being opened when planning failed; null when it could not be.</summary>
+    private SessionJournal? Opened()
+    {
+        try
+        {
+            return _opening?.GetAwaiter().GetResult();
+        }
+        catch (SessionException)
+        {
+            // Planning failed first, and that is what is reported.
+            return null;
+        }
+    }
+
+    /// <summary>The command never ran: the journal says why and is closed, and no empty layer stays behind.</summary>
+    private void NeverStarted(Exception failure)
+    {
+        int status = failure is SessionException known ? known.Status
+            : failure is CommandNotFoundException ? SessionException.NotFound
+            : failure is LaunchException { IsCommand: true } ? SessionException.NotExecutable
+            : SessionException.OwnFailure;
+        _journal ??= Opened();
+        _journal?.Writer.Close(new SessionEndEvent(status, failure.Message));
+        SessionEnding.Settle(_id, _directory);
+    }
+
     private SessionResult End(
         JournalWriter journal, SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
     {
@@ -160,7 +199,10 @@ public sealed class GuardedSession : IDisposable
         string? recording = terminal.CloseRecording();
         bool whole = journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
-        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure));
+        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure))
+        {
+            Summary = SessionEnding.Settle(_id, _directory),
+        };
     }
 
     /// <summary>Ends the session: the kernel kills everything in the cell with its process 1.</summary>
