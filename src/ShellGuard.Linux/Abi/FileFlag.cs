@@ -1,6 +1,7 @@
 namespace ShellGuard.Linux.Abi;
 
 /// <summary>Flags and commands of open(2), fcntl(2), eventfd(2) and pipe(2) that the terminal code uses.</summary>
+[CName("", "fcntl.h", "sys/eventfd.h")]
 internal static class FileFlag
 {
     internal const int O_RDWR = 0x2;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace ShellGuard.Linux.Abi;
 
 /// <summary>struct iovec, readv(2).</summary>
+[CStruct("struct iovec", "sys/uio.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct @iovec
 {
@@ -11,6 +12,7 @@ internal unsafe struct @iovec
 }
 
 /// <summary>struct msghdr as the kernel reads it, recvmsg(2).</summary>
+[CStruct("struct msghdr", "sys/socket.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct @msghdr
 {
@@ -24,6 +26,7 @@ internal unsafe struct @msghdr
 }
 
 /// <summary>struct cmsghdr, cmsg(3). Its data follows at once: 16 is a multiple of the alignment.</summary>
+[CStruct("struct cmsghdr", "sys/socket.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct @cmsghdr
 {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace ShellGuard.Linux.Abi;
 
 /// <summary><c>struct termios2</c> of asm/termbits.h, ioctl_tty(2): 44 bytes.</summary>
+[CStruct("struct termios2", "asm/termbits.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct Termios2
 {

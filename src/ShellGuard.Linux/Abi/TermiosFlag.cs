@@ -1,6 +1,7 @@
 namespace ShellGuard.Linux.Abi;
 
 /// <summary>Bits and indexes of <c>struct termios2</c>, asm/termbits.h, termios(3).</summary>
+[CName("", "asm/termbits.h")]
 internal static class TermiosFlag
 {
     // c_iflag

@@ -1,6 +1,7 @@
 namespace ShellGuard.Linux.Abi;
 
 /// <summary>Terminal requests of ioctl(2), asm/ioctls.h; ioctl_tty(2).</summary>
+[CName("", "asm/termbits.h", "asm/ioctls.h")]
 internal static class TtyIoctl
 {
     internal const uint TCFLSH = 0x540B;

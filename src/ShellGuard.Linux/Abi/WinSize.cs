@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace ShellGuard.Linux.Abi;
 
 /// <summary><c>struct winsize</c>, TIOCGWINSZ(2const): 8 bytes.</summary>
+[CStruct("struct winsize", "asm/termios.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct WinSize
 {

@@ -22,7 +22,7 @@ internal static class AbiFacts
     internal static IEnumerable<AbiFact> Constants(Type type)
     {
         CNameAttribute name = type.GetCustomAttribute<CNameAttribute>()!;
-        foreach (FieldInfo field in type.GetFields(AnyField).Where(field => field.IsLiteral))
+        foreach (FieldInfo field in type.GetFields(AnyField).Where(field => field.IsLiteral && !IsNoFlag(field)))
         {
             string c = field.GetCustomAttribute<CNameAttribute>()?.Prefix ?? name.Prefix + field.Name;
             yield return new AbiFact(
@@ -78,6 +78,10 @@ internal static class AbiFacts
     private static bool Has<T>(Type type)
         where T : Attribute => type.GetCustomAttribute<T>() is not null;
 
+    /// <summary>What an enum of flags calls 0 has no name in C.</summary>
+    private static bool IsNoFlag(FieldInfo field) =>
+        field.Name == "None" && field.DeclaringType!.IsEnum && ToBits(field.GetRawConstantValue()!) == 0;
+
     private static bool IsNewer(MemberInfo member) =>
         member.GetCustomAttribute<NewerThanHeadersAttribute>() is not null;
 
@@ -85,8 +89,9 @@ internal static class AbiFacts
     private static ulong ToBits(object value) =>
         value is ulong unsigned ? unsigned : unchecked((ulong)Convert.ToInt64(value, provider: null));
 
-    private static ulong SizeOf(Type type) =>
-        (ulong)(int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static ulong SizeOf(Type type) => type.IsPointer
+        ? (ulong)IntPtr.Size
+        : (ulong)(int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 
     /// <summary>Where the field is in managed memory, which is what the kernel gets a pointer to: asked of the
     /// runtime by subtracting addresses, since marshalling has rules of its own.</summary>
