@@ -144,7 +144,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors);
-                terminal.Start(descriptors.Terminal, () => Stop("the terminal is gone"));
+                terminal.Start(descriptors.Terminal, Stop);
                 return default;
             });
         _init = init;
@@ -194,7 +194,9 @@ public sealed class GuardedSession : IDisposable
         JournalWriter journal, SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
     {
         string? reason = Volatile.Read(ref _stopReason);
-        int status = reason is null ? exit.Status : SessionException.OwnFailure;
+        int status = reason is null ? exit.Status
+            : terminal.TerminatedBy > 0 ? 128 + terminal.TerminatedBy
+            : SessionException.OwnFailure;
         recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = CellName });
         string? recording = terminal.CloseRecording();
         bool whole = journal.Close(
