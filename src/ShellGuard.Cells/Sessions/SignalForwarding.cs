@@ -9,8 +9,13 @@ internal sealed class SignalForwarding : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
 
+    private const PosixSignal SIGXFSZ = (PosixSignal)25;
+
     public SignalForwarding(bool hasTerminal, CellSupervisor supervisor)
     {
+        // A file that may not grow, setrlimit(2), is an error of the write to us, which stops the session with a
+        // reason; by default the signal would kill the supervisor.
+        _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
         if (hasTerminal)
         {
             return;

@@ -45,7 +45,7 @@ internal sealed class SessionRecorder(JournalWriter journal, string cell, INotic
 
         if (Interlocked.Exchange(ref _stopped, 1) == 0)
         {
-            stop($"the journal cannot be written: {journal.Failure}");
+            stop(journal.Failure ?? "the journal cannot be written");
         }
 
         return false;

@@ -104,7 +104,7 @@ public sealed class LanguageTests
             ["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"],
             "./client", "git.shellguard.test", port).Succeed();
         Assert.Equal(expected, inside.Output);
-        Assert.Equal(expected, area.Outside("./client", "git.shellguard.test", port).Succeed().Output);
+        Assert.Equal(expected, area.Outside($"{area.Work}/client", "git.shellguard.test", port).Succeed().Output);
         int greeted = server.Greeted;
         Assert.NotEqual(0, area.Inside("./client", "git.shellguard.test", port).Status);
         Assert.Equal(greeted, server.Greeted);

@@ -11,7 +11,7 @@ public sealed class SshTests
     public void Commands_and_bytes_pass(Identity identity)
     {
         using TestArea area = new(identity);
-        (string port, string ssh) = Serve(area);
+        (string port, string ssh) = Serve(area, area);
         string[] flags = ["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"];
         Assert.Equal(
             $"{area.Account.Name}\n",
@@ -25,12 +25,14 @@ public sealed class SshTests
     [Theory, BothIdentities]
     public void A_login_in_a_terminal(Identity identity)
     {
+        // A server that is not root's cannot hand a terminal to anybody.
+        using TestArea host = new(Identity.Root);
         using TestArea area = new(identity);
-        (string port, string ssh) = Serve(area);
+        (string port, string ssh) = Serve(host, area);
         using TerminalDriver terminal = TerminalDriver.Guarded(
             area, ["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"],
             "/bin/bash", "-c", $"{ssh} -tt 'PS1=\"far> \" exec bash --norc --noprofile -i'");
-        terminal.WaitFor("far> ");
+        terminal.WaitFor("far>");
         terminal.Line("stty size; echo here $((40 + 2))");
         terminal.WaitForLine("24 80");
         terminal.WaitForLine("here 42");
@@ -41,33 +43,31 @@ public sealed class SshTests
         Assert.Equal(4, terminal.WaitForEnd());
     }
 
-    private static (string Port, string Client) Serve(TestArea area)
+    private static (string Port, string Client) Serve(TestArea host, TestArea area)
     {
         string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
-        area.Write("../server/config", $"""
+        area.OutsideShell("ssh-keygen -q -t ed25519 -N '' -f key").Succeed();
+        host.OutsideShell("mkdir ../server; ssh-keygen -q -t ed25519 -N '' -f ../server/host").Succeed();
+        File.Copy($"{area.Work}/key.pub", $"{host.Root}/server/allowed");
+        host.Write("../server/config", $"""
             Port {port}
             ListenAddress 127.0.0.1
-            HostKey {area.Root}/server/host
-            AuthorizedKeysFile {area.Work}/key.pub
+            HostKey {host.Root}/server/host
+            AuthorizedKeysFile {host.Root}/server/allowed
             PidFile none
             StrictModes no
             UsePAM no
             PasswordAuthentication no
             PermitRootLogin yes
             """);
-        area.OutsideShell("""
-            set -e
-            ssh-keygen -q -t ed25519 -N '' -f ../server/host
-            ssh-keygen -q -t ed25519 -N '' -f key
-            """).Succeed();
-        if (area.Account.Identity == Identity.Root)
+        if (host.Account.Identity == Identity.Root)
         {
             Directory.CreateDirectory("/run/sshd");
         }
 
-        area.Serve("/usr/sbin/sshd", "-D", "-e", "-f", $"{area.Root}/server/config");
+        host.Serve("/usr/sbin/sshd", "-D", "-e", "-f", $"{host.Root}/server/config");
         Ports.WaitFor(int.Parse(port, CultureInfo.InvariantCulture));
         return (port, $"ssh -F none -i key -p {port} -o StrictHostKeyChecking=accept-new -o LogLevel=ERROR "
-            + $"-o UserKnownHostsFile=known -o BatchMode=yes {area.Account.Name}@git.shellguard.test");
+            + $"-o UserKnownHostsFile=known -o BatchMode=yes {host.Account.Name}@git.shellguard.test");
     }
 }

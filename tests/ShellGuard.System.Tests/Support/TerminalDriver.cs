@@ -29,6 +29,10 @@ internal sealed class TerminalDriver : IDisposable
     public static TerminalDriver Guarded(TestArea area, IReadOnlyList<string> flags, params string[] command) =>
         new(area, TestArea.GuardedWordsHere(flags, command));
 
+    public static TerminalDriver Guarded(
+        TestArea area, IReadOnlyList<string> flags, int columns, params string[] command) =>
+        new(area, TestArea.GuardedWordsHere(flags, command), columns);
+
     /// <summary>What is on the screen, without trailing blanks.</summary>
     public string Screen => Tmux(["capture-pane", "-p", "-t", "t"]).Output.TrimEnd();
 

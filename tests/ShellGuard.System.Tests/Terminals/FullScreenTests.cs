@@ -62,9 +62,9 @@ public sealed class FullScreenTests
     {
         using TestArea area = new(identity);
         using TerminalDriver terminal = TerminalDriver.Guarded(
-            area, [], "/bin/bash", "-c", "sleep 12345 & exec htop");
+            area, [], 120, "/bin/bash", "-c", "sleep 12345 & sleep 0.2; htop");
         string screen = terminal.WaitFor("sleep 12345");
-        Assert.Contains("shellguard-init", screen, StringComparison.Ordinal);
+        Assert.Contains("shellguard-i", screen, StringComparison.Ordinal);
         Assert.DoesNotContain("tmux", screen, StringComparison.Ordinal);
         terminal.Type("q");
         Assert.Equal(0, terminal.WaitForEnd());

@@ -1,0 +1,79 @@
+using System.Globalization;
+using ShellGuard.Journal;
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Faults;
+
+public sealed class LoadTests
+{
+    private const string Connects = """
+        import errno, resource, select, socket, sys
+        port, count = int(sys.argv[1]), int(sys.argv[2])
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        at_once = min(count, hard - 50)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        poll, open_sockets, started, ended, greeted = select.epoll(), {}, 0, 0, 0
+        while ended < count:
+            while started < count and len(open_sockets) < at_once:
+                s = socket.socket()
+                s.setblocking(False)
+                started += 1
+                error = s.connect_ex(('127.0.0.1', port))
+                if error not in (0, errno.EINPROGRESS):
+                    ended += 1
+                    s.close()
+                    continue
+                open_sockets[s.fileno()] = s
+                poll.register(s, select.EPOLLIN)
+            for number, _ in poll.poll(20):
+                s = open_sockets.pop(number)
+                greeted += s.recv(100) == b'hello\n'
+                ended += 1
+                s.close()
+        print(greeted)
+        """;
+
+    [Theory, BothIdentities]
+    public void Ten_thousand_connects_at_once_are_all_made(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using Greeter server = new("hello\n");
+        string port = server.Port.ToString(CultureInfo.InvariantCulture);
+        area.Write("connects.py", Connects);
+        Outcome outcome = area.Inside(
+            ["--net", $"127.0.0.1:{port}"], "/usr/bin/python3", "connects.py", port, "10000").Succeed();
+        Assert.Equal("10000\n", outcome.Output);
+        Assert.Equal(JournalStatus.Valid, SessionState.Verify(area.Sessions[^1]).Status);
+        Leftovers.AssertNone(area);
+    }
+
+    [Theory, BothIdentities]
+    public void Ten_thousand_refused_connects_are_all_refused_and_the_session_goes_on(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using Greeter server = new("hello\n");
+        string port = server.Port.ToString(CultureInfo.InvariantCulture);
+        area.Write("connects.py", Connects.Replace("'127.0.0.1'", "'198.51.100.1'", StringComparison.Ordinal));
+        Outcome outcome = area.InsideShell([], $"python3 connects.py {port} 10000; echo goes on").Succeed();
+        Assert.Equal("0\ngoes on\n", outcome.Output);
+        Assert.Equal("", outcome.Errors);
+        Assert.Equal(0, server.Greeted);
+        string session = area.Sessions[^1];
+        Assert.Equal(JournalStatus.Valid, SessionState.Verify(session).Status);
+        Assert.True(
+            SessionState.JournalText(session).Split("\"event\":\"access\"").Length > 10_000, "every denial has its record");
+    }
+
+    [Theory, BothIdentities]
+    public void A_storm_of_processes_ends_with_the_session(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Outcome outcome = area.InsideShell([], """
+            for i in {1..300}; do (setsid sleep 1000 & setsid sleep 1000 &) ; done
+            echo started
+            """).Succeed();
+        Assert.Equal("started\n", outcome.Output);
+        Leftovers.AssertNone(area);
+    }
+}
