@@ -64,6 +64,7 @@ public sealed partial class ViewPlanner
 
         planner.AddProc();
         planner.SealCovers();
+        planner.LeaveOutEmptyMasks();
         return new ViewPlan(
             planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes);
     }
@@ -152,9 +153,13 @@ public sealed partial class ViewPlanner
         MakeMountPoint(rule.Path, directory: true, because);
         LayerPlan layer = new(rule.Path, $"{_storage}/layers/{_layers.Count}");
         _layers.Add(layer);
-        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, null, layer, because));
+
+        // Not into the upper directory: a name that is made over a white-out there and removed again leaves none, and
+        // what the host then creates would be seen. What lies below the upper directory, the cell cannot remove.
+        string mask = $"{_storage}/masks/{_areas.Count}";
+        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because));
         _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
-        _areas.Add(new Area(rule.Path, AreaKind.Layer, layer.Upper, rule.Path));
+        _areas.Add(new Area(rule.Path, AreaKind.Layer, mask, rule.Path));
     }
 
     private void AddBind(PathRule rule, bool readOnly, string because)
@@ -173,6 +178,7 @@ public sealed partial class ViewPlanner
             return;
         }
 
+        PinParents(rule.Path, because);
         MakeMountPoint(rule.Path, kind == HostFileKind.Directory, because);
         _entries.Add(new ViewEntry.HostBind(rule.Path, rule.Path, readOnly, Device: false, because));
         _areas.Add(new Area(rule.Path, readOnly ? AreaKind.ReadOnly : AreaKind.Direct, null, rule.Path));
