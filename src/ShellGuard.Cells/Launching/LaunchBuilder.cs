@@ -156,6 +156,17 @@ public static partial class LaunchBuilder
             }
         }
 
+        if (plan.NullDevices.Count > 0)
+        {
+            LaunchSlot nothing = script.Get(
+                "null", "the cell's own null device",
+                SystemCall.open, "/dev/null", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
+            foreach (int descriptor in plan.NullDevices)
+            {
+                script.Add("instead of the host's, whose mode it could change", SystemCall.dup2, nothing, descriptor);
+            }
+        }
+
         AddResourceLimits(script, plan);
         script.Add("the user's mask", SystemCall.umask, plan.FileModeMask);
         script.Add("where the user is", SystemCall.chdir, plan.Command.WorkingDirectory);
