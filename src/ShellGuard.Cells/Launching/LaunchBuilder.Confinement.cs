@@ -72,6 +72,18 @@ public static partial class LaunchBuilder
         script.Add("from here on", SystemCall.landlock_restrict_self, rules, 0);
     }
 
+    /// <summary>A domain within the domain: a process in the inner one cannot trace one in the outer, landlock(7).
+    /// Process 1 executes the reaper while the command already runs, and until it made itself undumpable the command
+    /// could open its memory and become process 1, which the supervisor's death would then no longer end.</summary>
+    private static void AddInnerDomain(LaunchScript script)
+    {
+        const ulong ScopeSignals = 2;
+        LaunchSlot rules = script.Get(
+            "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
+            Structures.Numbers("{scoped}", 0, 0, ScopeSignals), 24, 0);
+        script.Add("from here on", SystemCall.landlock_restrict_self, rules, 0);
+    }
+
     private static void AddRule(
         LaunchScript script, LaunchSlot rules, LaunchArgument file, LandlockAccessFs access, string display)
     {

@@ -156,6 +156,17 @@ public static partial class LaunchBuilder
             }
         }
 
+        if (plan.NullDevices.Count > 0)
+        {
+            LaunchSlot nothing = script.Get(
+                "null", "the cell's own null device",
+                SystemCall.open, "/dev/null", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
+            foreach (int descriptor in plan.NullDevices)
+            {
+                script.Add("instead of the host's, whose mode it could change", SystemCall.dup2, nothing, descriptor);
+            }
+        }
+
         AddResourceLimits(script, plan);
         script.Add("the user's mask", SystemCall.umask, plan.FileModeMask);
         script.Add("where the user is", SystemCall.chdir, plan.Command.WorkingDirectory);
@@ -166,6 +177,7 @@ public static partial class LaunchBuilder
         script.Add(
             "signals reach the command", SystemCall.rt_sigprocmask,
             Named(2, "SIG_SETMASK"), Structures.Numbers("[]", 0), Null, 8);
+        AddInnerDomain(script);
         script.Add(
             "the command", SystemCall.execve,
             plan.Command.Program, new TextArray(plan.Command.Arguments), new TextArray(plan.Command.Environment));

@@ -17,4 +17,8 @@ public sealed record Caller(
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyList<int> TerminalDescriptors,
     IReadOnlyList<int> OutputFiles,
-    int FileModeMask);
+    int FileModeMask)
+{
+    /// <summary>Which of 0, 1 and 2 are the host's /dev/null.</summary>
+    public IReadOnlyList<int> NullDevices { get; init; } = [];
+}

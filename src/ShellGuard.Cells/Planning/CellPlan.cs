@@ -27,6 +27,10 @@ public sealed record CellPlan(
     int FileModeMask,
     Limits Limits)
 {
+    /// <summary>Which of 0, 1 and 2 become the cell's own /dev/null: through the host's, a cell of root could change
+    /// the mode and the owner of the host's node.</summary>
+    public IReadOnlyList<int> NullDevices { get; init; } = [];
+
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
     public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0)).Steps)))).ToLowerInvariant();

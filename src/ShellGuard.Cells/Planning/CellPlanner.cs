@@ -32,7 +32,8 @@ public static class CellPlanner
         IHostFiles host,
         string sessionDirectory)
     {
-        ViewPlan view = ViewPlanner.Plan(WithNeeded(policy.Paths), host, sessionDirectory, Etc);
+        IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
+        ViewPlan view = ViewPlanner.Plan(rules, host, sessionDirectory, Etc);
         IReadOnlyList<string> environment =
             EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session);
         string searchPath = environment.FirstOrDefault(
@@ -53,11 +54,34 @@ public static class CellPlanner
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
-            policy.Limits);
+            policy.Limits)
+        {
+            NullDevices = caller.NullDevices,
+        };
     }
 
     /// <summary>What the filter does beyond its default: writes and refusals are explained.</summary>
     public static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
+
+    /// <summary>No policy can show a cell its own journal, key and layers, wherever they are kept.</summary>
+    private static IReadOnlyList<PathRule> WithoutStorage(
+        IReadOnlyList<PathRule> rules, IHostFiles host, string sessionDirectory)
+    {
+        string storage = Paths.Parent(Paths.Parent(sessionDirectory));
+        if (host.RealPath(storage) is not { } real)
+        {
+            return rules;
+        }
+
+        PathRule? inside = rules.FirstOrDefault(rule => rule.Mode is not PathMode.Hidden && !rule.IsGlob
+            && host.RealPath(rule.Path) is { } path && Paths.IsAtOrBeneath(path, real));
+        RuleSource source = new("built-in", 0, 0, "no cell sees its own journal and layers");
+        return inside is null
+            ? [.. rules, new PathRule(real, PathMode.Hidden, IsGlob: false, source)]
+            : throw new PlanException(
+                $"{inside.Source}: {inside.Path} cannot be handed over: sessions are kept in {real}; keep them "
+                + "elsewhere with SHELLGUARD_STATE");
+    }
 
     private static IReadOnlyList<PathRule> WithNeeded(IReadOnlyList<PathRule> rules)
     {

@@ -83,9 +83,30 @@ public sealed partial class ViewPlanner
         _areas.Add(new Area(path, AreaKind.Cover, null, path));
     }
 
+    /// <summary>Beneath a direct path the cell could rename a parent of what is protected and make another one in its
+    /// place: a mount goes with its directory, not with its name. A mount point cannot be renamed, rename(2) EBUSY, so
+    /// each directory on the way becomes one.</summary>
+    private void PinParents(string path, string because)
+    {
+        Area area = AreaOf(path);
+        if (area.Kind is not AreaKind.Direct)
+        {
+            return;
+        }
+
+        int slash = area.Path.Length;
+        while ((slash = path.IndexOf('/', slash + 1)) > 0)
+        {
+            string parent = path[..slash];
+            _entries.Add(new ViewEntry.HostBind(parent, parent, ReadOnly: false, Device: false, because));
+            _areas.Add(new Area(parent, AreaKind.Direct, null, parent));
+        }
+    }
+
     private void HideBeneathDirect(PathRule rule, HostFileKind kind, string because)
     {
         string path = rule.Path;
+        PinParents(path, because);
         switch (kind)
         {
             case HostFileKind.Directory:
@@ -128,6 +149,19 @@ public sealed partial class ViewPlanner
         Area area = new(directory, AreaKind.Masked, mask, directory);
         _areas.Add(area);
         return area;
+    }
+
+    /// <summary>Each lower directory costs a lookup.</summary>
+    private void LeaveOutEmptyMasks()
+    {
+        HashSet<string> used = [.. _plants.Select(plant => plant.Root)];
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i] is ViewEntry.Overlay { Layer: not null, Mask: { } mask } overlay && !used.Contains(mask))
+            {
+                _entries[i] = overlay with { Mask = null };
+            }
+        }
     }
 
     private string NearestDirectory(string path)

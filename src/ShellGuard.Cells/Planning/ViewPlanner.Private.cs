@@ -103,8 +103,9 @@ public sealed partial class ViewPlanner
         _entries.Add(new ViewEntry.Private("/dev", 0x1ed, 1 << 20, MountFlags.NOEXEC, because));
         foreach (string device in Devices)
         {
+            // Read-only stops no read or write of a device, mount(2), but chmod, chown and times of the host's node.
             _entries.Add(new ViewEntry.MakeFile($"/dev/{device}", because));
-            _entries.Add(new ViewEntry.HostBind($"/dev/{device}", $"/dev/{device}", ReadOnly: false, Device: true, because));
+            _entries.Add(new ViewEntry.HostBind($"/dev/{device}", $"/dev/{device}", ReadOnly: true, Device: true, because));
         }
 
         _entries.Add(new ViewEntry.MakeDirectory("/dev/pts", 0x1ed, because));

@@ -69,6 +69,7 @@ public sealed partial class ViewPlanner
 
         planner.AddProc();
         planner.SealCovers();
+        planner.LeaveOutEmptyMasks();
         return new ViewPlan(
             planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes)
         {
@@ -168,9 +169,12 @@ public sealed partial class ViewPlanner
             _entries.Add(new ViewEntry.WithoutStorage(rule.Path, Paths.Below(_storageRoot, rule.Path), because));
         }
 
-        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, null, layer, because) { OverView = holdsStorage });
+        // Not into the upper directory: a name that is made over a white-out there and removed again leaves none, and
+        // what the host then creates would be seen. What lies below the upper directory, the cell cannot remove.
+        string mask = $"{_storage}/masks/{_areas.Count}";
+        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because) { OverView = holdsStorage });
         _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
-        _areas.Add(new Area(rule.Path, AreaKind.Layer, layer.Upper, rule.Path));
+        _areas.Add(new Area(rule.Path, AreaKind.Layer, mask, rule.Path));
     }
 
     private void AddBind(PathRule rule, bool readOnly, string because)
@@ -194,6 +198,7 @@ public sealed partial class ViewPlanner
             return;
         }
 
+        PinParents(rule.Path, because);
         MakeMountPoint(rule.Path, kind == HostFileKind.Directory, because);
         _entries.Add(new ViewEntry.HostBind(rule.Path, rule.Path, readOnly, Device: false, because));
         _areas.Add(new Area(rule.Path, readOnly ? AreaKind.ReadOnly : AreaKind.Direct, null, rule.Path));

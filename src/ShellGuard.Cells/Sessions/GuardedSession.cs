@@ -222,5 +222,8 @@ public sealed class GuardedSession : IDisposable
         request.Environment,
         [.. StandardDescriptors.Terminals()],
         [.. StandardDescriptors.OutputFiles()],
-        Processes.FileModeMask);
+        Processes.FileModeMask)
+    {
+        NullDevices = [.. StandardDescriptors.NullDevices()],
+    };
 }

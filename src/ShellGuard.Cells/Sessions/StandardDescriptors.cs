@@ -12,6 +12,22 @@ internal static class StandardDescriptors
     /// <summary>Those that are a terminal: the cell gets one of its own instead.</summary>
     public static IEnumerable<int> Terminals() => Enumerable.Range(0, 3).Where(UserTerminal.IsTerminal);
 
+    /// <summary>Those that are the null device.</summary>
+    public static IEnumerable<int> NullDevices()
+    {
+        const ulong nullDevice = (1UL << 32) | 3;
+        return Enumerable.Range(0, 3).Where(number =>
+        {
+            LinuxResult opened = Files.Open(
+                $"/proc/self/fd/{number}", OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+            using (file)
+            {
+                return opened.Succeeded && Files.Status(file, out FileStatus status).Succeeded
+                    && status is { Type: FileType.CHR, Represents: nullDevice };
+            }
+        });
+    }
+
     /// <summary>Outputs that are regular files. The cell may open them again, as /dev/stdout.</summary>
     /// <exception cref="SessionException">One of the three is a directory, from which a program in the cell could
     /// reach the whole host, openat(2).</exception>

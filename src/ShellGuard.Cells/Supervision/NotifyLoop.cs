@@ -99,9 +99,11 @@ internal sealed class NotifyLoop(
                 if (call.ThreadId != init)
                 {
                     Interlocked.CompareExchange(ref _command, call.ThreadId, 0);
-                    if (!exec.Observe(call))
+                    Errno refused = exec.Observe(call);
+                    if (refused != Errno.None)
                     {
-                        return false;
+                        listener.Fail(call.Id, refused);
+                        return true;
                     }
                 }
 

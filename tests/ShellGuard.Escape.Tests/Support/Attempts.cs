@@ -10,7 +10,7 @@ internal static class Attempts
         {
             foreach (Identity identity in Identity.All)
             {
-                rows.Add($"{attempt.Id} {attempt.Program}", identity.Name);
+                rows.Add(attempt.Title, identity.Name);
             }
         }
 
@@ -18,5 +18,5 @@ internal static class Attempts
     }
 
     internal static void Try(IReadOnlyList<Attempt> section, string name, string identity) =>
-        Case.Try(section.Single(attempt => $"{attempt.Id} {attempt.Program}" == name), Identity.Of(identity));
+        Case.Try(section.Single(attempt => attempt.Title == name), Identity.Of(identity));
 }

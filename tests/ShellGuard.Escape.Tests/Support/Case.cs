@@ -13,14 +13,15 @@ internal sealed class Case : IDisposable
 
     private readonly List<Socket> _listeners = [];
     private readonly Process _bystander;
-    private readonly string _before;
+    private readonly Socket _granted;
+    private string _before;
 
     internal Case(Attempt attempt, Identity identity)
     {
         Attempt = attempt;
         Identity = identity;
         Root = Path.Combine(Lab.Root, $"{attempt.Program}-{identity.Name}-{RandomNumberGenerator.GetHexString(4, true)}");
-        foreach (string name in (string[])["base", "hidden", "home", "project", "state", "direct"])
+        foreach (string name in (string[])["base", "hidden", "home", "project", "vault/state", "direct/a/b/hooks"])
         {
             Directory.CreateDirectory(Path.Combine(Root, name));
         }
@@ -31,13 +32,15 @@ internal sealed class Case : IDisposable
         File.WriteAllText(Path.Combine(Root, "home/.netrc"), Secret + "\n");
         File.WriteAllText(Path.Combine(Root, "home/kept"), "kept\n");
         File.WriteAllText(Path.Combine(Root, "project/source"), "source\n");
+        File.Copy("/bin/true", Path.Combine(Root, "hidden/program"));
+        Programs.Run(["mkfifo", "-m", "0666", Path.Combine(Root, "base/pipe"), Path.Combine(Root, "home/pipe")], "/");
         attempt.Before?.Invoke(this);
         if (!identity.IsSelf)
         {
             Programs.Run(["chown", "-hR", $"{identity.Uid}:{identity.Gid}", Root], "/");
         }
 
-        Programs.Run(["chmod", "0700", Path.Combine(Root, "state")], "/");
+        Programs.Run(["chmod", "0700", StateDirectory], "/");
         TcpPort = Listen(new IPEndPoint(IPAddress.Loopback, 0), SocketType.Stream);
         UdpPort = Listen(new IPEndPoint(IPAddress.Loopback, 0), SocketType.Dgram);
         Listen(new UnixDomainSocketEndPoint(Path.Combine(Root, "base/stream.sock")), SocketType.Stream);
@@ -49,6 +52,10 @@ internal sealed class Case : IDisposable
             Programs.Run(["chmod", "0777", Path.Combine(Root, name)], "/");
         }
 
+        _granted = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _granted.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _granted.Listen(512);
+
         _bystander = Programs.Start(
             identity.Become(["env", $"BYSTANDER={Secret}", "sleep", "300"]), Root);
         _before = Canaries();
@@ -59,7 +66,7 @@ internal sealed class Case : IDisposable
     internal Identity Identity { get; }
 
     /// <summary>The case's directory on the host. Beneath it: <c>base</c>, read-only in the cell; <c>hidden</c>;
-    /// <c>home</c> and <c>project</c>, copy-on-write; <c>direct</c>; and <c>state</c>, where sessions are kept.</summary>
+    /// <c>home</c> and <c>project</c>, copy-on-write; <c>direct</c>; and <c>vault/state</c>, where sessions are kept.</summary>
     internal string Root { get; }
 
     /// <summary>What no output of a cell may contain.</summary>
@@ -71,7 +78,13 @@ internal sealed class Case : IDisposable
 
     internal int UdpPort { get; }
 
-    internal string StateDirectory => Path.Combine(Root, "state");
+    /// <summary>A listener that an attempt may grant: reaching it is no escape.</summary>
+    internal int GrantedPort => ((IPEndPoint)_granted.LocalEndPoint!).Port;
+
+    /// <summary>More texts for <see cref="Expand"/>, made before the cell starts.</summary>
+    internal Dictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
+
+    internal string StateDirectory => Path.Combine(Root, "vault/state");
 
     internal string this[string relative] => Path.Combine(Root, relative);
 
@@ -88,6 +101,7 @@ internal sealed class Case : IDisposable
 
     internal IReadOnlyList<string> Command => Identity.Become(
     [
+        .. Attempt.Input is { } input ? (string[])["sh", "-c", "exec \"$@\" < \"$0\"", Expand(input)] : [],
         Lab.Binary, "run", "--hide", this["hidden"], .. Attempt.Options.Select(Expand), "--",
         Lab.Attack(Attempt.Program), .. AttackArguments,
     ]);
@@ -103,13 +117,19 @@ internal sealed class Case : IDisposable
 
     internal int BystanderPid => _bystander.Id;
 
-    internal string Expand(string text) => text
-        .Replace("{root}", Root, StringComparison.Ordinal)
-        .Replace("{port}", TcpPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    internal string Expand(string text) => Values.Aggregate(
+        text
+            .Replace("{root}", Root, StringComparison.Ordinal)
+            .Replace("{bin}", Path.GetDirectoryName(Lab.Binary), StringComparison.Ordinal)
+            .Replace("{granted}", GrantedPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{port}", TcpPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+        (expanded, value) => expanded.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal));
+
+    /// <summary>What is there now is as it should be: after a change by the host itself.</summary>
+    internal void TakeCanaries() => _before = Canaries();
 
     internal Outcome Run()
     {
-        using CancellationTokenSource over = new();
         Task during = Attempt.During is { } act ? Task.Run(() => act(this)) : Task.CompletedTask;
         Outcome outcome = Programs.Run(Command, this["project"], Environment, LongestRun);
         during.Wait(TimeSpan.FromSeconds(30));
@@ -161,16 +181,17 @@ internal sealed class Case : IDisposable
         _bystander.Kill(entireProcessTree: true);
         _bystander.Dispose();
         _listeners.ForEach(listener => listener.Dispose());
+        _granted.Dispose();
+        Attempt.Cleanup?.Invoke(this);
     }
 
-    /// <summary>What stands in the directories that a cell must not change: names, modes, owners, times, extended
-    /// attributes and contents; and the devices that a cell shares.</summary>
+    /// <summary>What stands in the directories that a cell must not change: names, modes, owners, links, contents, and
+    /// the time of the last change of anything, which no call sets back; and the devices that a cell shares.</summary>
     private string Canaries() => Programs.Run(
         [
             "sh", "-c",
-            "cd \"$1\" && find base hidden home project -printf '%p %y %m %U %G %s %T@ %l %n\\n' | sort && "
+            "cd \"$1\" && find base hidden home project -printf '%p %y %m %U %G %s %T@ %C@ %l %n\\n' | sort && "
             + "find base hidden home project -type f | sort | xargs sha256sum && "
-            + "find base hidden home project ! -type l ! -type s | sort | xargs getfattr -hd -m - 2>&1 | grep -v '^#'; "
             + "stat -c '%n %a %U %G' /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty",
             "sh", Root,
         ],

@@ -23,19 +23,29 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
     private readonly FileDigests _digests = new();
 
     /// <summary>Records the start.</summary>
-    /// <returns>Whether it may go on.</returns>
-    public bool Observe(in Notification call)
+    /// <returns><see cref="Errno.None"/> when it may go on; it then stands in the journal. Otherwise the error to
+    /// answer: also what was looked for in vain is answered and not let continue, because it could be there by the
+    /// time that the kernel looks, and would start unrecorded.</returns>
+    public Errno Observe(in Notification call)
     {
         bool at = call.Call == SystemCall.execveat;
         int directory = at ? (int)call.A0 : AT_FDCWD;
         int flags = at ? (int)call.A4 : 0;
-        if (RemoteText.Read(call.ThreadId, at ? call.A1 : call.A0, PathMax, out byte[] path).Failed
-            || RemoteText.ReadArray(
+        LinuxResult read = RemoteText.Read(call.ThreadId, at ? call.A1 : call.A0, PathMax, out byte[] path);
+        List<byte[]> arguments = [];
+        read = read.Failed
+            ? read
+            : RemoteText.ReadArray(
                 call.ThreadId, at ? call.A2 : call.A1, ArgumentVector.MaxArguments + 1, ArgumentVector.MaxBytes,
-                out List<byte[]> arguments).Failed)
+                out arguments);
+        if (read.Failed)
         {
-            // The kernel will find the same: EFAULT.
-            return true;
+            return read.Error == Errno.EFAULT ? Errno.EFAULT : Errno.EACCES;
+        }
+
+        if (path.Length >= PathMax)
+        {
+            return Errno.ENAMETOOLONG;
         }
 
         byte[] link = path.Length == 0 && (flags & AT_EMPTY_PATH) != 0
@@ -43,6 +53,7 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
             : [];
         LinuxResult found;
         Descriptor file;
+        bool absent = false;
         if (link.Length > 0)
         {
             found = Linux.Calls.Files.Open(
@@ -50,25 +61,31 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
         }
         else
         {
-            found = Find(call.ThreadId, directory, path, out file);
+            found = Find(call.ThreadId, directory, path, out file, out absent);
         }
 
         using (file)
         {
             // Shells try a name in every directory of PATH: what does not exist was not started.
-            if (found.Failed)
+            if (found.Failed && absent)
             {
-                return true;
+                return found.Error;
             }
 
             HintAtHidden(call.ThreadId, file, arguments);
-            return Record(call.ThreadId, file, arguments);
+            bool recorded = found.Failed
+                ? RecordAsWritten(call.ThreadId, path, arguments, found.Error)
+                : Record(call.ThreadId, file, arguments);
+            return recorded ? Errno.None : Errno.EACCES;
         }
     }
 
-    private static LinuxResult Find(int thread, int directory, byte[] path, out Descriptor file)
+    /// <param name="absent">Whether it is certain that the program's own look would find nothing. It is not where a
+    /// link of procfs is on the way: for us /proc/self is somebody else, and magic links are not followed.</param>
+    private static LinuxResult Find(int thread, int directory, byte[] path, out Descriptor file, out bool absent)
     {
         file = new Descriptor();
+        absent = true;
         if (path.Length == 0)
         {
             return new LinuxResult(-1, Errno.ENOENT, SystemCall.execve);
@@ -88,9 +105,23 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
 
         using (root)
         {
-            return root!.Find(whole, out file);
+            LinuxResult found = root!.Find(whole, out file);
+            absent = found.Failed && ReferenceEquals(whole, path) && root.IsAbsent(whole);
+            return found;
         }
     }
+
+    /// <summary>A start whose file only the program itself can name, such as /proc/self/fd/5.</summary>
+    private bool RecordAsWritten(int thread, byte[] path, List<byte[]> arguments, Errno error) =>
+        recorder.Record(new ExecEvent(
+            HostileText.Of(path), ArgumentVector.Of(arguments), Decision.Allow, Seen.Text)
+        {
+            Cell = cell,
+            Rule = Seen,
+            Chain = ProcessChain.Of(thread),
+            Sha256Missing = $"the path is as written, it leads through a link of procfs or nowhere ({error})",
+            WorkingDirectory = HostileText.Of(ProcFile.ReadLink($"/proc/{thread}/cwd") ?? []),
+        });
 
     private bool Record(int thread, Descriptor file, List<byte[]> arguments)
     {

@@ -1,4 +1,6 @@
+using System.Text;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 
@@ -42,6 +44,34 @@ internal sealed class CallerRoot : IDisposable
 
         root = new CallerRoot(top, working, ProcFile.ReadLink($"/proc/{thread}/cwd") ?? []);
         return result;
+    }
+
+    /// <summary>Whether a path that could not be walked leads nowhere for the caller either: the first component that
+    /// is missing is no link. A link of procfs means another thing for the caller than for us, or is not followed
+    /// here, proc(5).</summary>
+    internal bool IsAbsent(ReadOnlySpan<byte> path)
+    {
+        path = path.TrimEnd((byte)'/');
+        while (!path.IsEmpty)
+        {
+            int slash = path.LastIndexOf((byte)'/');
+            string name = Encoding.UTF8.GetString(path[(slash + 1)..]);
+            path = slash < 0 ? default : path[..slash].TrimEnd((byte)'/');
+            LinuxResult found = Find(path.IsEmpty ? slash < 0 ? "."u8 : "/"u8 : path, out Descriptor parent);
+            using (parent)
+            {
+                if (found.Succeeded)
+                {
+                    // Not by reading the link: /proc/self leads nowhere for us, but it is there.
+                    LinuxResult looked = Linux.Calls.Files.Status(parent, name, out FileStatus status);
+                    bool missing = looked.Error is Errno.ENOENT or Errno.ENOTDIR;
+                    return (missing || (looked.Succeeded && status.Type != FileType.LNK))
+                        && !name.Contains('\ufffd', StringComparison.Ordinal);
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Walks a path to an object, without opening it.</summary>

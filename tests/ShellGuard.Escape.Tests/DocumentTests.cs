@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ShellGuard.Escape.Tests.Support;
+
+namespace ShellGuard.Escape.Tests;
+
+/// <summary>docs/bypasses.md says for every line how it is held; what it calls tested has a test here.</summary>
+public sealed partial class DocumentTests
+{
+    /// <summary>How many lines each section of the list has.</summary>
+    private static readonly Dictionary<char, int> Lines = new()
+    {
+        ['A'] = 13, ['B'] = 7, ['C'] = 13, ['D'] = 6, ['E'] = 8, ['F'] = 7, ['H'] = 6, ['I'] = 5,
+    };
+
+    private static readonly Dictionary<string, string> Rows = File
+        .ReadLines(Path.Combine(AppContext.BaseDirectory, "docs/bypasses.md"))
+        .Select(line => Row().Match(line))
+        .Where(match => match.Success)
+        .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
+
+    [Fact]
+    public void Every_line_is_in_the_document()
+    {
+        IEnumerable<string> wanted = Lines.SelectMany(
+            section => Enumerable.Range(1, section.Value).Select(number => $"{section.Key}{number}"));
+
+        Assert.Equal(wanted.Order(StringComparer.Ordinal), Rows.Keys.Where(id => id[0] != 'X').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_called_tested_is_tested_and_the_other_way_round()
+    {
+        IEnumerable<string> claimed = Rows.Where(row => row.Value is "held" or "partly").Select(row => row.Key);
+
+        Assert.Equal(claimed.Order(StringComparer.Ordinal), Tested().Order(StringComparer.Ordinal));
+    }
+
+    private static HashSet<string> Tested()
+    {
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        foreach (Type type in typeof(DocumentTests).Assembly.GetTypes())
+        {
+            if (type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) is
+                IReadOnlyList<Attempt> section)
+            {
+                ids.UnionWith(section.SelectMany(attempt => attempt.Id.Split(' ')));
+            }
+
+            ids.UnionWith(type.GetMethods()
+                .Where(method => method.IsDefined(typeof(FactAttribute), inherit: true))
+                .Select(method => Line().Match(method.Name))
+                .Where(match => match.Success)
+                .Select(match => match.Groups[1].Value));
+        }
+
+        return ids;
+    }
+
+    [GeneratedRegex(@"^\| ([A-IX]\d+) \| [^|]+ \| (\w[\w ]*) \|", RegexOptions.None, 1000)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"^([A-IX]\d+)_", RegexOptions.None, 1000)]
+    private static partial Regex Line();
+}

@@ -1,0 +1,34 @@
+using ShellGuard.Escape.Tests.Support;
+using static ShellGuard.Escape.Tests.Support.Attempt;
+
+namespace ShellGuard.Escape.Tests;
+
+/// <summary>Section B: system calls that walk around the filter.</summary>
+public sealed class SystemCallTests
+{
+    internal static readonly IReadOnlyList<Attempt> Section =
+    [
+        new("B1", "B1-io-uring"),
+        new("B2", "B2-foreign-abi") { Evidence = [Refused("personality")] },
+        new("B3", "B3-new-calls")
+        {
+            Evidence =
+            [
+                Refused("open_by_handle_at"), Refused("name_to_handle_at"), Refused("open_tree"), Refused("fsopen"),
+                Refused("move_mount"), Refused("pidfd_getfd"), Refused("bpf"), Denied("write", "{root}/base/canary"),
+            ],
+        },
+        new("B4", "B4-inherited"),
+        new("B5 B7", "B5-raw-calls")
+        {
+            Evidence = [Refused("socket"), Refused("mount"), Refused("unshare"), Refused("ioctl"), Refused("sendto")],
+        },
+        new("B6 I2", "B6-stalled-memory") { Evidence = [Refused("userfaultfd")] },
+    ];
+
+    public static TheoryData<string, string> Rows => Attempts.Rows(Section);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Holds(string attempt, string identity) => Attempts.Try(Section, attempt, identity);
+}
