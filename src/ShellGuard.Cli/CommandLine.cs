@@ -48,6 +48,10 @@ public static class CommandLine
             Terminal.Complain($"failed inside, which should not happen: {failure.GetType().Name}: {failure.Message}");
             return SessionException.OwnFailure;
         }
+        finally
+        {
+            Terminal.Out.Flush();
+        }
     }
 
     /// <summary>The verbs, in the order of the help.</summary>
@@ -70,7 +74,7 @@ public static class CommandLine
         root.Subcommands.Add(ManCommand.Create(root));
         root.SetAction(_ =>
         {
-            Console.Out.Write(HelpText.Short(root));
+            Terminal.Out.Write(HelpText.Short(root));
             return SessionException.OwnFailure;
         });
         foreach (Option option in root.Options)
@@ -92,7 +96,7 @@ public static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.Write(HelpText.Of(parseResult.CommandResult.Command));
+            Terminal.Out.Write(HelpText.Of(parseResult.CommandResult.Command));
             return 0;
         }
     }
@@ -103,7 +107,7 @@ public static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.WriteLine($"shellguard {Invocation.Version}");
+            Terminal.Out.WriteLine($"shellguard {Invocation.Version}");
             return 0;
         }
     }

@@ -16,24 +16,24 @@ internal static class ChangePrinter
             count += changes.Count;
             if (changes.Count > 0)
             {
-                Console.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}:", Paint.Bold));
+                Terminal.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}:", Paint.Bold));
             }
 
             foreach (Change change in changes)
             {
-                Console.Out.WriteLine("  " + Terminal.Paint(ChangeText.Line(change), Colour(change)));
+                Terminal.Out.WriteLine("  " + Terminal.Paint(ChangeText.Line(change), Colour(change)));
             }
         }
 
         if (count == 0)
         {
-            Console.Out.WriteLine($"session {session.Id} changed nothing there");
+            Terminal.Out.WriteLine($"session {session.Id} changed nothing there");
         }
     }
 
     public static void PrintText(IReadOnlyDictionary<SessionLayer, IReadOnlyList<string>?> selected)
     {
-        Console.Out.Flush();
+        Terminal.Out.Flush();
         using Stream output = Console.OpenStandardOutput();
         foreach ((SessionLayer layer, IReadOnlyList<string>? paths) in selected)
         {

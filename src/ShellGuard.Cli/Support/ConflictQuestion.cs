@@ -8,9 +8,9 @@ internal static class ConflictQuestion
 {
     public static ConflictAnswer Ask(SessionLayer layer, Change change)
     {
-        Console.Error.WriteLine();
-        Console.Error.WriteLine($"{SafeText.Escape(layer.HostPath(change))}: {change.Conflict}");
-        Console.Error.WriteLine("  the session has: " + ChangeText.Line(change));
+        Terminal.Error.WriteLine();
+        Terminal.Error.WriteLine($"{SafeText.Escape(layer.HostPath(change))}: {change.Conflict}");
+        Terminal.Error.WriteLine("  the session has: " + ChangeText.Line(change));
         Show(layer, change);
         while (true)
         {

@@ -8,6 +8,18 @@ namespace ShellGuard.Cli.Support;
 /// <summary>What is written to whom: tables and JSON to standard output, complaints to standard error.</summary>
 internal static class Terminal
 {
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    // Not Console.Out and Console.Error: on a terminal the first use of those switches the keypad to application mode
+    // and never back.
+
+    /// <summary>Standard output; flushed at the end, before a question, and where somebody waits for a line.</summary>
+    public static TextWriter Out { get; set; } = new StreamWriter(Console.OpenStandardOutput(), _utf8, 16 * 1024);
+
+    /// <summary>Standard error, not buffered.</summary>
+    public static TextWriter Error { get; set; } =
+        new StreamWriter(Console.OpenStandardError(), _utf8) { AutoFlush = true };
+
     /// <summary>Whether standard output wants colours: a terminal, no NO_COLOR, not a dumb one.</summary>
     public static bool Colour => !Console.IsOutputRedirected && RelayOptions.WantsColour(
         Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
@@ -17,14 +29,16 @@ internal static class Terminal
 
     /// <summary>One line on standard error. Nothing in it acts on the terminal.</summary>
     public static void Complain(string message) =>
-        Console.Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
+        Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
 
     /// <summary>Asks on standard error, so that a piped standard output stays clean.</summary>
     /// <returns>What was typed, trimmed and in lower case; null at the end of the input.</returns>
     public static string? Ask(string question)
     {
-        Console.Error.Write(question);
-        return Console.In.ReadLine()?.Trim().ToLowerInvariant();
+        Out.Flush();
+        Error.Write(question);
+        using StreamReader input = new(Console.OpenStandardInput(), _utf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1);
+        return input.ReadLine()?.Trim().ToLowerInvariant();
     }
 
     /// <summary>Writes one JSON document with a line feed after it.</summary>
@@ -36,7 +50,7 @@ internal static class Terminal
             write(json);
         }
 
-        Console.Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     /// <summary>Text in a colour of the eight; as it is where there are none.</summary>
