@@ -11,26 +11,33 @@ namespace ShellGuard.Cli;
 /// <summary>The command line as a whole. A verb is a file in Commands.</summary>
 public static class CommandLine
 {
+    /// <summary>As a shell reports a program that SIGPIPE ended.</summary>
+    private const int ReaderGone = 128 + 13;
+
     /// <summary>Parses, runs, and turns what goes wrong into one line and a status.</summary>
     public static int Run(string[] arguments)
     {
         try
         {
-            RootCommand root = Build();
-            ParserConfiguration parser = new()
-            {
-                // What follows a verb belongs to the command that is to run: curl -d @file means curl's own file.
-                ResponseFileTokenReplacer = null,
-                EnablePosixBundling = false,
-            };
-            ParseResult result = root.Parse(CommandTail.Separate(root, arguments), parser);
+            ParseResult result = Parse(arguments);
             if (result.Errors.Count > 0 && result.Action is not (HelpAction or HelpPrinter))
             {
                 Terminal.Complain(ParseProblem.Describe(result));
                 return SessionException.OwnFailure;
             }
 
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            int status = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            Terminal.Out.Flush();
+            return status;
+        }
+        catch (OutputException failure)
+        {
+            if (!failure.IsReaderGone)
+            {
+                Terminal.Complain(failure.Message);
+            }
+
+            return failure.IsReaderGone ? ReaderGone : SessionException.OwnFailure;
         }
         catch (SessionException failure)
         {
@@ -48,10 +55,17 @@ public static class CommandLine
             Terminal.Complain($"failed inside, which should not happen: {failure.GetType().Name}: {failure.Message}");
             return SessionException.OwnFailure;
         }
-        finally
+    }
+
+    internal static ParseResult Parse(string[] arguments)
+    {
+        RootCommand root = Build();
+        return root.Parse(CommandTail.Separate(root, arguments), new ParserConfiguration
         {
-            Terminal.Out.Flush();
-        }
+            // What follows a verb belongs to the command that is to run: curl -d @file means curl's own file.
+            ResponseFileTokenReplacer = null,
+            EnablePosixBundling = false,
+        });
     }
 
     /// <summary>The verbs, in the order of the help.</summary>

@@ -34,7 +34,7 @@ internal static class ChangePrinter
     public static void PrintText(IReadOnlyDictionary<SessionLayer, IReadOnlyList<string>?> selected)
     {
         Terminal.Out.Flush();
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = Terminal.OpenOutput();
         foreach ((SessionLayer layer, IReadOnlyList<string>? paths) in selected)
         {
             LayerTextDiff.Write(layer.Layer, layer.ChangesAt(paths), output, isForTerminal: !Console.IsOutputRedirected);

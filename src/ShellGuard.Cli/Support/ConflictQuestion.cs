@@ -32,7 +32,7 @@ internal static class ConflictQuestion
     /// <summary>The host's version now against the session's; that of the session's start is kept nowhere.</summary>
     private static void Show(SessionLayer layer, Change change)
     {
-        using Stream error = Console.OpenStandardError();
+        using Stream error = Terminal.OpenError();
         LayerTextDiff.Write(layer.Layer, [change], error, isForTerminal: true);
     }
 }
