@@ -80,7 +80,10 @@ public sealed partial class LayerCommit
         {
             FileStatus mine = default;
             result = result.Failed ? result : Files.Status(upper, LayerPath.Name(leader), out mine);
-            if (result.Failed || mine.Size != there.Size || CommittedMode(mine) != there.Mode || mine.Owner != there.Owner)
+            if (result.Failed
+                || mine.Size != there.Size
+                || CommittedMode(mine) != there.Mode
+                || mine.Owner != there.Owner)
             {
                 return false;
             }
@@ -131,7 +134,13 @@ public sealed partial class LayerCommit
                 Step($"fill {change.Path}");
                 result = result.Failed ? result : CopyContent(source, file, mine.Size);
                 Step($"finish {change.Path}");
-                result = result.Failed ? result : SetOpen(source, file, mine, CommittedMode(mine), out refusal);
+                List<KeyValuePair<string, byte[]>> attributes = [];
+                result = result.Failed
+                    ? result
+                    : ModeLoan.ReadAttributes(_layer, upper, change.Path, out attributes);
+                result = result.Failed
+                    ? result
+                    : SetOpen(file, mine, CommittedMode(mine), attributes, out refusal);
                 result = result.Failed ? result : FileMetadata.SetTimes(file, mine.Accessed, mine.Modified);
                 return result.Failed ? result : FileContent.Flush(file);
             }
@@ -204,15 +213,25 @@ public sealed partial class LayerCommit
     }
 
     /// <summary>Owner first, because chown(2) clears set-id bits and the mode must never be wider for the wrong owner;
-    /// then mode; then attributes, because an access control list refines the mode.</summary>
+    /// then user attributes, while the owner may write; then the mode; then access control lists.</summary>
+    /// <param name="attributes">Null to leave them as they are.</param>
     private static LinuxResult SetOpen(
-        Descriptor source, Descriptor file, in FileStatus mine, uint mode, out string? refusal)
+        Descriptor file,
+        in FileStatus mine,
+        uint mode,
+        List<KeyValuePair<string, byte[]>>? attributes,
+        out string? refusal)
     {
+        const uint ownerReadWrite = 0x180;
         LinuxResult result = SetOwner(file, mine, out refusal);
+        if (attributes is not null)
+        {
+            result = result.Failed ? result : FileMetadata.SetMode(file, mode | ownerReadWrite);
+            result = result.Failed ? result : PortableAttributes.WriteUser(file, attributes);
+        }
+
         result = result.Failed ? result : FileMetadata.SetMode(file, mode);
-        List<KeyValuePair<string, byte[]>> attributes = [];
-        result = result.Failed ? result : PortableAttributes.Read(source, out attributes);
-        return result.Failed ? result : PortableAttributes.Write(file, attributes);
+        return result.Failed || attributes is null ? result : PortableAttributes.WriteAccessLists(file, attributes);
     }
 
     private static LinuxResult SetOwner(Descriptor file, in FileStatus mine, out string? refusal)
@@ -254,13 +273,15 @@ public sealed partial class LayerCommit
         string? refusal = null;
         LinuxResult result = Files.Open(
             parent, name, LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor file);
-        LinuxResult own = Files.Open(
-            upper, name, LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor source);
+        List<KeyValuePair<string, byte[]>>? attributes = null;
+        if (change.Aspects.HasFlag(ChangeAspects.Attributes))
+        {
+            result = result.Failed ? result : ModeLoan.ReadAttributes(_layer, upper, change.Path, out attributes);
+        }
+
         using (file)
-        using (source)
         {
             FileStatus opened = default;
-            result = result.Failed ? result : own;
             result = result.Failed ? result : Files.Status(file, out opened);
             if (result.Succeeded && !opened.IsSameInode(host))
             {
@@ -270,7 +291,7 @@ public sealed partial class LayerCommit
             result = result.Failed ? result : _layer.Log.Touch(host);
             Step($"set attributes of {change.Path}");
             FileStatus mine = change.Mine!.Value;
-            result = result.Failed ? result : SetOpen(source, file, mine, CommittedMode(mine), out refusal);
+            result = result.Failed ? result : SetOpen(file, mine, CommittedMode(mine), attributes, out refusal);
         }
 
         return result.Failed ? refusal ?? LayerDirectory.Explain(result) : null;
@@ -293,15 +314,30 @@ public sealed partial class LayerCommit
                 return result.Failed || host.Mode == mode ? result : FileMetadata.SetMode(directory, mode);
             }
 
-            LinuxResult own = LayerDirectory.Open(_layer.Upper, end.Path, out Descriptor source);
-            using (source)
+            List<KeyValuePair<string, byte[]>>? attributes = null;
+            if (end.Path.Length > 0
+                && (end.Change.Kind != ChangeKind.Modified || end.Change.Aspects.HasFlag(ChangeAspects.Attributes)))
             {
-                result = result.Failed ? result : own;
-                result = result.Failed ? result : SetOpen(source, directory, mine, mode, out _);
-                return result.Failed || end.Change.Kind == ChangeKind.Modified
-                    ? result
-                    : FileMetadata.SetTimes(directory, mine.Accessed, mine.Modified);
+                LinuxResult own = LayerDirectory.Open(
+                    _layer.Upper, LayerPath.Parent(end.Path), out Descriptor upper);
+                using (upper)
+                {
+                    result = result.Failed ? result : own;
+                    result = result.Failed
+                        ? result
+                        : ModeLoan.ReadAttributes(_layer, upper, end.Path, out attributes);
+                }
             }
+
+            if (attributes is not null)
+            {
+                result = result.Failed ? result : _layer.Log.Touch(host with { Mode = mode | 0x180 });
+            }
+
+            result = result.Failed ? result : SetOpen(directory, mine, mode, attributes, out _);
+            return result.Failed || end.Change.Kind == ChangeKind.Modified
+                ? result
+                : FileMetadata.SetTimes(directory, mine.Accessed, mine.Modified);
         }
     }
 }

@@ -86,7 +86,11 @@ public sealed partial class LayerDiff
             }
 
             result = Files.Open(
-                host, name, OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK, LayerDirectory.Beneath, out Descriptor right);
+                host,
+                name,
+                OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK,
+                LayerDirectory.Beneath,
+                out Descriptor right);
             using (right)
             {
                 // What cannot be read cannot be told from changed.
@@ -168,7 +172,7 @@ public sealed partial class LayerDiff
         if (!mine.IsSymbolicLink)
         {
             aspects |= mine.Mode != other.Mode ? ChangeAspects.Mode : ChangeAspects.None;
-            aspects |= AttributesDiffer(upper, host!, LayerPath.Name(path)) ? ChangeAspects.Attributes : ChangeAspects.None;
+            aspects |= AttributesDiffer(upper, host!, path) ? ChangeAspects.Attributes : ChangeAspects.None;
         }
 
         aspects |= mine.Owner != other.Owner || mine.Group != other.Group ? ChangeAspects.Owner : ChangeAspects.None;
@@ -194,19 +198,19 @@ public sealed partial class LayerDiff
         };
     }
 
-    private static bool AttributesDiffer(Descriptor upper, Descriptor host, string name)
+    private bool AttributesDiffer(Descriptor upper, Descriptor host, string path)
     {
-        LinuxResult mine = Files.Open(upper, name, LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor left);
-        LinuxResult theirs = Files.Open(host, name, LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor right);
-        using (left)
-        using (right)
+        LinuxResult mine = ModeLoan.ReadAttributes(
+            _layer, upper, path, out List<KeyValuePair<string, byte[]>> attributes);
+        LinuxResult theirs = Files.Open(
+            host, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor file);
+        using (file)
         {
-            // Attributes of the user name space need read permission; without it on the host the copy has none either.
-            return mine.Succeeded
-                && theirs.Succeeded
-                && PortableAttributes.Read(left, out List<KeyValuePair<string, byte[]>> one).Succeeded
-                && PortableAttributes.Read(right, out List<KeyValuePair<string, byte[]>> other).Succeeded
-                && !PortableAttributes.AreEqual(one, other);
+            // The host's attributes need the right to read its content. Without it what the layer has counts.
+            return theirs.Succeeded
+                && PortableAttributes.Read(file, out List<KeyValuePair<string, byte[]>> other).Succeeded
+                ? mine.Succeeded && !PortableAttributes.AreEqual(attributes, other)
+                : attributes.Count > 0;
         }
     }
 

@@ -51,7 +51,9 @@ public sealed partial class LayerDiff
         {
             ChangeAspects aspects = ChangeAspects.None;
             aspects |= upper.Mode != target.Mode ? ChangeAspects.Mode : ChangeAspects.None;
-            aspects |= upper.Owner != target.Owner || upper.Group != target.Group ? ChangeAspects.Owner : ChangeAspects.None;
+            aspects |= upper.Owner != target.Owner || upper.Group != target.Group
+                ? ChangeAspects.Owner
+                : ChangeAspects.None;
             if (aspects != ChangeAspects.None)
             {
                 Report(new Change
@@ -159,9 +161,10 @@ public sealed partial class LayerDiff
         PlantedEntry? planted = _layer.Planted(path);
         if (_layer.IsHidden(path))
         {
-            if (!IsUntouched(planted, mine) || (mine.IsDirectory && !IsEmpty(upper, name)) || mine is { IsRegular: true, Size: > 0 })
+            bool isFilled = mine.IsDirectory ? !IsEmpty(upper, name) : mine is { IsRegular: true, Size: > 0 };
+            if (isFilled || !IsUntouched(planted, mine))
             {
-                Refused(path, mine, "the policy hides this path");
+                Refused(path, mine, "the policy hides this path", theirs);
             }
 
             return;
@@ -178,8 +181,9 @@ public sealed partial class LayerDiff
             {
                 Deleted(host!, path, gone);
             }
-            else
+            else if (host is not null)
             {
+                // Where the host has moved the whole directory away, the deletion waits for its return.
                 _settled.Add(path);
             }
 
@@ -202,7 +206,10 @@ public sealed partial class LayerDiff
                 break;
             default:
                 Refused(
-                    path, mine, mine.Type == FileType.SOCK ? "sockets are not committed" : "device nodes are not committed", theirs);
+                    path,
+                    mine,
+                    mine.Type == FileType.SOCK ? "sockets are not committed" : "device nodes are not committed",
+                    theirs);
                 break;
         }
     }

@@ -68,10 +68,11 @@ public static class LayerDiscard
         LinuxResult result = Files.Open(layersDirectory, LayerDirectory.Listing, out Descriptor parent);
         using (parent)
         {
+            Descriptor opened = new();
             result = result.Failed
                 ? result
-                : Files.Open(parent, name, LayerDirectory.Listing, LayerDirectory.Beneath, out _);
-            using Descriptor storage = result.Failed ? new Descriptor() : new Descriptor((int)result.Value);
+                : Files.Open(parent, name, LayerDirectory.Listing, LayerDirectory.Beneath, out opened);
+            using Descriptor storage = opened;
             if (result.Succeeded && FileContent.Lock(storage, LockOperation.EX | LockOperation.NB).Failed)
             {
                 problem = "the session is still running; end it first";

@@ -56,6 +56,27 @@ internal static class ModeLoan
         return Files.Open(parent, name, LayerDirectory.Listing, LayerDirectory.Beneath, out directory);
     }
 
+    /// <summary>Reads the portable attributes of an entry. Those of the user name space need the right to read the
+    /// content, xattr(7).</summary>
+    internal static LinuxResult ReadAttributes(
+        Layer layer, Descriptor parent, string path, out List<KeyValuePair<string, byte[]>> attributes)
+    {
+        attributes = [];
+        LinuxResult result = Files.Open(
+            parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out Descriptor entry);
+        using (entry)
+        {
+            result = result.Failed ? result : PortableAttributes.Read(entry, out attributes);
+            if (result.Error != Errno.EACCES)
+            {
+                return result;
+            }
+
+            using Borrowed loan = Borrow(layer, parent, path, OwnerRead, ref result);
+            return result.Failed ? result : PortableAttributes.Read(entry, out attributes);
+        }
+    }
+
     /// <summary>Gives back what an interrupted run had borrowed.</summary>
     /// <returns>What went wrong, or null.</returns>
     internal static string? ReturnAll(Layer layer)
@@ -67,13 +88,14 @@ internal static class ModeLoan
             LinuxResult result = LayerDirectory.Open(layer.Upper, LayerPath.Parent(path), out Descriptor parent);
             using (parent)
             {
+                Descriptor entry = new();
                 result = result.Failed
                     ? result
-                    : Files.Open(parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out _);
-                if (result.Succeeded)
+                    : Files.Open(
+                        parent, LayerPath.Name(path), LayerDirectory.Handle, LayerDirectory.Beneath, out entry);
+                using (entry)
                 {
-                    using Descriptor entry = new((int)result.Value);
-                    result = FileMetadata.SetMode(entry, mode);
+                    result = result.Failed ? result : FileMetadata.SetMode(entry, mode);
                 }
             }
 

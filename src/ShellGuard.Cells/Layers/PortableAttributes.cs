@@ -11,7 +11,8 @@ internal static class PortableAttributes
     private const string OverlayPrefix = "user.overlay.";
 
     internal static bool IsPortable(string name) =>
-        (name.StartsWith("user.", StringComparison.Ordinal) && !name.StartsWith(OverlayPrefix, StringComparison.Ordinal))
+        (name.StartsWith("user.", StringComparison.Ordinal)
+            && !name.StartsWith(OverlayPrefix, StringComparison.Ordinal))
         || name is "system.posix_acl_access" or "system.posix_acl_default";
 
     internal static LinuxResult Read(Descriptor file, out List<KeyValuePair<string, byte[]>> attributes)
@@ -53,36 +54,39 @@ internal static class PortableAttributes
         return true;
     }
 
-    /// <summary>Gives a file exactly these portable attributes.</summary>
-    internal static LinuxResult Write(Descriptor file, List<KeyValuePair<string, byte[]>> attributes)
-    {
-        LinuxResult result = Read(file, out List<KeyValuePair<string, byte[]>> present);
-        if (result.Failed || AreEqual(present, attributes))
-        {
-            return result;
-        }
+    /// <summary>Gives a file exactly these attributes of the user name space. The mode must let its owner read and
+    /// write, xattr(7).</summary>
+    internal static LinuxResult WriteUser(Descriptor file, List<KeyValuePair<string, byte[]>> attributes) =>
+        Write(file, attributes, isAccessList: false);
 
-        foreach ((string name, _) in present)
+    /// <summary>Gives a file exactly these access control lists. They refine the mode, so they come after it.</summary>
+    internal static LinuxResult WriteAccessLists(Descriptor file, List<KeyValuePair<string, byte[]>> attributes) =>
+        Write(file, attributes, isAccessList: true);
+
+    private static LinuxResult Write(
+        Descriptor file, List<KeyValuePair<string, byte[]>> attributes, bool isAccessList)
+    {
+        LinuxResult result = Attributes.List(file, out IReadOnlyList<string> present);
+        foreach (string name in present)
         {
-            if (!attributes.Exists(wanted => wanted.Key == name))
+            if (IsPortable(name)
+                && IsAccessList(name) == isAccessList
+                && !attributes.Exists(wanted => wanted.Key == name))
             {
-                result = Attributes.Remove(file, name);
-                if (result.Failed)
-                {
-                    return result;
-                }
+                result = result.Failed ? result : Attributes.Remove(file, name);
             }
         }
 
         foreach ((string name, byte[] value) in attributes)
         {
-            result = Attributes.Set(file, name, value);
-            if (result.Failed)
+            if (IsAccessList(name) == isAccessList)
             {
-                return result;
+                result = result.Failed ? result : Attributes.Set(file, name, value);
             }
         }
 
         return result;
     }
+
+    private static bool IsAccessList(string name) => name.StartsWith("system.", StringComparison.Ordinal);
 }

@@ -5,53 +5,27 @@ using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Planning;
 
-/// <summary>The files of the host that this process runs on.</summary>
+/// <summary>The files of the host that this process runs on, each looked at once: a plan is made of one moment. Most
+/// rules name what does not exist, so a path is looked at from the top, and nothing beneath a missing directory is.
+/// Not for use by several threads.</summary>
 public sealed class HostFiles : IHostFiles
 {
+    // The paths are absolute, so the kernel never looks at the directory, openat(2).
+    private static readonly Descriptor Nowhere = new();
+
     private readonly Lazy<IReadOnlyList<string>> _mountPoints = new(ReadMountPoints);
+    private readonly Dictionary<string, Probed> _probed = new(StringComparer.Ordinal)
+    {
+        ["/"] = new Probed(HostFileKind.Directory, "/"),
+    };
 
     public IReadOnlyList<string> MountPoints => _mountPoints.Value;
 
-    public HostFileKind KindOf(string path)
-    {
-        LinuxResult opened = Files.Open(
-            path, OpenFlags.PATH | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC, out Descriptor file);
-        if (opened.Failed)
-        {
-            return HostFileKind.Missing;
-        }
+    /// <inheritdoc/>
+    public HostFileKind KindOf(string path) => Probe(path).Kind;
 
-        using (file)
-        {
-            if (Files.Status(file, out FileStatus status).Failed)
-            {
-                return HostFileKind.Missing;
-            }
-
-            return status.Type switch
-            {
-                FileType.DIR => HostFileKind.Directory,
-                FileType.REG => HostFileKind.File,
-                FileType.LNK => HostFileKind.SymbolicLink,
-                _ => HostFileKind.Special,
-            };
-        }
-    }
-
-    public string? RealPath(string path)
-    {
-        LinuxResult opened = Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
-        if (opened.Failed)
-        {
-            return null;
-        }
-
-        using (file)
-        {
-            LinuxResult read = Files.ReadLink(file, FileMetadata.ProcPath(file), out string target);
-            return read.Succeeded && target.StartsWith('/') ? target : null;
-        }
-    }
+    /// <inheritdoc/>
+    public string? RealPath(string path) => Probe(path).RealPath;
 
     public bool IsExecutable(string path) => KindOf(RealPath(path) ?? path) == HostFileKind.File && Files.MayExecute(path);
 
@@ -67,6 +41,48 @@ public sealed class HostFiles : IHostFiles
         using (file)
         {
             return DirectoryEntries.List(file, out List<string> names).Succeeded ? names : [];
+        }
+    }
+
+    private Probed Probe(string path)
+    {
+        if (!_probed.TryGetValue(path, out Probed? known))
+        {
+            _probed[path] = known = Look(path);
+        }
+
+        return known;
+    }
+
+    private Probed Look(string path)
+    {
+        string? parent = Probe(Paths.Parent(path)).RealPath;
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        if (parent is null || Files.Status(Nowhere, Paths.Join(parent, name), out FileStatus status).Failed)
+        {
+            return Probed.Missing;
+        }
+
+        HostFileKind kind = status.Type switch
+        {
+            FileType.DIR => HostFileKind.Directory,
+            FileType.REG => HostFileKind.File,
+            FileType.LNK => HostFileKind.SymbolicLink,
+            _ => HostFileKind.Special,
+        };
+        return new Probed(kind, kind == HostFileKind.SymbolicLink ? Follow(path) : Paths.Join(parent, name));
+    }
+
+    private static string? Follow(string path)
+    {
+        LinuxResult opened = Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+        using (file)
+        {
+            return opened.Succeeded
+                && Files.ReadLink(file, FileMetadata.ProcPath(file), out string target).Succeeded
+                && target.StartsWith('/')
+                ? target
+                : null;
         }
     }
 
@@ -97,5 +113,11 @@ public sealed class HostFiles : IHostFiles
             .Replace("\\011", "\t", StringComparison.Ordinal)
             .Replace("\\012", "\n", StringComparison.Ordinal)
             .Replace("\\134", "\\", StringComparison.Ordinal);
+    }
+
+    /// <summary>What was found at a path.</summary>
+    private sealed record Probed(HostFileKind Kind, string? RealPath)
+    {
+        public static Probed Missing { get; } = new(HostFileKind.Missing, null);
     }
 }

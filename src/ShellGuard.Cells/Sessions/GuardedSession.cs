@@ -19,11 +19,11 @@ public sealed class GuardedSession : IDisposable
     private readonly SessionId _id;
     private readonly string _directory;
     private readonly JournalClock _clock = new(TimeProvider.System);
-    private readonly JournalKey _key;
-    private readonly JournalWriter _journal;
     private readonly Descriptor _lock;
     private string? _stopReason;
     private volatile ChildProcess? _init;
+    private Task<SessionJournal>? _opening;
+    private SessionJournal? _journal;
 
     private GuardedSession(SessionRequest request)
     {
@@ -32,25 +32,6 @@ public sealed class GuardedSession : IDisposable
         _id = SessionIds.New(TimeProvider.System);
         _directory = _storage.Create(_id.Text);
         _lock = SessionLock.Take(_directory);
-        if (!JournalKey.TryLoadOrCreate($"{_storage.Root}/{SessionFiles.Key}", out JournalKey? key, out string? problem))
-        {
-            throw new SessionException(problem);
-        }
-
-        _key = key;
-        SessionStartEvent start = new(
-            request.PolicyDigest, request.User.Name, System.Environment.MachineName, request.Version)
-        {
-            Command = ArgumentVector.Of(request.Command),
-        };
-        if (!JournalWriter.TryCreate(
-            SessionFiles.Journal(_directory), key, _id, start, _clock, Durability.Decisions,
-            out JournalWriter? journal, out problem))
-        {
-            throw new SessionException(problem);
-        }
-
-        _journal = journal;
     }
 
     /// <summary>Runs a command in a cell of its own and waits for its end.</summary>
@@ -110,35 +91,46 @@ public sealed class GuardedSession : IDisposable
 
     public void Dispose()
     {
-        _journal.Dispose();
-        _key.Dispose();
+        _journal?.Dispose();
         _lock.Dispose();
     }
 
     private SessionResult Run()
     {
+        // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
+        _opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
         CellPlan plan = CellPlanner.Plan(
             _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
+        Task<string> digest = Task.Run(() => plan.Digest);
         SessionLayout.Prepare(plan.View).OrThrow();
         SessionLayout.RecordBaselines(plan.View);
         SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
 
         using SessionTerminal terminal = SessionTerminal.Open(
             _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
-        SessionRecorder recorder = new(_journal, CellName, terminal.Notices, Stop);
+        SessionJournal journal = _opening.GetAwaiter().GetResult();
+        _journal = journal;
+        SessionRecorder recorder = new(journal.Writer, CellName, terminal.Notices, Stop);
         JournaledQuestions questions = new(
             terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
             new UserRules(_request.User.Home), terminal.Notices.Say);
         using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
         bool recorded = recorder.Record(
             new CellStartEvent(
-                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory), plan.Digest)
+                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory),
+                digest.GetAwaiter().GetResult())
             {
                 Cell = CellName,
             });
         if (!recorded)
         {
             throw new SessionException(_stopReason ?? "the journal cannot be written");
+        }
+
+        foreach (string rule in plan.View.NotHeld)
+        {
+            recorder.Record(new DegradedEvent("path rule", rule));
+            terminal.Notices.Say($"not held: {rule}");
         }
 
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
@@ -152,7 +144,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors);
-                terminal.Start(descriptors.Terminal, () => Stop("the terminal is gone"));
+                terminal.Start(descriptors.Terminal, Stop);
                 return default;
             });
         _init = init;
@@ -169,7 +161,21 @@ public sealed class GuardedSession : IDisposable
         init.Wait(out ProcessExit exit).OrThrow();
         _init = null;
         terminal.End();
-        return End(recorder, terminal, exit);
+        return End(journal.Writer, recorder, terminal, exit);
+    }
+
+    /// <summary>The journal that was being opened when planning failed; null when it could not be.</summary>
+    private SessionJournal? Opened()
+    {
+        try
+        {
+            return _opening?.GetAwaiter().GetResult();
+        }
+        catch (SessionException)
+        {
+            // Planning failed first, and that is what is reported.
+            return null;
+        }
     }
 
     /// <summary>The command never ran: the journal says why and is closed, and no empty layer stays behind.</summary>
@@ -179,19 +185,23 @@ public sealed class GuardedSession : IDisposable
             : failure is CommandNotFoundException ? SessionException.NotFound
             : failure is LaunchException { IsCommand: true } ? SessionException.NotExecutable
             : SessionException.OwnFailure;
-        _journal.Close(new SessionEndEvent(status, failure.Message));
+        _journal ??= Opened();
+        _journal?.Writer.Close(new SessionEndEvent(status, failure.Message));
         SessionEnding.Settle(_id, _directory);
     }
 
-    private SessionResult End(SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
+    private SessionResult End(
+        JournalWriter journal, SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
     {
         string? reason = Volatile.Read(ref _stopReason);
-        int status = reason is null ? exit.Status : SessionException.OwnFailure;
+        int status = reason is null ? exit.Status
+            : terminal.TerminatedBy > 0 ? 128 + terminal.TerminatedBy
+            : SessionException.OwnFailure;
         recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = CellName });
         string? recording = terminal.CloseRecording();
-        bool whole = _journal.Close(
+        bool whole = journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
-        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : _journal.Failure))
+        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure))
         {
             Summary = SessionEnding.Settle(_id, _directory),
         };

@@ -44,10 +44,25 @@ internal static class PlantWriter
         string path = $"{directory}/{parts[^1]}";
         return plant.Kind switch
         {
-            PlantKind.Whiteout => Files.MakeWhiteout(SessionPath.Root, path),
+            PlantKind.Whiteout => MakeWhiteout(plant.Root, path),
             PlantKind.File => WriteFile(path, plant.Content ?? ""),
             _ => throw new InvalidOperationException($"unknown plant {plant.Kind}"),
         };
+    }
+
+    /// <summary>White-outs of one root are one inode with many names, as overlayfs makes them itself: a name costs half
+    /// of an inode.</summary>
+    private static LinuxResult MakeWhiteout(string root, string path)
+    {
+        string shared = $"{root}.whiteout";
+        LinuxResult linked = Files.Link(SessionPath.Root, shared, SessionPath.Root, path);
+        if (linked.Error != Errno.ENOENT)
+        {
+            return linked;
+        }
+
+        LinuxResult made = Files.MakeWhiteout(SessionPath.Root, shared);
+        return made.Failed ? made : Files.Link(SessionPath.Root, shared, SessionPath.Root, path);
     }
 
     private static LinuxResult WriteFile(string path, string content)

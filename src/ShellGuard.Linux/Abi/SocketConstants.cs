@@ -2,6 +2,7 @@ namespace ShellGuard.Linux.Abi;
 
 /// <summary>Numbers of socket(7), ip(7), ipv6(7), tcp(7), unix(7) and recvmsg(2) on x86-64, by the kernel's names;
 /// checked against the C compiler.</summary>
+[CName("", "sys/socket.h", "netinet/in.h", "netinet/tcp.h", "linux/socket.h", "poll.h")]
 public static class SocketConstants
 {
     public const int AF_UNSPEC = 0;
@@ -75,9 +76,6 @@ public static class SocketConstants
     public const int TCP_CLOSE = 7;
 
     public const int SCM_RIGHTS = 1;
-
-    /// <summary>The most descriptors that one message carries, unix(7).</summary>
-    public const int SCM_MAX_FD = 253;
 
     public const int MSG_PEEK = 2;
     public const int MSG_CTRUNC = 8;

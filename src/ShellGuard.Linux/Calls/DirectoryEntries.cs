@@ -19,7 +19,8 @@ public static unsafe class DirectoryEntries
             return result;
         }
 
-        byte[] buffer = new byte[32768];
+        // Small directories are the rule; clearing a large buffer for each would cost more than the call.
+        Span<byte> buffer = stackalloc byte[4096];
         List<string> found = [];
         while (true)
         {
@@ -40,7 +41,7 @@ public static unsafe class DirectoryEntries
                 break;
             }
 
-            Parse(buffer.AsSpan(0, (int)result.Value), found);
+            Parse(buffer[..(int)result.Value], found);
         }
 
         found.Sort(StringComparer.Ordinal);

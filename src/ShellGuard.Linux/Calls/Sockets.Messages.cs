@@ -6,6 +6,9 @@ namespace ShellGuard.Linux.Calls;
 
 public static unsafe partial class Sockets
 {
+    /// <summary>The most descriptors that one message carries, unix(7).</summary>
+    private const int SCM_MAX_FD = 253;
+
     /// <summary>Sends bytes and descriptors in one message over a unix socket, unix(7).</summary>
     /// <param name="socket">A connected unix socket.</param>
     /// <param name="data">At least one byte: a stream socket drops descriptors that travel with none.</param>

@@ -3,11 +3,10 @@ using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Linux.Calls;
 
-/// <summary>What the kernel keeps per thread and the C library hides: a thread's own identity and its own table of
-/// descriptors. Raw calls change the calling thread only; a C library would change every thread, nptl(7).</summary>
+/// <summary>What the kernel keeps per thread and the C library hides: a thread's own identity. Raw calls change
+/// the calling thread only; a C library would change every thread, nptl(7).</summary>
 public static unsafe class ThreadSelf
 {
-    private const int CLONE_FILES = 0x400;
     private const int Unchanged = -1;
 
     public static int EffectiveUser => (int)Kernel.Call(SystemCall.geteuid).Value;
@@ -16,43 +15,6 @@ public static unsafe class ThreadSelf
 
     /// <summary>The number of this process.</summary>
     public static int Process => (int)Kernel.Call(SystemCall.getpid).Value;
-
-    /// <summary>Gives the calling thread an empty table of descriptors of its own, unshare(2) CLONE_FILES. What the
-    /// thread opens from now on exists for it alone, under the numbers that it chooses; it must touch none of the
-    /// process's descriptors any more, and ends when it is done.</summary>
-    public static LinuxResult LeaveDescriptorTable()
-    {
-        LinuxResult result = Kernel.Call(SystemCall.unshare, CLONE_FILES);
-        return result.Failed ? result : Kernel.Call(SystemCall.close_range, 0, -1, 0);
-    }
-
-    /// <summary>close(2) of a number in the calling thread's own table.</summary>
-    public static void CloseNumber(int number) => Kernel.Call(SystemCall.close, number);
-
-    /// <summary>pidfd_open(2) of a process, as a number in the calling thread's own table.</summary>
-    public static LinuxResult OpenProcessNumber(int process) => Kernel.Call(SystemCall.pidfd_open, process, 0);
-
-    /// <summary>pidfd_getfd(2), into the calling thread's own table.</summary>
-    public static LinuxResult FetchNumber(int pidFd, int number) =>
-        Kernel.Call(SystemCall.pidfd_getfd, pidFd, number);
-
-    /// <summary>dup3(2) in the calling thread's own table.</summary>
-    public static LinuxResult PlaceNumber(int number, int target) =>
-        number == target ? new LinuxResult(target, Errno.None, SystemCall.dup3)
-            : Kernel.Call(SystemCall.dup3, number, target);
-
-    /// <summary>fcntl(2) F_DUPFD: the lowest free number from <paramref name="lowest"/> on.</summary>
-    public static LinuxResult DuplicateAbove(int number, int lowest) =>
-        Kernel.Call(SystemCall.fcntl, number, 0, lowest);
-
-    /// <summary>epoll_ctl(2) with numbers of the calling thread's own table.</summary>
-    /// <param name="operation">1 adds, 2 deletes.</param>
-    public static LinuxResult ControlEpoll(int epoll, int operation, int number, uint events, ulong data)
-    {
-        EpollEvent entry = new() { events = events, data = data };
-        // SAFETY: the kernel reads one EpollEvent.
-        return Kernel.Call(SystemCall.epoll_ctl, epoll, operation, number, (nint)(&entry));
-    }
 
     /// <summary>Sets the calling thread's effective identity, setresuid(2) and setgroups(2) by raw calls; the real
     /// and saved ones stay, so that <paramref name="user"/> and <paramref name="group"/> can be set back.</summary>

@@ -61,7 +61,7 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
                 return true;
             }
 
-            HintAtHidden(call.ThreadId, arguments);
+            HintAtHidden(call.ThreadId, file, arguments);
             return Record(call.ThreadId, file, arguments);
         }
     }
@@ -139,7 +139,7 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
 
     /// <summary>Reading is not trapped, so a hidden file is simply not there. When a command names one, that is
     /// said.</summary>
-    private void HintAtHidden(int thread, List<byte[]> arguments)
+    private void HintAtHidden(int thread, Descriptor file, List<byte[]> arguments)
     {
         string? directory = null;
         foreach (byte[] argument in arguments.Skip(1))
@@ -154,9 +154,21 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
             if (view.ProtectionOf(path) is { IsHidden: true, Path: not "/" } hidden)
             {
                 recorder.Record(new Access(
-                    ProcessChain.Of(thread), Operation.Read, path,
+                    AboutToBe(thread, file), Operation.Read, path,
                     Verdict.Deny(hidden.Rule, "hidden in this cell", $"--ro {hidden.Path}")));
             }
         }
+    }
+
+    /// <summary>The caller's chain, with the program that it is about to become.</summary>
+    private static List<ProcessIdentity> AboutToBe(int thread, Descriptor file)
+    {
+        List<ProcessIdentity> chain = [.. ProcessChain.Of(thread)];
+        if (chain.Count > 0 && ProcFile.ReadLink(FileMetadata.ProcPath(file)) is { } program)
+        {
+            chain[0] = chain[0] with { Program = Encoding.UTF8.GetString(program) };
+        }
+
+        return chain;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using ShellGuard.Core;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using static ShellGuard.Linux.Abi.SocketConstants;
@@ -35,7 +36,7 @@ internal sealed partial class ConnectMediator
         }
 
         Verdict verdict = rules.ForAddress(target.Specified.Address, target.Port);
-        if (target.IsOwnHost && verdict.Decision != Decision.Allow)
+        if (target.IsOwnHost && verdict.Decision is not (Decision.Allow or Decision.Ask))
         {
             ConnectInside(trapped, sockaddr, target, reply);
             return;
@@ -180,10 +181,10 @@ internal sealed partial class ConnectMediator
             }
 
             _injected.Add(fresh, asked);
-            LinuxResult swapped = _swap.Swap(trapped, fresh, reply);
+            LinuxResult swapped = SocketSwap.Swap(trapped, fresh, reply);
             if (swapped.Failed)
             {
-                reply.Fail(swapped.Error == Errno.EBADF ? Errno.EBADF : Errno.EACCES);
+                reply.Fail(swapped is { Call: SystemCall.kcmp } ? Errno.EBADF : Errno.EACCES);
             }
             else if (result.Failed || trapped.NonBlocking)
             {

@@ -14,15 +14,12 @@ internal sealed partial class ConnectMediator(
     IQuestions questions,
     NetworkRecorder recorder,
     Dns.SessionAddresses addresses,
-    IHostResolver resolver) : IDisposable
+    IHostResolver resolver)
 {
     /// <summary>sizeof(struct sockaddr_storage): the kernel takes no more, connect(2) EINVAL.</summary>
     private const int LongestAddress = 128;
 
     private readonly InjectedSockets _injected = new();
-    private readonly SocketSwap _swap = new();
-
-    public void Dispose() => _swap.Dispose();
 
     /// <summary>Handles one call from its beginning to its answer; may wait. Runs on a worker.</summary>
     internal void Handle(in Notification notification, Reply reply)

@@ -19,6 +19,8 @@ public sealed class NetworkMediator : IDisposable
     private readonly ConnectMediator _connect;
     private readonly ListenMediator _listen;
     private readonly Dns.DnsResponder _responder;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closed;
     private readonly WorkerPool _workers = new(MostThreads, MostWaiting);
 
     /// <summary>Starts answering names at once; calls come by <see cref="Handle"/>.</summary>
@@ -44,6 +46,7 @@ public sealed class NetworkMediator : IDisposable
         Descriptor tcp)
     {
         _notify = notify;
+        _closed = _closing.Token;
         _recorder = new NetworkRecorder(sink, ProcessChain.Of);
         _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver);
         _listen = new ListenMediator(facts, _recorder);
@@ -75,16 +78,20 @@ public sealed class NetworkMediator : IDisposable
 
     public void Dispose()
     {
+        _closing.Cancel();
         _workers.Dispose();
         _responder.Dispose();
-        _connect.Dispose();
+        _closing.Dispose();
     }
 
     private void Work(Notification notification)
     {
-        Reply reply = new(_notify, notification.Id);
+        // Held until the answer is given: a session may end while work waits, and its notifier with it.
+        bool held = false;
+        Reply reply = new(_notify, notification.Id, _closed);
         try
         {
+            _notify.DangerousAddRef(ref held);
             if (notification.Call == SystemCall.listen)
             {
                 _listen.Handle(notification, reply);
@@ -95,7 +102,7 @@ public sealed class NetworkMediator : IDisposable
             }
         }
 #pragma warning disable CA1031 // A defect of ours must end in a refusal and a record, never in a waiting program or a dead pool.
-        catch (Exception exception)
+        catch (Exception exception) when (held)
 #pragma warning restore CA1031
         {
             if (!reply.Given)
@@ -107,11 +114,21 @@ public sealed class NetworkMediator : IDisposable
                 notification.ThreadId, Operation.Connect, $"{notification.Call}", "failures end in a refusal",
                 $"the supervisor failed: {exception.GetType().Name}");
         }
+        catch (ObjectDisposedException)
+        {
+            // The notifier is closed: the kernel has already ended the call with ENOSYS.
+            return;
+        }
         finally
         {
-            if (!reply.Given)
+            if (held)
             {
-                reply.Fail(Errno.EACCES);
+                if (!reply.Given)
+                {
+                    reply.Fail(Errno.EACCES);
+                }
+
+                _notify.DangerousRelease();
             }
         }
     }

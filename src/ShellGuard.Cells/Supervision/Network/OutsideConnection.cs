@@ -118,6 +118,12 @@ internal static class OutsideConnection
         }
 
         SocketOptions.Copy(caller.Socket, socket);
+        result = HostPort.Hold(socket, family);
+        if (result.Failed)
+        {
+            return result;
+        }
+
         Span<byte> sockaddr = stackalloc byte[TargetAddress.SixLength];
         return Sockets.Connect(socket, target.Write(family, sockaddr));
     }

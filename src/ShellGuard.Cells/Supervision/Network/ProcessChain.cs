@@ -18,6 +18,12 @@ internal static class ProcessChain
         int process = ProcessStatus.Read(thread)?.Process ?? thread;
         while (process > 1 && chain.Count < Deepest && Read(process) is { } identity)
         {
+            // Process 1 of the cell: what is above it is the supervisor and who started that.
+            if (identity.Program.StartsWith("/memfd:shellguard-init", StringComparison.Ordinal))
+            {
+                break;
+            }
+
             chain.Add(identity);
             process = identity.ParentPid;
         }

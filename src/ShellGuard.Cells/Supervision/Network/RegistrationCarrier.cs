@@ -1,84 +1,32 @@
-using System.Collections.Concurrent;
+using System.Buffers.Binary;
 using ShellGuard.Linux;
-using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Launch;
 
 namespace ShellGuard.Cells.Supervision.Network;
 
 /// <summary>Moves epoll entries from a program's old socket to the one that takes its place. An entry's key is the
-/// file and the number under which the adder knew it, epoll(7): to add the new socket under the program's own
-/// number, that number must mean the new socket in the table of the thread that adds. So one thread with a table of
-/// its own, empty between two uses, does it.</summary>
-internal sealed class RegistrationCarrier : IDisposable
+/// file and the number under which the adder knew it, epoll(7): to add the new socket under the program's own number,
+/// that number must mean the new socket in the table of the process that adds. So a child with a copy of our table,
+/// where numbers can be moved freely, makes these few calls and ends.</summary>
+internal static class RegistrationCarrier
 {
-    private const int Add = 1;
     private const int Delete = 2;
-    private readonly BlockingCollection<Job> _jobs = new(1024);
-    private readonly Lazy<Thread> _thread;
-
-    internal RegistrationCarrier() => _thread = new Lazy<Thread>(Start);
-
-    public void Dispose()
-    {
-        _jobs.CompleteAdding();
-        if (_thread.IsValueCreated)
-        {
-            _thread.Value.Join();
-        }
-
-        _jobs.Dispose();
-    }
+    private const int Add = 1;
+    private const int DuplicateFrom = 0;
 
     /// <summary>Moves the entries; waits until it is done.</summary>
     /// <param name="process">Whose epoll instances they are: the thread group's number.</param>
     /// <param name="old">The program's old socket.</param>
     /// <param name="fresh">The new one.</param>
-    internal LinuxResult Carry(
-        int process, Descriptor old, Descriptor fresh, IReadOnlyList<EpollRegistration> registrations)
-    {
-        _ = _thread.Value;
-        using Job job = new(process, old, fresh, registrations);
-        _jobs.Add(job);
-        job.Done.Wait();
-        return job.Result;
-    }
-
-    private Thread Start()
-    {
-        Thread thread = new(Run, 256 * 1024) { IsBackground = true, Name = "epoll" };
-        thread.Start();
-        return thread;
-    }
-
-    private void Run()
-    {
-        LinuxResult own = ThreadSelf.LeaveDescriptorTable();
-        foreach (Job job in _jobs.GetConsumingEnumerable())
-        {
-            job.Result = own.Failed ? own : Carry(job);
-            job.Done.Set();
-        }
-    }
-
-    private static LinuxResult Carry(Job job)
+    internal static LinuxResult Carry(
+        int process, Descriptor old, Descriptor fresh, IEnumerable<EpollRegistration> registrations)
     {
         LinuxResult result = default;
-        foreach (EpollRegistration entry in job.Registrations)
+        foreach (EpollRegistration entry in registrations)
         {
-            // Each number is fetched above the one that the entry needs, which so stays free.
-            int free = entry.Number + 1;
-            List<int> open = [];
-            result = Fetch(ThreadSelf.OpenProcessNumber(ThreadSelf.Process), free, open, out int self);
-            result = result.Failed
-                ? result
-                : Fetch(ThreadSelf.OpenProcessNumber(job.Process), free, open, out int _);
-            if (result.Succeeded)
-            {
-                result = Move(job, entry, self, open[^1], free, open);
-            }
-
-            open.ForEach(ThreadSelf.CloseNumber);
-            ThreadSelf.CloseNumber(entry.Number);
+            result = Carry(process, old, fresh, entry);
             if (result.Failed)
             {
                 return result;
@@ -88,81 +36,54 @@ internal sealed class RegistrationCarrier : IDisposable
         return result;
     }
 
-    private static LinuxResult Move(
-        Job job, EpollRegistration entry, int self, int program, int free, List<int> open)
+    /// <summary>The calls for one entry. Everything is first moved above the program's number, which so is free to
+    /// become the old socket and then the new one, whatever it was in our table.</summary>
+    internal static LaunchScript Script(int process, int old, int fresh, in EpollRegistration entry)
     {
-        LinuxResult result = Fetch(ThreadSelf.FetchNumber(program, entry.Epoll), free, open, out int epoll);
-        if (result.Failed)
-        {
-            return result;
-        }
-
-        result = Fetch(ThreadSelf.FetchNumber(self, job.Old.Number), free, open, out int old);
-        if (result.Failed)
-        {
-            return result;
-        }
-
-        result = ThreadSelf.PlaceNumber(old, entry.Number);
-        if (result.Failed)
-        {
-            return result;
-        }
-
-        // The program may have removed it meanwhile from another thread: then there is nothing to move.
-        result = ThreadSelf.ControlEpoll(epoll, Delete, entry.Number, 0, 0);
-        if (result.Failed)
-        {
-            return result.Error == Errno.ENOENT ? default : result;
-        }
-
-        result = Fetch(ThreadSelf.FetchNumber(self, job.Fresh.Number), free, open, out int fresh);
-        if (result.Failed)
-        {
-            return result;
-        }
-
-        result = ThreadSelf.PlaceNumber(fresh, entry.Number);
-        return result.Failed
-            ? result
-            : ThreadSelf.ControlEpoll(epoll, Add, entry.Number, entry.Events, entry.Data);
+        LaunchScript script = new();
+        int above = entry.Number + 1;
+        LaunchSlot held = script.Get(
+            "held", "the program's table", SystemCall.pidfd_open, process, 0);
+        LaunchSlot taken = script.Get(
+            "taken", "its epoll instance", SystemCall.pidfd_getfd, held, entry.Epoll, 0);
+        LaunchSlot epoll = script.Get(
+            "epoll", "out of the way", SystemCall.fcntl, taken, DuplicateFrom, above);
+        LaunchSlot oldSocket = script.Get(
+            "old", "out of the way", SystemCall.fcntl, old, DuplicateFrom, above);
+        LaunchSlot freshSocket = script.Get(
+            "fresh", "out of the way", SystemCall.fcntl, fresh, DuplicateFrom, above);
+        script.Add("the key of the old entry", SystemCall.dup3, oldSocket, entry.Number, 0);
+        script.Add("the old entry", SystemCall.epoll_ctl, epoll, Delete, entry.Number, 0);
+        script.Add("the key of the new entry", SystemCall.dup3, freshSocket, entry.Number, 0);
+        // struct epoll_event, packed: events and the program's own value.
+        byte[] packed = new byte[12];
+        BinaryPrimitives.WriteUInt32LittleEndian(packed, entry.Events);
+        BinaryPrimitives.WriteUInt64LittleEndian(packed.AsSpan(4), entry.Data);
+        script.Add(
+            "the new entry",
+            SystemCall.epoll_ctl,
+            epoll,
+            Add,
+            entry.Number,
+            new LaunchArgument.Block(packed, [], $"{{events={entry.Events:x}, data={entry.Data:x}}}"));
+        return script;
     }
 
-    /// <summary>Keeps a number that was just opened, moved above the numbers that must stay free.</summary>
-    private static LinuxResult Fetch(LinuxResult opened, int free, List<int> open, out int number)
+    private static LinuxResult Carry(int process, Descriptor old, Descriptor fresh, in EpollRegistration entry)
     {
-        number = (int)opened.Value;
-        if (opened.Succeeded && number < free)
+        using Launcher launcher = new(Script(process, old.Number, fresh.Number, entry));
+        LaunchOutcome outcome = launcher.Run();
+        using ChildProcess? child = outcome.Process;
+        child?.Wait(out _);
+        if (outcome.Succeeded)
         {
-            int low = number;
-            opened = ThreadSelf.DuplicateAbove(low, free);
-            ThreadSelf.CloseNumber(low);
-            number = (int)opened.Value;
+            return default;
         }
 
-        if (opened.Succeeded)
-        {
-            open.Add(number);
-        }
-
-        return opened;
-    }
-
-    private sealed class Job(
-        int process, Descriptor old, Descriptor fresh, IReadOnlyList<EpollRegistration> registrations) : IDisposable
-    {
-        internal int Process { get; } = process;
-
-        internal Descriptor Old { get; } = old;
-
-        internal Descriptor Fresh { get; } = fresh;
-
-        internal IReadOnlyList<EpollRegistration> Registrations { get; } = registrations;
-
-        internal ManualResetEventSlim Done { get; } = new();
-
-        internal LinuxResult Result { get; set; }
-
-        public void Dispose() => Done.Dispose();
+        // The program removed it meanwhile, from another thread: then there is nothing to move.
+        return outcome is { FailedStep.Call: SystemCall.epoll_ctl, Error: Errno.ENOENT }
+            ? default
+            : new LinuxResult(
+                -1, outcome.Error == Errno.None ? Errno.EIO : outcome.Error, outcome.FailedStep?.Call ?? SystemCall.clone3);
     }
 }

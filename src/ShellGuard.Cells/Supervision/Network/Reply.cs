@@ -5,11 +5,11 @@ namespace ShellGuard.Cells.Supervision.Network;
 
 /// <summary>The one answer to one trapped call. There is no way to say "continue" here: the kernel would read the
 /// program's memory again, after it was judged.</summary>
-internal sealed class Reply(NotifyFd notify, ulong id)
+internal sealed class Reply(NotifyFd notify, ulong id, CancellationToken closing)
 {
     /// <summary>Whether the caller still waits; asked after every look at its memory or descriptors, so that what was
     /// seen was the caller's and not that of a later process with its number.</summary>
-    internal bool IsWanted => notify.IsAlive(id);
+    internal bool IsWanted => !closing.IsCancellationRequested && notify.IsAlive(id);
 
     internal bool Given { get; private set; }
 

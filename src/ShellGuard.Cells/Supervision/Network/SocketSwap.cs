@@ -7,14 +7,10 @@ namespace ShellGuard.Cells.Supervision.Network;
 
 /// <summary>Puts a connected socket into a program's table in place of the one that it called connect with, together
 /// with what the program had already done with that one.</summary>
-internal sealed class SocketSwap : IDisposable
+internal static class SocketSwap
 {
-    private readonly RegistrationCarrier _carrier = new();
-
-    public void Dispose() => _carrier.Dispose();
-
     /// <summary>Swaps. On failure the program keeps its old socket, or has one that is shut down.</summary>
-    internal LinuxResult Swap(TrappedSocket trapped, Descriptor fresh, Reply reply)
+    internal static LinuxResult Swap(TrappedSocket trapped, Descriptor fresh, Reply reply)
     {
         LinuxResult result = FileFlags.SetNonBlocking(fresh, trapped.NonBlocking);
         if (result.Failed)
@@ -57,7 +53,7 @@ internal sealed class SocketSwap : IDisposable
             return result;
         }
 
-        result = _carrier.Carry(status.Process, trapped.Socket, fresh, moved);
+        result = RegistrationCarrier.Carry(status.Process, trapped.Socket, fresh, moved);
         if (result.Failed)
         {
             // A program that waits for an event that cannot come would wait for ever: end the connection, aloud.

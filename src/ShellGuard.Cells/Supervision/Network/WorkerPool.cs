@@ -5,6 +5,7 @@ namespace ShellGuard.Cells.Supervision.Network;
 public sealed class WorkerPool : IDisposable
 {
     private const int IdleMilliseconds = 10_000;
+    private const int CloseMilliseconds = 5_000;
     private const int StackBytes = 256 * 1024;
     private readonly object _lock = new();
     private readonly Queue<Action> _queue = new();
@@ -47,14 +48,20 @@ public sealed class WorkerPool : IDisposable
         return true;
     }
 
-    /// <summary>Takes no more work; what has begun goes on, what has not is dropped.</summary>
+    /// <summary>Takes no more work and drops what has not begun; waits for what has, but not for ever: it may hang
+    /// in a resolver.</summary>
     public void Dispose()
     {
+        long end = Environment.TickCount64 + CloseMilliseconds;
         lock (_lock)
         {
             _closed = true;
             _queue.Clear();
             Monitor.PulseAll(_lock);
+            while (_threads > 0 && end - Environment.TickCount64 is > 0 and long left)
+            {
+                Monitor.Wait(_lock, (int)left);
+            }
         }
     }
 
@@ -71,6 +78,7 @@ public sealed class WorkerPool : IDisposable
                     if (_closed || !waited)
                     {
                         _threads--;
+                        Monitor.PulseAll(_lock);
                         return;
                     }
 
