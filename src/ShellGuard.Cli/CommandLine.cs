@@ -11,26 +11,33 @@ namespace ShellGuard.Cli;
 /// <summary>The command line as a whole. A verb is a file in Commands.</summary>
 public static class CommandLine
 {
+    /// <summary>As a shell reports a program that SIGPIPE ended.</summary>
+    private const int ReaderGone = 128 + 13;
+
     /// <summary>Parses, runs, and turns what goes wrong into one line and a status.</summary>
     public static int Run(string[] arguments)
     {
         try
         {
-            RootCommand root = Build();
-            ParserConfiguration parser = new()
-            {
-                // What follows a verb belongs to the command that is to run: curl -d @file means curl's own file.
-                ResponseFileTokenReplacer = null,
-                EnablePosixBundling = false,
-            };
-            ParseResult result = root.Parse(CommandTail.Separate(root, arguments), parser);
+            ParseResult result = Parse(arguments);
             if (result.Errors.Count > 0 && result.Action is not (HelpAction or HelpPrinter))
             {
                 Terminal.Complain(ParseProblem.Describe(result));
                 return SessionException.OwnFailure;
             }
 
-            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            int status = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            Terminal.Out.Flush();
+            return status;
+        }
+        catch (OutputException failure)
+        {
+            if (!failure.IsReaderGone)
+            {
+                Terminal.Complain(failure.Message);
+            }
+
+            return failure.IsReaderGone ? ReaderGone : SessionException.OwnFailure;
         }
         catch (SessionException failure)
         {
@@ -48,6 +55,17 @@ public static class CommandLine
             Terminal.Complain($"failed inside, which should not happen: {failure.GetType().Name}: {failure.Message}");
             return SessionException.OwnFailure;
         }
+    }
+
+    internal static ParseResult Parse(string[] arguments)
+    {
+        RootCommand root = Build();
+        return root.Parse(CommandTail.Separate(root, arguments), new ParserConfiguration
+        {
+            // What follows a verb belongs to the command that is to run: curl -d @file means curl's own file.
+            ResponseFileTokenReplacer = null,
+            EnablePosixBundling = false,
+        });
     }
 
     /// <summary>The verbs, in the order of the help.</summary>
@@ -70,7 +88,7 @@ public static class CommandLine
         root.Subcommands.Add(ManCommand.Create(root));
         root.SetAction(_ =>
         {
-            Console.Out.Write(HelpText.Short(root));
+            Terminal.Out.Write(HelpText.Short(root));
             return SessionException.OwnFailure;
         });
         foreach (Option option in root.Options)
@@ -92,7 +110,7 @@ public static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.Write(HelpText.Of(parseResult.CommandResult.Command));
+            Terminal.Out.Write(HelpText.Of(parseResult.CommandResult.Command));
             return 0;
         }
     }
@@ -103,7 +121,7 @@ public static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            Console.Out.WriteLine($"shellguard {Invocation.Version}");
+            Terminal.Out.WriteLine($"shellguard {Invocation.Version}");
             return 0;
         }
     }

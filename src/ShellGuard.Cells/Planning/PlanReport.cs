@@ -16,7 +16,7 @@ public static class PlanReport
     public static IReadOnlyList<PlanSection> Of(CellPlan plan, EffectivePolicy policy, SystemCallTable table) =>
     [
         new PlanSection("command", Command(plan)),
-        new PlanSection("files", [.. plan.View.Entries.Select(Entry), .. Hidden(plan.View)]),
+        new PlanSection("files", [.. plan.View.Entries.Where(IsSeen).Select(Entry), .. Hidden(plan.View)]),
         new PlanSection("network", Network(policy)),
         new PlanSection("environment", Environment(plan, policy.Environment)),
         new PlanSection("limits", Limits(policy)),
@@ -49,6 +49,9 @@ public static class PlanReport
         ];
     }
 
+    /// <summary>A place that is made only to mount something on it says nothing of its own.</summary>
+    private static bool IsSeen(ViewEntry entry) => entry is not (ViewEntry.MakeDirectory or ViewEntry.MakeFile);
+
     private static PlanRow Entry(ViewEntry entry) => entry switch
     {
         ViewEntry.HostBase => new("/", "the host's mounts, made read-only", entry.Because),
@@ -61,8 +64,6 @@ public static class PlanReport
         ViewEntry.ReadOnlyInPlace => new(entry.Target, "read-only bind mount over itself", entry.Because),
         ViewEntry.HostBind { ReadOnly: true } => new(entry.Target, "read-only bind mount", entry.Because),
         ViewEntry.HostBind => new(entry.Target, "bind mount, written at once", entry.Because),
-        ViewEntry.MakeDirectory => new(entry.Target, "an empty directory", entry.Because),
-        ViewEntry.MakeFile => new(entry.Target, "an empty file", entry.Because),
         ViewEntry.MakeLink link => new(entry.Target, $"a link to {link.To}", entry.Because),
         ViewEntry.Proc => new(entry.Target, "a proc of its own", entry.Because),
         ViewEntry.Devpts => new(entry.Target, "a devpts of its own", entry.Because),

@@ -10,10 +10,26 @@ public static class SessionLock
 {
     private const OpenFlags Flags = OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC;
 
+    /// <summary>Whoever only looks whether a session runs lets go at once.</summary>
+    private const int Tries = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Takes the lock.</summary>
     /// <exception cref="SessionException">The session is running, or being committed.</exception>
-    public static Descriptor Take(string session) =>
-        TryTake(session) ?? throw new SessionException($"session {Path.GetFileName(session)} is in use; end it first");
+    public static Descriptor Take(string session)
+    {
+        for (int tried = 0; tried < Tries; tried++)
+        {
+            if (TryTake(session) is { } taken)
+            {
+                return taken;
+            }
+
+            Thread.Sleep(Pause);
+        }
+
+        throw new SessionException($"session {Path.GetFileName(session)} is in use; end it first");
+    }
 
     /// <summary>Takes the lock, or returns null when somebody holds it.</summary>
     public static Descriptor? TryTake(string session)

@@ -5,10 +5,10 @@ public static class SessionOverview
 {
     /// <summary>Looks at a session's lock and layers.</summary>
     /// <param name="changes">How many changes wait for a decision; null while it runs.</param>
-    public static SessionState StateOf(StoredSession session, TimeProvider time, out int? changes)
+    public static SessionState StateOf(StoredSession session, out int? changes)
     {
         changes = null;
-        if (session.IsRunning(time))
+        if (session.IsRunning)
         {
             return SessionState.Running;
         }

@@ -16,8 +16,9 @@ public static class SessionPrune
     /// <param name="kept">Why it stays: running, undecided; null where it may go.</param>
     public static bool MayGo(StoredSession session, bool undecided, TimeProvider time, out string? kept)
     {
-        kept = session.IsRunning(time) ? "it is running"
-            : !undecided && SessionOverview.StateOf(session, time, out _) == SessionState.Undecided
+        kept = session.MayBeStarting(time) ? "it may be starting"
+            : session.IsRunning ? "it is running"
+            : !undecided && SessionOverview.StateOf(session, out _) == SessionState.Undecided
                 ? "its changes are undecided"
                 : null;
         return kept is null;

@@ -10,10 +10,10 @@ public static class SessionVerification
     /// <summary>Checks all of them.</summary>
     /// <exception cref="SessionException">The key cannot be read: without it a journal that somebody rewrote and signed
     /// anew would pass.</exception>
-    public static IReadOnlyList<VerifiedFile> Verify(StoredSession session, string keyFile, TimeProvider time)
+    public static IReadOnlyList<VerifiedFile> Verify(StoredSession session, string keyFile)
     {
         string fingerprint = Fingerprint(keyFile);
-        bool running = session.IsRunning(time);
+        bool running = session.IsRunning;
         List<VerifiedFile> files = [];
         foreach (string journal in session.Journals)
         {

@@ -41,16 +41,17 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
         }
     }
 
-    /// <summary>Whether somebody holds its lock. A session that has no record yet may be between making its directory
-    /// and taking the lock; looking must not be what keeps it from starting.</summary>
-    public bool IsRunning(TimeProvider time)
-    {
-        if (Record is null && time.GetUtcNow() - Id.Start < TimeSpan.FromMinutes(1))
-        {
-            return true;
-        }
+    /// <summary>Whether it is so young and so bare that it may be about to take its lock.</summary>
+    public bool MayBeStarting(TimeProvider time) =>
+        Record is null && (time.GetUtcNow() - Id.Start).Duration() < TimeSpan.FromMinutes(1);
 
-        using Linux.Handles.Descriptor? held = SessionLock.TryTake(Directory);
-        return held is null;
+    /// <summary>Whether somebody holds its lock.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            using Linux.Handles.Descriptor? held = SessionLock.TryTake(Directory);
+            return held is null;
+        }
     }
 }

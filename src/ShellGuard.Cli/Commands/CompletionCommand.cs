@@ -27,7 +27,7 @@ internal static class CompletionCommand
     private static Verb Shell(string name, RootCommand root, Func<RootCommand, string> write)
     {
         Verb verb = new(name, $"For {name}");
-        verb.SetAction(_ => Console.Out.Write(write(root)));
+        verb.SetAction(_ => Terminal.Out.Write(write(root)));
         return verb;
     }
 }

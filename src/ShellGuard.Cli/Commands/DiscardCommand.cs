@@ -45,7 +45,7 @@ internal static class DiscardCommand
 
             if (problems.Count == 0)
             {
-                Console.Out.WriteLine($"session {session.Id}: {what} discarded");
+                Terminal.Out.WriteLine($"session {session.Id}: {what} discarded");
             }
 
             return problems.Count == 0 ? 0 : 1;

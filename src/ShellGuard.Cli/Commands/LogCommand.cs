@@ -56,6 +56,10 @@ internal static class LogCommand
                         : reader.Read(filter))
                     {
                         status |= Print(line, parsed.GetValue(json));
+                        if (live)
+                        {
+                            Terminal.Out.Flush();
+                        }
                     }
                 }
             }
@@ -72,11 +76,11 @@ internal static class LogCommand
             Paint paint = line.Record is null ? Paint.Red
                 : line.Record.Event is IDecided { Decision: Decision.Deny } ? Paint.Yellow
                 : Paint.None;
-            Console.Out.WriteLine(Terminal.Paint(RecordText.Of(line), paint));
+            Terminal.Out.WriteLine(Terminal.Paint(RecordText.Of(line), paint));
         }
         else if (line.Record is not null)
         {
-            Console.Out.WriteLine(Encoding.ASCII.GetString(line.Json.Span));
+            Terminal.Out.WriteLine(Encoding.ASCII.GetString(line.Json.Span));
         }
         else
         {
@@ -116,7 +120,7 @@ internal static class LogCommand
         {
             SessionCatalog catalog = SessionArguments.Catalog;
             StoredSession session = arguments.ReadSession(parsed, catalog);
-            IReadOnlyList<VerifiedFile> files = SessionVerification.Verify(session, catalog.KeyFile, TimeProvider.System);
+            IReadOnlyList<VerifiedFile> files = SessionVerification.Verify(session, catalog.KeyFile);
             if (parsed.GetValue(json))
             {
                 VerificationPrinter.PrintJson(session, files);

@@ -14,7 +14,7 @@ internal static class ManCommand
             Hidden = true,
             Examples = [new("shellguard man | man -l -", "read it")],
         };
-        verb.SetAction(_ => Console.Out.Write(ManPage.Write(root)));
+        verb.SetAction(_ => Terminal.Out.Write(ManPage.Write(root)));
         return verb;
     }
 }

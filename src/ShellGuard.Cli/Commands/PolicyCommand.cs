@@ -44,6 +44,7 @@ internal static class PolicyCommand
             ],
             Examples = [new("shellguard policy check a.toml b.toml", "two policies")],
         };
+        files.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(files);
         verb.Options.Add(json);
         verb.SetAction(parsed =>
@@ -58,8 +59,8 @@ internal static class PolicyCommand
                 all.AddRange(findings);
                 if (!parsed.GetValue(json))
                 {
-                    Console.Out.Write(DiagnosticRenderer.Render(findings, result.Sources));
-                    Console.Out.WriteLine(findings.Count == 0
+                    Terminal.Out.Write(DiagnosticRenderer.Render(findings, result.Sources));
+                    Terminal.Out.WriteLine(findings.Count == 0
                         ? $"{SafeText.Escape(file)}: good"
                         : $"{SafeText.Escape(file)}: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}");
                 }
@@ -112,7 +113,7 @@ internal static class PolicyCommand
         {
             Examples = [new("shellguard policy schema > policy.schema.json", "for an editor's TOML support")],
         };
-        verb.SetAction(_ => Console.Out.Write(PolicySchema.Write()));
+        verb.SetAction(_ => Terminal.Out.Write(PolicySchema.Write()));
         return verb;
     }
 

@@ -102,7 +102,7 @@ internal static class ReplayCommand
         });
         using (recording)
         {
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = Terminal.OpenOutput();
             foreach (ReplayStep step in Replay.Plan(recording.Read(), options))
             {
                 if (waits && step.Delay > TimeSpan.Zero && stop.Token.WaitHandle.WaitOne(Clamp(step.Delay)))

@@ -32,7 +32,7 @@ internal static class SessionsCommand
             IReadOnlyList<StoredSession> sessions = SessionArguments.Catalog.Sessions;
             if (parsed.GetValue(names))
             {
-                Console.Out.Write(string.Concat(sessions.Select(session => session.Id.Text + "\n")));
+                Terminal.Out.Write(string.Concat(sessions.Select(session => session.Id.Text + "\n")));
             }
             else if (parsed.GetValue(json))
             {
@@ -85,11 +85,11 @@ internal static class SessionsCommand
             {
                 if (!SessionPrune.MayGo(session, parsed.GetValue(undecided), TimeProvider.System, out string? kept))
                 {
-                    Console.Out.WriteLine($"{session.Id} kept: {kept}");
+                    Terminal.Out.WriteLine($"{session.Id} kept: {kept}");
                 }
                 else if (parsed.GetValue(dry))
                 {
-                    Console.Out.WriteLine($"{session.Id} would be removed");
+                    Terminal.Out.WriteLine($"{session.Id} would be removed");
                 }
                 else if (SessionPrune.Remove(catalog, session) is { } problem)
                 {
@@ -98,7 +98,7 @@ internal static class SessionsCommand
                 }
                 else
                 {
-                    Console.Out.WriteLine($"{session.Id} removed");
+                    Terminal.Out.WriteLine($"{session.Id} removed");
                 }
             }
 
@@ -111,7 +111,7 @@ internal static class SessionsCommand
     {
         if (sessions.Count == 0)
         {
-            Console.Out.WriteLine("there is no session yet; start one with shellguard run -- COMMAND");
+            Terminal.Out.WriteLine("there is no session yet; start one with shellguard run -- COMMAND");
             return;
         }
 
@@ -120,7 +120,7 @@ internal static class SessionsCommand
             [
                 .. sessions.Select(session =>
                 {
-                    SessionState state = SessionOverview.StateOf(session, TimeProvider.System, out int? changes);
+                    SessionState state = SessionOverview.StateOf(session, out int? changes);
                     return (IReadOnlyList<string>)
                     [
                         session.Id.Text,
@@ -142,7 +142,7 @@ internal static class SessionsCommand
         json.WriteStartArray();
         foreach (StoredSession session in sessions)
         {
-            SessionState state = SessionOverview.StateOf(session, TimeProvider.System, out int? changes);
+            SessionState state = SessionOverview.StateOf(session, out int? changes);
             json.WriteStartObject();
             json.WriteString("session", session.Id.Text);
             json.WriteString("started", session.Started);

@@ -25,6 +25,7 @@ internal static class WhyCommand
                 new("shellguard why 3 1ng4ca", "of an earlier session"),
             ],
         };
+        words.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(words);
         verb.Options.Add(json);
         verb.SetAction(parsed =>
@@ -66,7 +67,7 @@ internal static class WhyCommand
                         : $"session {session.Id} has no denial {number}; shellguard log --denied lists them", 1);
             }
 
-            Console.Out.Write(json
+            Terminal.Out.Write(json
                 ? System.Text.Encoding.ASCII.GetString(line.Json.Span) + "\n"
                 : Why.All([line]).First().Render());
             return 0;

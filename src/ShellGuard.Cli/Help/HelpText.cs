@@ -26,7 +26,7 @@ internal static class HelpText
     {
         StringBuilder text = new();
         text.Append("usage: ").Append(Usage(command)).Append("\n\n");
-        AddWrapped(text, command.Description ?? "", 0);
+        AddWrapped(text, $"{command.Description?.TrimEnd('.')}.", 0);
         foreach (string paragraph in Details(command))
         {
             text.Append('\n');
@@ -81,12 +81,9 @@ internal static class HelpText
         string options = command.Options.Any(option => !option.Hidden && option.Name is not ("--help" or "--version"))
             ? " [OPTION...]"
             : "";
-        string operands = command.Subcommands.Count > 0
-            ? " VERB"
-            : (command as Verb)?.Operands is { Length: > 0 } given ? $" {given}" : "";
-        return command.Subcommands.Count > 0 && command.Action is not null && command is not RootCommand
-            ? $"{name}{options} [VERB]"
-            : $"{name}{options}{operands}";
+        bool needsVerb = command.Subcommands.Count > 0 && (command.Action is null || command is RootCommand);
+        string operands = needsVerb ? " VERB" : (command as Verb)?.Operands is { Length: > 0 } given ? $" {given}" : "";
+        return $"{name}{options}{operands}";
     }
 
     internal static string FullName(Command command) => command is RootCommand

@@ -16,25 +16,25 @@ internal static class ChangePrinter
             count += changes.Count;
             if (changes.Count > 0)
             {
-                Console.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}:", Paint.Bold));
+                Terminal.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}:", Paint.Bold));
             }
 
             foreach (Change change in changes)
             {
-                Console.Out.WriteLine("  " + Terminal.Paint(ChangeText.Line(change), Colour(change)));
+                Terminal.Out.WriteLine("  " + Terminal.Paint(ChangeText.Line(change), Colour(change)));
             }
         }
 
         if (count == 0)
         {
-            Console.Out.WriteLine($"session {session.Id} changed nothing there");
+            Terminal.Out.WriteLine($"session {session.Id} changed nothing there");
         }
     }
 
     public static void PrintText(IReadOnlyDictionary<SessionLayer, IReadOnlyList<string>?> selected)
     {
-        Console.Out.Flush();
-        using Stream output = Console.OpenStandardOutput();
+        Terminal.Out.Flush();
+        using Stream output = Terminal.OpenOutput();
         foreach ((SessionLayer layer, IReadOnlyList<string>? paths) in selected)
         {
             LayerTextDiff.Write(layer.Layer, layer.ChangesAt(paths), output, isForTerminal: !Console.IsOutputRedirected);

@@ -24,13 +24,13 @@ internal static class CommitPrinter
                 if (entry.Outcome == CommitOutcome.Committed)
                 {
                     committed++;
-                    Console.Out.WriteLine(
+                    Terminal.Out.WriteLine(
                         $"  {(entry.Change is { } change ? ChangeText.Line(change with { Conflict = null }) : SafeText.Escape(entry.Path))}");
                 }
                 else
                 {
                     string path = SafeText.Escape(Host(layer, entry.Path));
-                    Console.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Escape(entry.Reason ?? "")}");
+                    Terminal.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Escape(entry.Reason ?? "")}");
                 }
             }
         }
@@ -46,7 +46,7 @@ internal static class CommitPrinter
                 + "shellguard diff --text shows both");
         }
 
-        Console.Out.WriteLine($"session {session.Id}: {committed} {(committed == 1 ? "change" : "changes")} committed");
+        Terminal.Out.WriteLine($"session {session.Id}: {committed} {(committed == 1 ? "change" : "changes")} committed");
     }
 
     private static string Host(SessionLayer layer, string path) =>

@@ -8,9 +8,9 @@ internal static class ConflictQuestion
 {
     public static ConflictAnswer Ask(SessionLayer layer, Change change)
     {
-        Console.Error.WriteLine();
-        Console.Error.WriteLine($"{SafeText.Escape(layer.HostPath(change))}: {change.Conflict}");
-        Console.Error.WriteLine("  the session has: " + ChangeText.Line(change));
+        Terminal.Error.WriteLine();
+        Terminal.Error.WriteLine($"{SafeText.Escape(layer.HostPath(change))}: {change.Conflict}");
+        Terminal.Error.WriteLine("  the session has: " + ChangeText.Line(change));
         Show(layer, change);
         while (true)
         {
@@ -32,7 +32,7 @@ internal static class ConflictQuestion
     /// <summary>The host's version now against the session's; that of the session's start is kept nowhere.</summary>
     private static void Show(SessionLayer layer, Change change)
     {
-        using Stream error = Console.OpenStandardError();
+        using Stream error = Terminal.OpenError();
         LayerTextDiff.Write(layer.Layer, [change], error, isForTerminal: true);
     }
 }

@@ -55,7 +55,7 @@ internal static class Invocation
             return result;
         }
 
-        Console.Error.Write(DiagnosticRenderer.Render(result.Diagnostics, result.Sources));
+        Terminal.Error.Write(DiagnosticRenderer.Render(result.Diagnostics, result.Sources));
         return null;
     }
 

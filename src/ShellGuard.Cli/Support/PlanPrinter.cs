@@ -10,8 +10,7 @@ namespace ShellGuard.Cli.Support;
 /// <summary>Prints a plan.</summary>
 internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sections, SystemCallTable table)
 {
-    private const int What = 44;
-    private const int Mechanism = 52;
+    private const int Widest = 56;
 
     private IReadOnlyList<LaunchStep> Steps => LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4)).Steps;
 
@@ -19,30 +18,32 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
     {
         foreach (PlanSection section in sections.Where(section => section.Rows.Count > 0))
         {
-            Console.Out.WriteLine(Terminal.Paint(section.Title, Paint.Bold));
+            Terminal.Out.WriteLine(Terminal.Paint(section.Title, Paint.Bold));
+            int what = Math.Min(Widest, section.Rows.Max(row => row.What.Length));
+            int mechanism = Math.Min(Widest, section.Rows.Max(row => row.Mechanism.Length));
             foreach (PlanRow row in section.Rows)
             {
-                string line = $"  {SafeText.Escape(row.What).PadRight(What)}  {SafeText.Escape(row.Mechanism).PadRight(Mechanism)}  ";
-                Console.Out.WriteLine((line + Terminal.Paint(SafeText.Shorten(row.Rule, 120), Paint.Faint)).TrimEnd());
+                string line = $"  {SafeText.Escape(row.What).PadRight(what)}  {SafeText.Escape(row.Mechanism).PadRight(mechanism)}  ";
+                Terminal.Out.WriteLine((line + Terminal.Paint(SafeText.Shorten(row.Rule, 120), Paint.Faint)).TrimEnd());
             }
         }
 
-        Console.Out.WriteLine("more: --script prints the launch, --filter the system-call table");
+        Terminal.Out.WriteLine("more: --script prints the launch, --filter the system-call table");
     }
 
     public void PrintParts(bool filter, bool script)
     {
         if (filter)
         {
-            Console.Out.Write(FilterPrinter.PrintTable(table));
-            Console.Out.Write(FilterPrinter.PrintProgram(FilterCompiler.Compile(table)));
+            Terminal.Out.Write(FilterPrinter.PrintTable(table));
+            Terminal.Out.Write(FilterPrinter.PrintProgram(FilterCompiler.Compile(table)));
         }
 
         if (script)
         {
             foreach (LaunchStep step in Steps)
             {
-                Console.Out.WriteLine(SafeText.Escape(step.ToString()));
+                Terminal.Out.WriteLine(SafeText.Escape(step.ToString()));
             }
         }
     }

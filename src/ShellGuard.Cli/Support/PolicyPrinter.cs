@@ -12,12 +12,12 @@ internal static class PolicyPrinter
     public static void Print(EffectivePolicy policy)
     {
         IReadOnlyList<PolicyLine> lines = PolicyText.Show(policy);
-        Console.Out.WriteLine($"# {SafeText.Escape(policy.Name)}: {SafeText.Escape(string.Join(", then ", policy.Chain))}");
+        Terminal.Out.WriteLine($"# {SafeText.Escape(policy.Name)}: {SafeText.Escape(string.Join(", then ", policy.Chain))}");
         int width = Math.Min(60, lines.Select(line => line.Key.Length + line.Value.Length + 3).DefaultIfEmpty().Max());
         foreach (PolicyLine line in lines)
         {
             string rule = $"{line.Key} = {SafeText.Escape(line.Value)}";
-            Console.Out.WriteLine(
+            Terminal.Out.WriteLine(
                 $"{rule.PadRight(width)}  {Terminal.Paint($"# {SafeText.Escape(line.Source.Position)}", Paint.Faint)}");
         }
     }
@@ -84,12 +84,12 @@ internal static class PolicyPrinter
                 _ => "denied",
             };
             Paint paint = verdict.Decision == Decision.Allow ? Paint.Green : verdict.Decision == Decision.Ask ? Paint.Yellow : Paint.Red;
-            Console.Out.WriteLine(
+            Terminal.Out.WriteLine(
                 $"{answer.Question} {SafeText.Escape(answer.Target)}: {Terminal.Paint(word, paint)}, {SafeText.Escape(verdict.Reason)}");
-            Console.Out.WriteLine($"  rule    {SafeText.Escape(verdict.Rule.ToString())}");
+            Terminal.Out.WriteLine($"  rule    {SafeText.Escape(verdict.Rule.ToString())}");
             if (verdict.WayOn is { } wayOn)
             {
-                Console.Out.WriteLine($"  way on  {SafeText.Escape(wayOn)}");
+                Terminal.Out.WriteLine($"  way on  {SafeText.Escape(wayOn)}");
             }
         }
     }

@@ -15,6 +15,8 @@ internal sealed class SessionArguments
         Description = "A session's name or the beginning of it, and paths of the host",
     };
 
+    public SessionArguments() => _words.Validators.Add(UnknownOptions.RefuseAll);
+
     public void AddTo(Command command) => command.Arguments.Add(_words);
 
     public static SessionCatalog Catalog => SessionCatalog.Open(Invocation.StorageRoot, Invocation.User.Uid);

@@ -49,19 +49,19 @@ internal static class SessionRunner
             1 => "1 change",
             { } many => $"{many} changes",
         };
-        Console.Error.WriteLine($"shellguard: session {result.Id} left {count} to decide on");
+        Terminal.Error.WriteLine($"shellguard: session {result.Id} left {count} to decide on");
         foreach (string line in summary.First)
         {
-            Console.Error.WriteLine($"  {line}");
+            Terminal.Error.WriteLine($"  {line}");
         }
 
         int shown = summary.First.Count(line => line.StartsWith(' '));
         if (summary.Count > shown && shown > 0)
         {
-            Console.Error.WriteLine($"    ... and {summary.Count - shown} more");
+            Terminal.Error.WriteLine($"    ... and {summary.Count - shown} more");
         }
 
-        Console.Error.WriteLine(
+        Terminal.Error.WriteLine(
             "  look: shellguard diff     bring to the host: shellguard commit     throw away: shellguard discard");
     }
 }

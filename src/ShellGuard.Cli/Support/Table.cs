@@ -8,10 +8,10 @@ internal static class Table
     public static void Print(IReadOnlyList<string> titles, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         int[] widths = [.. titles.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max())];
-        Console.Out.WriteLine(Terminal.Paint(Line(titles, widths), Paint.Bold));
+        Terminal.Out.WriteLine(Terminal.Paint(Line(titles, widths), Paint.Bold));
         foreach (IReadOnlyList<string> row in rows)
         {
-            Console.Out.WriteLine(Line(row, widths));
+            Terminal.Out.WriteLine(Line(row, widths));
         }
     }
 

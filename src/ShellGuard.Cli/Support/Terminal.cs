@@ -8,6 +8,19 @@ namespace ShellGuard.Cli.Support;
 /// <summary>What is written to whom: tables and JSON to standard output, complaints to standard error.</summary>
 internal static class Terminal
 {
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Standard output; flushed at the end, before a question, and where somebody waits for a line.</summary>
+    public static TextWriter Out { get; set; } = new StreamWriter(OpenOutput(), _utf8, 16 * 1024);
+
+    /// <summary>Standard error, not buffered.</summary>
+    public static TextWriter Error { get; set; } = new StreamWriter(OpenError(), _utf8) { AutoFlush = true };
+
+    /// <summary>Standard output for bytes; flush <see cref="Out"/> first.</summary>
+    public static Stream OpenOutput() => new StandardStream(1, mayFail: false);
+
+    public static Stream OpenError() => new StandardStream(2, mayFail: true);
+
     /// <summary>Whether standard output wants colours: a terminal, no NO_COLOR, not a dumb one.</summary>
     public static bool Colour => !Console.IsOutputRedirected && RelayOptions.WantsColour(
         Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
@@ -16,15 +29,29 @@ internal static class Terminal
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>One line on standard error. Nothing in it acts on the terminal.</summary>
-    public static void Complain(string message) =>
-        Console.Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
+    public static void Complain(string message)
+    {
+        try
+        {
+            // What was said before stands before it.
+            Out.Flush();
+        }
+        catch (OutputException)
+        {
+            // The complaint is said all the same; the status tells the rest.
+        }
+
+        Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
+    }
 
     /// <summary>Asks on standard error, so that a piped standard output stays clean.</summary>
     /// <returns>What was typed, trimmed and in lower case; null at the end of the input.</returns>
     public static string? Ask(string question)
     {
-        Console.Error.Write(question);
-        return Console.In.ReadLine()?.Trim().ToLowerInvariant();
+        Out.Flush();
+        Error.Write(question);
+        using StreamReader input = new(new StandardStream(0, mayFail: true), _utf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1);
+        return input.ReadLine()?.Trim().ToLowerInvariant();
     }
 
     /// <summary>Writes one JSON document with a line feed after it.</summary>
@@ -36,7 +63,7 @@ internal static class Terminal
             write(json);
         }
 
-        Console.Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+        Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     /// <summary>Text in a colour of the eight; as it is where there are none.</summary>

@@ -7,17 +7,23 @@ namespace ShellGuard.Cli.Support;
 /// program of that name.</summary>
 internal static class UnknownOptions
 {
-    /// <summary>Refuses a command that begins with a hyphen, unless it stands behind <c>--</c>.</summary>
-    public static void Refuse(ArgumentResult result)
+    /// <summary>Refuses a command that begins with a hyphen.</summary>
+    public static void Refuse(ArgumentResult result) =>
+        Refuse(result, result.Tokens.Take(1), "a command that begins with a hyphen is written with its path");
+
+    /// <summary>Refuses every word that begins with a hyphen.</summary>
+    public static void RefuseAll(ArgumentResult result) =>
+        Refuse(result, result.Tokens, "a path that begins with a hyphen is written with ./");
+
+    private static void Refuse(ArgumentResult result, IEnumerable<Token> words, string wayOn)
     {
-        if (result.Tokens.Count == 0 || result.Tokens[0].Value is not ['-', _, ..] first)
+        if (words.FirstOrDefault(word => word.Value is ['-', _, ..])?.Value is not { } unknown)
         {
             return;
         }
 
-        SymbolResult? parent = result.Parent;
-        IEnumerable<string> known = (parent as CommandResult)?.Command.Options.Select(option => option.Name) ?? [];
-        string near = NearestName.Find(first, known) is { } name ? $"; did you mean {name}?" : "";
-        result.AddError($"unknown option {first}{near}; a command that begins with a hyphen is written with its path");
+        IEnumerable<string> known = (result.Parent as CommandResult)?.Command.Options.Select(option => option.Name) ?? [];
+        string near = NearestName.Find(unknown, known) is { } name ? $"; did you mean {name}?" : "";
+        result.AddError($"unknown option {unknown}{near}{(near.Length == 0 ? $"; {wayOn}" : "")}");
     }
 }

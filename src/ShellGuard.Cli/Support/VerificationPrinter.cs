@@ -8,11 +8,11 @@ internal static class VerificationPrinter
 {
     public static void Print(StoredSession session, IReadOnlyList<VerifiedFile> files)
     {
-        Console.Out.WriteLine($"session {session.Id}");
+        Terminal.Out.WriteLine($"session {session.Id}");
         foreach (VerifiedFile file in files)
         {
             string text = $"  {file.Name}: {SafeText.Escape(file.Problem ?? file.Finding)}";
-            Console.Out.WriteLine(Terminal.Paint(text, file.Problem is null ? Paint.Green : Paint.Red));
+            Terminal.Out.WriteLine(Terminal.Paint(text, file.Problem is null ? Paint.Green : Paint.Red));
         }
     }
 

@@ -1,0 +1,2 @@
+// The command line writes to one standard output and reads one environment.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using ShellGuard.Cells.Sessions;
+
+namespace ShellGuard.Cli.Tests;
+
+/// <summary>The executable with real cells.</summary>
+public sealed class RealSessionTests : IDisposable
+{
+    private readonly string _work = Directory.CreateTempSubdirectory("shellguard-real-").FullName;
+    private readonly SessionFixture _fixture = new();
+
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        Directory.Delete(_work, recursive: true);
+    }
+
+    [Fact]
+    public void WithoutChangesOnlyTheJournalStays()
+    {
+        (int status, string output) = Run("run -- true");
+        Assert.True(status == 0, output);
+        StoredSession session = Assert.Single(SessionCatalog.Open(_fixture.State, Linux.Calls.FileMetadata.EffectiveUser).Sessions);
+        Assert.Empty(session.LayerDirectories);
+        Assert.Equal(0, Ran.Line("log", "verify").Status);
+    }
+
+    [Fact]
+    public void ChangesWaitAndAreCommitted()
+    {
+        (int status, string output) = Run("run -- sh -c 'echo hello > made; exit 7'");
+        Assert.Equal(7, status);
+        Assert.Equal("", output);
+        Assert.False(File.Exists($"{_work}/made"));
+        Assert.Equal(0, Ran.Line("commit").Status);
+        Assert.Equal("hello\n", File.ReadAllText($"{_work}/made"));
+    }
+
+    [Fact]
+    public void ACommandThatIsNotThereLeavesAClosedJournal()
+    {
+        (int status, string output) = Run("run -- no-such-command");
+        Assert.Equal(127, status);
+        Assert.Equal("shellguard: no-such-command: not found in the cell\n", output);
+        Assert.Equal(0, Ran.Line("log", "verify").Status);
+        Assert.Contains("ends with status 127", Ran.Line("log").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnATerminalTheEndSaysWhatToDecide()
+    {
+        string inner = $"{Executable} run -- sh -c 'echo hello > made'";
+        (int status, string output) = Shell($"TERM=xterm script -qec \"{inner}\" /dev/null < /dev/null");
+        Assert.Equal(0, status);
+        Assert.Contains("left 1 change to decide on", output, StringComparison.Ordinal);
+        Assert.Contains("A  made", output, StringComparison.Ordinal);
+        Assert.Contains("shellguard commit", output, StringComparison.Ordinal);
+
+        // The keypad stays as it was: .NET's own console would switch it.
+        Assert.DoesNotContain("\e[?1h", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ColoursAreForTerminalsThatWantThem()
+    {
+        _fixture.Add(change: upper => File.WriteAllText($"{upper}/a", ""));
+        string inner = $"{Executable} diff";
+        Assert.Contains("\e[32m", Shell($"unset NO_COLOR; TERM=xterm script -qec '{inner}' /dev/null < /dev/null").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", Shell($"NO_COLOR=1 TERM=xterm script -qec '{inner}' /dev/null < /dev/null").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[", Shell($"unset NO_COLOR; TERM=xterm {inner} | cat").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AConflictIsAskedAboutOnATerminal()
+    {
+        _fixture.Add(
+            host => File.WriteAllText($"{host}/one", "old\n"),
+            upper => File.WriteAllText($"{upper}/one", "mine\n"));
+        Thread.Sleep(30);
+        File.WriteAllText($"{_fixture.Host}/one", "theirs\n");
+        (int status, string output) = Shell($"(sleep 1; echo m; sleep 1) | TERM=xterm script -qec '{Executable} commit' /dev/null");
+        Assert.True(status == 0, output);
+        Assert.Contains("-theirs", output, StringComparison.Ordinal);
+        Assert.Contains("+mine", output, StringComparison.Ordinal);
+        Assert.Equal("mine\n", File.ReadAllText($"{_fixture.Host}/one"));
+    }
+
+    [Fact]
+    public void AReaderThatIsGoneEndsUsQuietlyAndAFullDiskDoesNot()
+    {
+        _fixture.Add();
+        Assert.Equal((141, ""), Shell($"mkfifo p; sh -c 'exec 3<p' & {{ {Executable} log; echo $? > status; }} > p; exit $(cat status)"));
+        (int status, string output) = Shell($"{Executable} log > /dev/full");
+        Assert.Equal(125, status);
+        Assert.Equal("shellguard: standard output cannot be written: ENOSPC\n", output);
+    }
+
+    private static string Executable => Path.Combine(AppContext.BaseDirectory, "shellguard");
+
+    private (int Status, string Output) Run(string arguments) => Shell($"{Executable} {arguments} < /dev/null");
+
+    private (int Status, string Output) Shell(string line)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", $"exec 2>&1; {line}"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _work,
+        };
+        start.Environment["SHELLGUARD_STATE"] = _fixture.State;
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+}
