@@ -67,14 +67,14 @@ public sealed class KillTests
         {
             if (File.Exists(SessionFiles.Journal(session)))
             {
-                JournalVerification journal = SessionState.Verify(session);
+                JournalVerification journal = Remains.Verify(session);
                 Assert.False(ran && journal.Status == JournalStatus.Bad, $"the journal: {journal.Fault}");
             }
 
             if (ran)
             {
                 Assert.NotNull(SessionRecord.Read(session));
-                IReadOnlyList<string> changes = SessionState.Changes(session);
+                IReadOnlyList<string> changes = Remains.Changes(session);
                 string log = $"{SessionFiles.Layers(session)}/1/upper/log";
                 if (File.Exists(log))
                 {

@@ -44,7 +44,7 @@ public sealed class LoadTests
         Outcome outcome = area.Inside(
             ["--net", $"127.0.0.1:{port}"], "/usr/bin/python3", "connects.py", port, "10000").Succeed();
         Assert.Equal("10000\n", outcome.Output);
-        Assert.Equal(JournalStatus.Valid, SessionState.Verify(area.Sessions[^1]).Status);
+        Assert.Equal(JournalStatus.Valid, Remains.Verify(area.Sessions[^1]).Status);
         Leftovers.AssertNone(area);
     }
 
@@ -60,9 +60,9 @@ public sealed class LoadTests
         Assert.Equal("", outcome.Errors);
         Assert.Equal(0, server.Greeted);
         string session = area.Sessions[^1];
-        Assert.Equal(JournalStatus.Valid, SessionState.Verify(session).Status);
+        Assert.Equal(JournalStatus.Valid, Remains.Verify(session).Status);
         Assert.True(
-            SessionState.JournalText(session).Split("\"event\":\"access\"").Length > 10_000, "every denial has its record");
+            Remains.JournalText(session).Split("\"event\":\"access\"").Length > 10_000, "every denial has its record");
     }
 
     [Theory, BothIdentities]

@@ -34,8 +34,8 @@ public sealed class StorageTests
             Assert.Equal(
                 Enumerable.Range(1, 1000).Select(i => i.ToString(CultureInfo.InvariantCulture)),
                 File.ReadAllLines($"{SessionFiles.Layers(session)}/1/upper/kept"));
-            Assert.Contains($"{area.Work}/kept", SessionState.Changes(session));
-            Assert.Equal(JournalStatus.NotClosed, SessionState.Verify(session).Status);
+            Assert.Contains($"{area.Work}/kept", Remains.Changes(session));
+            Assert.Equal(JournalStatus.NotClosed, Remains.Verify(session).Status);
 
             // The next session does not start either, and says why.
             Outcome next = area.Inside("/bin/echo", "ran").EndWith(125);

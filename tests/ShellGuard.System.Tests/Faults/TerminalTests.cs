@@ -16,7 +16,7 @@ public sealed class TerminalTests
         string session = area.Sessions[^1];
         terminal.Close();
         Leftovers.AssertNone(area);
-        Assert.Equal(JournalStatus.Valid, SessionState.Verify(session).Status);
+        Assert.Equal(JournalStatus.Valid, Remains.Verify(session).Status);
     }
 
     [Theory, BothIdentities]
@@ -29,6 +29,6 @@ public sealed class TerminalTests
         Programs.Run("kill", "-9", $"{terminal.Process}").Succeed();
         Assert.Equal(137, terminal.WaitForEnd());
         Leftovers.AssertNone(area);
-        Assert.NotEqual(JournalStatus.Bad, SessionState.Verify(area.Sessions[^1]).Status);
+        Assert.NotEqual(JournalStatus.Bad, Remains.Verify(area.Sessions[^1]).Status);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 namespace ShellGuard.System.Tests.Support;
 
 /// <summary>What a session left in its storage.</summary>
-internal static class SessionState
+internal static class Remains
 {
     /// <summary>Checks the journal's chain.</summary>
     public static JournalVerification Verify(string session)
