@@ -58,7 +58,7 @@ public sealed class CommunicationTests
 
         trial.Judge(outcome);
         foreach (string sequence in (string[])
-            ["\u001b]52", "\u001bP$q", "\u001b[21t", "\u001b[20t", "\u001b[5i", "\u001b[4i", "\u001b]50", "\u001bP+q", "\u001b]1337"])
+            ["\u001b]52", "\u001b[21t", "\u001b[20t", "\u001b[5i", "\u001b[4i", "\u001b]50", "\u001b]1337", "\u001b]5522", "\u001bP@"])
         {
             Assert.False(
                 outcome.Output.Contains(sequence, StringComparison.Ordinal),

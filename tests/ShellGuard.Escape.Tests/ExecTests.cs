@@ -17,14 +17,21 @@ public sealed class ExecTests
                 Denied("read", "{root}/hidden/secret"), Denied("write", "{root}/base/canary"),
             ],
         },
-        new("D2 C11", "D2-set-user-id") { Evidence = [Denied("write", "/etc/systemd/system/shellguard-escape-planted")] },
+        new("D2 C11", "D2-set-user-id")
+        {
+            // Where the host itself would refuse, ShellGuard has nothing to explain.
+            After = (trial, _) => Assert.Equal(
+                trial.Identity.Uid == 0 ? 1 : 0,
+                trial.Journal.Count(line => line.Contains(
+                    "\"target\":\"/etc/systemd/system/shellguard-escape-planted\"", StringComparison.Ordinal))),
+        },
         new("D3", "D3-built-ins")
         {
             Evidence = [Denied("write", "{root}/base/planted"), Denied("write", "{root}/base/canary"), Started("base64")],
         },
         new("D4 H1", "D4-strange-arguments")
         {
-            Evidence = [["\"event\":\"exec\"", @"true\n{\""v\"":1,\""seq\"":99", @"\\xff\\xfe\\xc3"]],
+            Evidence = [["\"event\":\"exec\"", @"true\n{\u0022v\u0022:1,\u0022seq\u0022:99", @"\\xff\\xfe\\xc3"]],
             After = (trial, _) =>
             {
                 Assert.DoesNotContain(trial.Journal, line => line.StartsWith("{\"v\":1,\"seq\":99,", StringComparison.Ordinal));

@@ -33,8 +33,8 @@ public sealed class NotificationTests
             Options = ["--net", "127.0.0.1:{granted}"],
             Arguments = ["{granted}"],
         },
-        new("A11", "E2-names") { Options = ["--policy", "agent"], Evidence = [Denied("connect", "granted.test:{port}")] },
-        new("A13", "A13-nested") { Arguments = ["{bin}/shellguard"], Evidence = [Refused("clone")] },
+        new("A11", "E2-names") { Options = ["--net-ask", "*:*"], Evidence = [Denied("connect", "granted.test:{port}")] },
+        new("A13", "A13-nested") { Arguments = ["{bin}/shellguard"] },
     ];
 
     public static TheoryData<string, string> Rows => Attempts.Rows(Section);

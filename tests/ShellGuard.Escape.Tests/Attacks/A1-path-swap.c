@@ -9,8 +9,8 @@ static void *flip(void *unused)
 {
     while (!over)
     {
-        memcpy(name, bad, sizeof name);
-        memcpy(name, good, sizeof name);
+        memcpy(name, bad, sizeof name); WRITTEN();
+        memcpy(name, good, sizeof name); WRITTEN();
     }
     return unused;
 }

@@ -12,8 +12,8 @@ static int flip(void *unused)
 {
     while (!memory->over)
     {
-        memcpy(memory->name, bad, PATH_MAX);
-        memcpy(memory->name, good, PATH_MAX);
+        memcpy(memory->name, bad, PATH_MAX); WRITTEN();
+        memcpy(memory->name, good, PATH_MAX); WRITTEN();
     }
     return 0;
 }

@@ -11,7 +11,9 @@ static void *flip(void *unused)
     while (!over)
     {
         address.sin_port = htons(tcp_port);
+        WRITTEN();
         address.sin_port = htons(granted);
+        WRITTEN();
     }
     return unused;
 }

@@ -7,7 +7,7 @@ static atomic_int over;
 
 static void *flip(void *unused)
 {
-    while (!over) { memcpy(name, bad, PATH_MAX); memcpy(name, good, PATH_MAX); }
+    while (!over) { memcpy(name, bad, PATH_MAX); WRITTEN(); memcpy(name, good, PATH_MAX); WRITTEN(); }
     return unused;
 }
 

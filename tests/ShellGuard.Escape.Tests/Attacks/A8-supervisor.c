@@ -16,7 +16,7 @@ int main(int argc, char **argv)
     REFUSED(syscall(SYS_pidfd_getfd, (int)syscall(SYS_pidfd_open, 1, 0), 0, 0));
     kill(1, SIGKILL); kill(1, SIGTERM); kill(1, SIGSTOP);
     usleep(20000);
-    verdict(kill(1, 0) != 0, "process 1 lives on");
+    verdict(access("/proc/1/stat", F_OK) != 0, "process 1 lives on");
     kill(-1, SIGTERM);
     verdict(0, "kill(-1) stays inside");
     return 0;

@@ -33,7 +33,8 @@ int main(int argc, char **argv)
     }
     waitpid(child, NULL, 0);
     static const char *sequences[] = { "\033]52;c;ZXZpbA==\a", "\033]52;p;?\033\\", "\033P$qm\033\\", "\033[21t", "\033[20t",
-        "\033[5i", "\033[4i", "\033]777;notify;a;b\a", "\033]1337;File=name=eA==:eA==\a", "\033]50;?\a", "\033[>c",
+        "\033[5i", "\033[4i", "\033]777;notify;a;b\a", "\033]1337;File=name=eA==:eA==\a", "\033]50;?\a", "\033[>c", "\033]5522;type=write\a",
+        "\033P@kitty-cmd{}\033\\",
         "\033]4;0;?\a", "\033P+q544e\033\\", "\033_Gi=1,a=q;AAAA\033\\", "\033]9;4;1;50\a", "\0335n", "\033%@", "\033#8",
         "\033[?1049h\033]0;title\a\033[?1049l", "\233\x35\x6e" };
     for (unsigned i = 0; i < sizeof sequences / sizeof *sequences; i++)
