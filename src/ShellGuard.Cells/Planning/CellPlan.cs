@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.View;
 using ShellGuard.Policy.Model;
 
@@ -27,6 +29,12 @@ public sealed record CellPlan(
     int FileModeMask,
     Limits Limits)
 {
+    /// <summary>What holds each limit on this host.</summary>
+    public LimitPlan LimitPlan { get; init; } = LimitPlan.None;
+
+    /// <summary>What it does without.</summary>
+    public HostConcessions Concessions { get; init; } = HostConcessions.None;
+
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
     public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
         '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0)).Steps)))).ToLowerInvariant();

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Seccomp;
@@ -23,6 +24,7 @@ public static class CellPlanner
     /// <param name="caller">Who asks, where, with what.</param>
     /// <param name="host">The host's files.</param>
     /// <param name="sessionDirectory">Where layers and masks are kept.</param>
+    /// <param name="concessions">What the host lacks and the user accepted.</param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     /// <exception cref="CommandNotFoundException">The cell would not see the command.</exception>
     public static CellPlan Plan(
@@ -30,9 +32,12 @@ public static class CellPlanner
         IReadOnlyList<string> command,
         Caller caller,
         IHostFiles host,
-        string sessionDirectory)
+        string sessionDirectory,
+        HostConcessions? concessions = null)
     {
-        ViewPlan view = ViewPlanner.Plan(WithNeeded(policy.Paths), host, sessionDirectory, Etc);
+        concessions ??= HostConcessions.None;
+        ViewPlan view = ViewPlanner.Plan(
+            WithNeeded(policy.Paths), host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay);
         IReadOnlyList<string> environment =
             EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session);
         string searchPath = environment.FirstOrDefault(
@@ -53,7 +58,10 @@ public static class CellPlanner
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
-            policy.Limits);
+            policy.Limits)
+        {
+            Concessions = concessions,
+        };
     }
 
     /// <summary>What the filter does beyond its default: writes and refusals are explained.</summary>

@@ -1,4 +1,6 @@
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core.Events;
@@ -40,8 +42,9 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
             using GuardedSession session = new(request);
-            return session.Run();
+            return session.Run(terms);
         }
         catch (Exception failure) when (failure is StorageException or PlanException or LinuxException)
         {
@@ -54,7 +57,8 @@ public sealed class GuardedSession : IDisposable
         catch (LaunchException failure)
         {
             throw new SessionException(
-                failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : failure.Message,
+                failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : LaunchRefusal.Explain(
+                    failure, HostSettings.Read(request.User.Uid == 0, request.StorageRoot)),
                 failure.IsCommand ? SessionException.NotExecutable : SessionException.OwnFailure);
         }
     }
@@ -65,9 +69,10 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
-            return CellPlanner.Plan(
+            CellPlan plan = CellPlanner.Plan(
                 request.Policy, request.Command, CallerOf(request, "SESSION"), new HostFiles(),
                 $"{request.StorageRoot}/sessions/SESSION");
+            return plan with { LimitPlan = LimitPlanner.Plan(request.Policy.Limits, plan.Identity.KeepsRoot) };
         }
         catch (PlanException failure)
         {
@@ -85,12 +90,13 @@ public sealed class GuardedSession : IDisposable
         _lock.Dispose();
     }
 
-    private SessionResult Run()
+    private SessionResult Run(SessionTerms terms)
     {
         // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
         Task<SessionJournal> opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
-        CellPlan plan = CellPlanner.Plan(
-            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
+        CellPlan plan = terms.Apply(CellPlanner.Plan(
+            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
+            terms.Concessions));
         Task<string> digest = Task.Run(() => plan.Digest);
         SessionLayout.Prepare(plan.View).OrThrow();
         SessionLayout.RecordBaselines(plan.View);
@@ -102,6 +108,7 @@ public sealed class GuardedSession : IDisposable
         _journal = journal;
         SessionRecorder recorder = new(journal.Writer, CellName, terminal.Notices, Stop);
         using CellSupervisor supervisor = new(plan, _request.Policy, recorder, terminal.Questions);
+        terms.Announce(_request, recorder.Record);
         bool recorded = recorder.Record(
             new CellStartEvent(
                 ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory),
@@ -114,13 +121,14 @@ public sealed class GuardedSession : IDisposable
             throw new SessionException(_stopReason ?? "the journal cannot be written");
         }
 
+        using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         using ChildProcess init = CellLauncher.Start(
             plan,
             pid =>
             {
                 supervisor.Init = pid;
-                return default;
+                return limits.Hold(pid);
             },
             descriptors =>
             {
@@ -134,6 +142,7 @@ public sealed class GuardedSession : IDisposable
             init.Kill();
         }
 
+        limits.Watch(plan.View, recorder, CellName, terminal.Notices.Say, Stop);
         using SessionTimer timer = new(_request.Policy.Limits.WallTime, limit =>
         {
             recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
@@ -141,7 +150,13 @@ public sealed class GuardedSession : IDisposable
         });
         init.Wait(out ProcessExit exit).OrThrow();
         _init = null;
+        limits.End();
         terminal.End();
+        if (!terminal.HasTerminal)
+        {
+            limits.Said.ToList().ForEach(line => _request.Tell?.Invoke(line));
+        }
+
         return End(journal.Writer, recorder, terminal, exit);
     }
 
@@ -167,10 +182,13 @@ public sealed class GuardedSession : IDisposable
     private static Caller CallerOf(SessionRequest request, string session) => new(
         CellName,
         session,
-        new CellIdentity(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0),
+        IdentityOf(request),
         request.WorkingDirectory,
         request.Environment,
         [.. StandardDescriptors.Terminals()],
         [.. StandardDescriptors.OutputFiles()],
         Processes.FileModeMask);
+
+    private static CellIdentity IdentityOf(SessionRequest request) =>
+        new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);
 }

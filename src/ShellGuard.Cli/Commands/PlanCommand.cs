@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
@@ -48,6 +49,11 @@ internal static class PlanCommand
         foreach (string note in plan.View.Notes)
         {
             Console.WriteLine($"note: {note}");
+        }
+
+        foreach (HeldLimit limit in plan.LimitPlan.Limits)
+        {
+            Console.WriteLine($"limit: {limit}");
         }
 
         foreach (LaunchStep step in LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4)).Steps)

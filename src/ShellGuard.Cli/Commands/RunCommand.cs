@@ -17,6 +17,7 @@ internal static class RunCommand
         };
         words.Validators.Add(UnknownOptions.Refuse);
         policy.AddTo(command);
+        command.Options.Add(DegradedOption.Create());
         command.Arguments.Add(words);
         command.SetAction(result => SessionRunner.Run(result, policy, result.GetRequiredValue(words)));
         return command;
