@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Commands;
+using ShellGuard.Cli.Help;
+using ShellGuard.Cli.Support;
 
 namespace ShellGuard.Cli;
 
@@ -10,15 +14,39 @@ public static class CommandLine
     /// <summary>Parses, runs, and turns what goes wrong into one line and a status.</summary>
     public static int Run(string[] arguments)
     {
-        ParseResult result = Build().Parse(arguments);
         try
         {
+            RootCommand root = Build();
+            ParserConfiguration parser = new()
+            {
+                // What follows a verb belongs to the command that is to run: curl -d @file means curl's own file.
+                ResponseFileTokenReplacer = null,
+                EnablePosixBundling = false,
+            };
+            ParseResult result = root.Parse(CommandTail.Separate(root, arguments), parser);
+            if (result.Errors.Count > 0 && result.Action is not (HelpAction or HelpPrinter))
+            {
+                Terminal.Complain(ParseProblem.Describe(result));
+                return SessionException.OwnFailure;
+            }
+
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (SessionException failure)
         {
-            Console.Error.WriteLine($"shellguard: {failure.Message}");
+            Terminal.Complain(failure.Message);
             return failure.Status;
+        }
+        catch (StorageException failure)
+        {
+            Terminal.Complain(failure.Message);
+            return SessionException.OwnFailure;
+        }
+        catch (Exception failure)
+        {
+            // A bug. Whatever it was, nothing goes on unguarded, and the person gets a line and not a stack trace.
+            Terminal.Complain($"failed inside, which should not happen: {failure.GetType().Name}: {failure.Message}");
+            return SessionException.OwnFailure;
         }
     }
 
@@ -26,11 +54,59 @@ public static class CommandLine
     internal static RootCommand Build()
     {
         RootCommand root = new("Gives a shell, a command or a program exactly the authority it needs, and nothing else.");
+        root.Directives.Clear();
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(ShellCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());
+        root.Subcommands.Add(DiffCommand.Create());
+        root.Subcommands.Add(CommitCommand.Create());
+        root.Subcommands.Add(DiscardCommand.Create());
+        root.Subcommands.Add(SessionsCommand.Create());
+        root.Subcommands.Add(LogCommand.Create());
+        root.Subcommands.Add(WhyCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(PolicyCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AttackProbeCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create(root));
+        root.Subcommands.Add(ManCommand.Create(root));
+        root.SetAction(_ =>
+        {
+            Console.Out.Write(HelpText.Short(root));
+            return SessionException.OwnFailure;
+        });
+        foreach (Option option in root.Options)
+        {
+            option.Action = option switch
+            {
+                HelpOption => new HelpPrinter(),
+                VersionOption => new VersionPrinter(),
+                _ => option.Action,
+            };
+        }
+
         return root;
+    }
+
+    private sealed class HelpPrinter : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.Out.Write(HelpText.Of(parseResult.CommandResult.Command));
+            return 0;
+        }
+    }
+
+    private sealed class VersionPrinter : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.Out.WriteLine($"shellguard {Invocation.Version}");
+            return 0;
+        }
     }
 }

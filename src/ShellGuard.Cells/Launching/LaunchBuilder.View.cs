@@ -48,6 +48,9 @@ public static partial class LaunchBuilder
                     entry.Because, SystemCall.mount, "overlay", target, "overlay",
                     Flags(MountFlags.NOSUID | MountFlags.NODEV), OverlayOptions(overlay));
                 break;
+            case ViewEntry.WithoutStorage lower:
+                AddWithoutStorage(script, lower, target);
+                break;
             case ViewEntry.Private directory:
                 script.Add(
                     entry.Because, SystemCall.mount, "tmpfs", target, "tmpfs",
@@ -91,6 +94,30 @@ public static partial class LaunchBuilder
         }
     }
 
+    /// <summary>The white-out lies in memory, on the mount point itself: the mask of an overlay must not lie beneath
+    /// another of its directories either. What is mounted afterwards covers it.</summary>
+    private static void AddWithoutStorage(LaunchScript script, ViewEntry.WithoutStorage lower, string target)
+    {
+        script.Add(
+            lower.Because, SystemCall.mount, "tmpfs", target, "tmpfs",
+            Flags(MountFlags.NOSUID | MountFlags.NODEV), "mode=755,size=64k");
+        string directory = target + "/mask";
+        script.Add("a mask", SystemCall.mkdir, directory, Octal(0x1ed));
+        string[] parts = lower.Missing.Split('/');
+        foreach (string part in parts[..^1])
+        {
+            directory += "/" + part;
+            script.Add("a mask", SystemCall.mkdir, directory, Octal(0x1ed));
+        }
+
+        script.Add(
+            "no cell sees the sessions", SystemCall.mknod, $"{directory}/{parts[^1]}", Named(0x2000, "S_IFCHR"), 0);
+        script.Add(
+            lower.Because, SystemCall.mount, "overlay", target, "overlay",
+            Flags(MountFlags.NOSUID | MountFlags.NODEV),
+            $"lowerdir={Escape(target + "/mask")}:{Escape(lower.Target)},userxattr");
+    }
+
     private static void AddBind(LaunchScript script, ViewEntry.HostBind bind, string target)
     {
         script.Add(
@@ -126,7 +153,7 @@ public static partial class LaunchBuilder
     private static string OverlayOptions(ViewEntry.Overlay overlay)
     {
         string lower = overlay.Mask is null
-            ? Escape(overlay.Lower)
+            ? Escape(overlay.OverView ? Staging + overlay.Lower : overlay.Lower)
             : $"{Escape(overlay.Mask)}:{Escape(overlay.Lower)}";
         string layer = overlay.Layer is null
             ? ""

@@ -9,6 +9,48 @@ namespace ShellGuard.Cells.Layers;
 /// <summary>Throws a layer away.</summary>
 public static class LayerDiscard
 {
+    /// <summary>Takes a path with everything beneath it out of a layer, so that the host's own state stands there
+    /// again. What the planner planted there goes too: nothing is mounted any more that it would hide.</summary>
+    /// <param name="layer">No session may have it mounted.</param>
+    /// <param name="path">See <see cref="LayerPath"/>; not empty.</param>
+    /// <param name="problem">One line that says why not.</param>
+    public static bool TryRemove(Layer layer, string path, [NotNullWhen(false)] out string? problem)
+    {
+        problem = null;
+        if (!layer.TryLock(exclusive: true))
+        {
+            problem = "the session is still running; end it first";
+            return false;
+        }
+
+        // Beneath a directory that replaces the host's, an entry that goes would not uncover the host's.
+        for (string above = LayerPath.Parent(path); above.Length > 0; above = LayerPath.Parent(above))
+        {
+            LinuxResult looked = LayerDirectory.Open(layer.Upper, above, out Descriptor directory);
+            using (directory)
+            {
+                if (looked.Succeeded && Attributes.Get(directory, "user.overlay.opaque", out byte[] mark).Succeeded
+                    && mark.AsSpan().SequenceEqual("y"u8))
+                {
+                    problem = $"{SafeText.Escape(above)} replaces the host's directory as a whole; discard that";
+                    return false;
+                }
+            }
+        }
+
+        LinuxResult result = LayerDirectory.Open(layer.Upper, LayerPath.Parent(path), out Descriptor parent);
+        using (parent)
+        {
+            result = result.Failed ? result : Files.Status(parent, LayerPath.Name(path), out _);
+            result = result.Failed ? result : TreeRemoval.Remove(parent, LayerPath.Name(path));
+        }
+
+        problem = result.Error == Errno.ENOENT ? "the session changed nothing there"
+            : result.Failed ? LayerDirectory.Explain(result)
+            : null;
+        return problem is null;
+    }
+
     /// <summary>Removes a layer's directory with all that is in it, overlayfs's work directory included. Works on a
     /// layer whose record is damaged, too.</summary>
     /// <param name="layersDirectory">The session's directory of layers.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -13,9 +14,13 @@ internal sealed class CellCgroup : IDisposable
 {
     internal const string Prefix = "shellguard-";
     private const string LeafSuffix = "-supervisor";
+    private const long ChargeBatch = 4 << 20;
+
+    /// <summary>In looks.</summary>
+    private const int LongestSilence = 120;
 
     private readonly List<(CgroupPlace Place, string Path)> _groups = [];
-    private readonly Dictionary<LimitKind, long> _told = [];
+    private readonly Dictionary<LimitKind, Telling> _told = [];
     private readonly LimitPlan _plan;
     private string? _left;
     private string? _leaf;
@@ -62,9 +67,10 @@ internal sealed class CellCgroup : IDisposable
         return default;
     }
 
-    /// <summary>Limits that struck since the last look. Each counter is told once for each look at which it has
-    /// grown; a slowed-down cell is told once.</summary>
-    public IReadOnlyList<LimitStrike> Look()
+    /// <summary>Limits that struck since they were last told. A limit that strikes again and again, as in a fork bomb,
+    /// is told at once and then in ever longer intervals; a slowed-down cell is told once.</summary>
+    /// <param name="last">Tells what is left.</param>
+    public IReadOnlyList<LimitStrike> Look(bool last = false)
     {
         List<LimitStrike> strikes = [];
         foreach (HeldLimit limit in _plan.Limits)
@@ -76,14 +82,21 @@ internal sealed class CellCgroup : IDisposable
                 continue;
             }
 
-            long count = CountOf(limit.Kind, group.Place.Version, group.Path);
-            long before = _told.GetValueOrDefault(limit.Kind);
-            if (count > before && (limit.Kind is not LimitKind.Cpu || before == 0))
+            Telling telling = _told.GetValueOrDefault(limit.Kind, new Telling(0, 0, 1));
+            long count = CountOf(limit, group.Place.Version, group.Path);
+            if (count == telling.Count || (limit.Kind is LimitKind.Cpu && telling.Count > 0))
             {
-                strikes.Add(new LimitStrike(limit.Kind, limit.Value, EffectOf(limit.Kind, count - before)));
+                continue;
             }
 
-            _told[limit.Kind] = count;
+            if (!last && telling.Silence > 0)
+            {
+                _told[limit.Kind] = telling with { Silence = telling.Silence - 1 };
+                continue;
+            }
+
+            strikes.Add(new LimitStrike(limit.Kind, limit.Value, EffectOf(limit.Kind, count - telling.Count)));
+            _told[limit.Kind] = new Telling(count, telling.Next, Math.Min(telling.Next * 2, LongestSilence));
         }
 
         return strikes;
@@ -183,14 +196,16 @@ internal sealed class CellCgroup : IDisposable
         }
     }
 
-    private static long CountOf(LimitKind kind, int version, string path) => (kind, version) switch
+    private static long CountOf(HeldLimit limit, int version, string path) => (limit.Kind, version) switch
     {
         // A kill that the host's own shortage caused is not this limit's: then the limit was never met.
         (LimitKind.Memory, 2) => CgroupFile.Counter($"{path}/memory.events", "max") == 0
             ? 0
             : CgroupFile.Counter($"{path}/memory.events", "oom_kill"),
+
+        // memory.failcnt stays 0 on some kernels; pages are charged in batches, so the peak can miss the limit a bit.
         (LimitKind.Memory, _) => CgroupFile.Number($"{path}/memory.failcnt") == 0
-                && CgroupFile.Number($"{path}/memory.memsw.failcnt") == 0
+                && CgroupFile.Number($"{path}/memory.max_usage_in_bytes") + ChargeBatch < limit.Value
             ? 0
             : CgroupFile.Counter($"{path}/memory.oom_control", "oom_kill"),
         (LimitKind.Processes, _) => CgroupFile.Counter($"{path}/pids.events", "max"),
@@ -207,4 +222,10 @@ internal sealed class CellCgroup : IDisposable
             : string.Create(CultureInfo.InvariantCulture, $"new processes or threads were refused {times} times"),
         _ => "the cell is slowed down",
     };
+
+    /// <param name="Count">What has been told.</param>
+    /// <param name="Silence">For how many looks nothing more is told.</param>
+    /// <param name="Next">How long the silence after the next telling is.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Telling(long Count, int Silence, int Next);
 }

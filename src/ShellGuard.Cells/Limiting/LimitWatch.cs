@@ -66,7 +66,7 @@ internal sealed class LimitWatch : IDisposable
             }
 
             _ended = last;
-            foreach (LimitStrike strike in _group.Look())
+            foreach (LimitStrike strike in _group.Look(last))
             {
                 _struck(strike, false);
             }

@@ -32,7 +32,7 @@ public sealed partial class ViewPlanner
 
         if (area.Kind is AreaKind.Direct)
         {
-            HideBeneathDirect(rule.Path, kind, because);
+            HideBeneathDirect(rule, kind, because);
             return;
         }
 
@@ -84,12 +84,15 @@ public sealed partial class ViewPlanner
         _areas.Add(new Area(path, AreaKind.Cover, null, path));
     }
 
-    private void HideBeneathDirect(string path, HostFileKind kind, string because)
+    private void HideBeneathDirect(PathRule rule, HostFileKind kind, string because)
     {
+        string path = rule.Path;
         switch (kind)
         {
             case HostFileKind.Directory:
                 Cover(path, because);
+                break;
+            case HostFileKind.Missing when MayBeMissing(rule):
                 break;
             case HostFileKind.Missing:
                 throw new PlanException($"{because}: {path} does not exist and lies beneath a direct path, where the "

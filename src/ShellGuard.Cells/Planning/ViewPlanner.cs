@@ -15,12 +15,16 @@ public sealed partial class ViewPlanner
 
     private readonly IHostFiles _host;
     private readonly string _storage;
+
+    /// <summary>The directory with all sessions: a cell sees none of them.</summary>
+    private readonly string _storageRoot;
     private readonly List<ViewEntry> _entries = [];
     private readonly List<Plant> _plants = [];
     private readonly List<LayerPlan> _layers = [];
     private readonly List<WritablePath> _writable = [];
     private readonly List<ProtectedPath> _protected = [];
     private readonly List<string> _notes = [];
+    private readonly List<string> _notHeld = [];
     private readonly List<Area> _areas = [];
     private readonly bool _hostBase;
     private readonly bool _withOverlays;
@@ -31,6 +35,7 @@ public sealed partial class ViewPlanner
         _withOverlays = withOverlays;
         _host = host;
         _storage = storage;
+        _storageRoot = Paths.Parent(Paths.Parent(storage));
         rules = WithoutRootLayer(rules);
         _rules = rules;
         PathRule? root = rules.LastOrDefault(rule => rule.Path == "/" && !rule.IsGlob);
@@ -70,7 +75,10 @@ public sealed partial class ViewPlanner
         planner.AddProc();
         planner.SealCovers();
         return new ViewPlan(
-            planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes);
+            planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes)
+        {
+            NotHeld = planner._notHeld,
+        };
     }
 
     /// <summary>What lies at the deepest mount so far that contains the path.</summary>
@@ -99,7 +107,7 @@ public sealed partial class ViewPlanner
         string because = rule.Source.ToString();
         switch (rule.Mode)
         {
-            case PathMode.CopyOnWrite when area.Kind is not AreaKind.Layer and not AreaKind.Direct:
+            case PathMode.CopyOnWrite when area.Kind is not AreaKind.Layer:
                 AddLayer(rule, because);
                 break;
             case PathMode.Direct when area.Kind is not AreaKind.Direct:
@@ -111,9 +119,6 @@ public sealed partial class ViewPlanner
             case PathMode.Hidden when area.Kind is not (AreaKind.Cover or AreaKind.Private):
                 Hide(rule, area, all, because);
                 break;
-            case PathMode.CopyOnWrite when area.Kind is AreaKind.Direct:
-                throw new PlanException(
-                    $"{because}: {rule.Path} is beneath {area.Path}, which is direct; make that copy-on-write instead");
             default:
                 break;
         }
@@ -157,6 +162,11 @@ public sealed partial class ViewPlanner
         }
 
         HostFileKind kind = _host.KindOf(rule.Path);
+        if (kind == HostFileKind.Missing && MayBeMissing(rule))
+        {
+            return;
+        }
+
         if (kind != HostFileKind.Directory)
         {
             throw new PlanException(kind == HostFileKind.Missing
@@ -168,7 +178,13 @@ public sealed partial class ViewPlanner
         MakeMountPoint(rule.Path, directory: true, because);
         LayerPlan layer = new(rule.Path, $"{_storage}/layers/{_layers.Count}");
         _layers.Add(layer);
-        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, null, layer, because));
+        bool holdsStorage = Paths.IsBeneath(_storageRoot, rule.Path);
+        if (holdsStorage)
+        {
+            _entries.Add(new ViewEntry.WithoutStorage(rule.Path, Paths.Below(_storageRoot, rule.Path), because));
+        }
+
+        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, null, layer, because) { OverView = holdsStorage });
         _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
         _areas.Add(new Area(rule.Path, AreaKind.Layer, layer.Upper, rule.Path));
     }
@@ -178,7 +194,12 @@ public sealed partial class ViewPlanner
         HostFileKind kind = _host.KindOf(rule.Path);
         if (kind == HostFileKind.Missing)
         {
-            if (!readOnly)
+            if (MayBeMissing(rule))
+            {
+                return;
+            }
+
+            if (!readOnly || AreaOf(rule.Path).Kind is AreaKind.Direct)
             {
                 throw new PlanException($"{because}: {rule.Path} does not exist on this host; create it first");
             }
@@ -200,6 +221,24 @@ public sealed partial class ViewPlanner
         {
             _writable.Add(new WritablePath(rule.Path, kind == HostFileKind.Directory));
         }
+    }
+
+    /// <summary>A preset names what many hosts do not have. What a person wrote is held or refused; what a preset names
+    /// and the host lacks is left out, and where that leaves something open it is said.</summary>
+    private bool MayBeMissing(PathRule rule)
+    {
+        if (!rule.Source.File.StartsWith("preset:", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (AreaOf(rule.Path) is { Kind: AreaKind.Direct } direct)
+        {
+            _notHeld.Add($"{rule.Path} does not exist; the cell can create it, because {direct.Path} is direct "
+                + $"({rule.Source.Position})");
+        }
+
+        return true;
     }
 
     /// <summary>Inside a private directory nothing exists yet to mount on.</summary>

@@ -24,6 +24,7 @@ public sealed class GuardedSession : IDisposable
     private readonly Descriptor _lock;
     private string? _stopReason;
     private volatile ChildProcess? _init;
+    private Task<SessionJournal>? _opening;
     private SessionJournal? _journal;
 
     private GuardedSession(SessionRequest request)
@@ -44,7 +45,16 @@ public sealed class GuardedSession : IDisposable
         {
             SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
             using GuardedSession session = new(request);
-            return session.Run(terms);
+            try
+            {
+                return session.Run(terms);
+            }
+            catch (Exception failure) when (failure is SessionException or PlanException or LinuxException
+                or CommandNotFoundException or LaunchException)
+            {
+                session.NeverStarted(failure);
+                throw;
+            }
         }
         catch (Exception failure) when (failure is StorageException or PlanException or LinuxException)
         {
@@ -93,7 +103,7 @@ public sealed class GuardedSession : IDisposable
     private SessionResult Run(SessionTerms terms)
     {
         // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
-        Task<SessionJournal> opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
+        _opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
         CellPlan plan = terms.Apply(CellPlanner.Plan(
             _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
             terms.Concessions));
@@ -104,10 +114,13 @@ public sealed class GuardedSession : IDisposable
 
         using SessionTerminal terminal = SessionTerminal.Open(
             _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
-        SessionJournal journal = opening.GetAwaiter().GetResult();
+        SessionJournal journal = _opening.GetAwaiter().GetResult();
         _journal = journal;
         SessionRecorder recorder = new(journal.Writer, CellName, terminal.Notices, Stop);
-        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, terminal.Questions);
+        JournaledQuestions questions = new(
+            terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
+            new UserRules(_request.User.Home), terminal.Notices.Say);
+        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
         terms.Announce(_request, recorder.Record);
         bool recorded = recorder.Record(
             new CellStartEvent(
@@ -119,6 +132,12 @@ public sealed class GuardedSession : IDisposable
         if (!recorded)
         {
             throw new SessionException(_stopReason ?? "the journal cannot be written");
+        }
+
+        foreach (string rule in plan.View.NotHeld)
+        {
+            recorder.Record(new DegradedEvent("path rule", rule));
+            terminal.Notices.Say($"not held: {rule}");
         }
 
         using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
@@ -133,7 +152,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors);
-                terminal.Start(descriptors.Terminal, () => Stop("the terminal is gone"));
+                terminal.Start(descriptors.Terminal, Stop);
                 return default;
             });
         _init = init;
@@ -160,16 +179,47 @@ public sealed class GuardedSession : IDisposable
         return End(journal.Writer, recorder, terminal, exit);
     }
 
+    /// <summary>The journal that was being opened when planning failed; null when it could not be.</summary>
+    private SessionJournal? Opened()
+    {
+        try
+        {
+            return _opening?.GetAwaiter().GetResult();
+        }
+        catch (SessionException)
+        {
+            // Planning failed first, and that is what is reported.
+            return null;
+        }
+    }
+
+    /// <summary>The command never ran: the journal says why and is closed, and no empty layer stays behind.</summary>
+    private void NeverStarted(Exception failure)
+    {
+        int status = failure is SessionException known ? known.Status
+            : failure is CommandNotFoundException ? SessionException.NotFound
+            : failure is LaunchException { IsCommand: true } ? SessionException.NotExecutable
+            : SessionException.OwnFailure;
+        _journal ??= Opened();
+        _journal?.Writer.Close(new SessionEndEvent(status, failure.Message));
+        SessionEnding.Settle(_id, _directory);
+    }
+
     private SessionResult End(
         JournalWriter journal, SessionRecorder recorder, SessionTerminal terminal, ProcessExit exit)
     {
         string? reason = Volatile.Read(ref _stopReason);
-        int status = reason is null ? exit.Status : SessionException.OwnFailure;
+        int status = reason is null ? exit.Status
+            : terminal.TerminatedBy > 0 ? 128 + terminal.TerminatedBy
+            : SessionException.OwnFailure;
         recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = CellName });
         string? recording = terminal.CloseRecording();
         bool whole = journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
-        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure));
+        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure))
+        {
+            Summary = SessionEnding.Settle(_id, _directory),
+        };
     }
 
     /// <summary>Ends the session: the kernel kills everything in the cell with its process 1.</summary>

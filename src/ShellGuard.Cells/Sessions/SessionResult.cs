@@ -5,4 +5,8 @@ namespace ShellGuard.Cells.Sessions;
 /// <param name="Directory">Its storage.</param>
 /// <param name="Status">For the caller: the command's own, or 125 when ShellGuard ended it.</param>
 /// <param name="Problem">Why ShellGuard ended it, or null when the command ended by itself.</param>
-public sealed record SessionResult(string Id, string Directory, int Status, string? Problem);
+public sealed record SessionResult(string Id, string Directory, int Status, string? Problem)
+{
+    /// <summary>What there is to decide.</summary>
+    public SessionSummary Summary { get; init; } = new(0, [], []);
+}

@@ -51,8 +51,8 @@ internal sealed class SessionTerminal : IDisposable
 
     /// <summary>Connects the cell's terminal, before its command runs.</summary>
     /// <param name="master">Belongs to this object from now on; null where the cell has no terminal.</param>
-    /// <param name="lost">Called when the person's terminal is gone or the session is asked to end.</param>
-    public void Start(Descriptor? master, Action lost)
+    /// <param name="lost">Called with the reason when the person's terminal is gone or the session is asked to end.</param>
+    public void Start(Descriptor? master, Action<string> lost)
     {
         if (master is null || _user is null)
         {
@@ -73,12 +73,17 @@ internal sealed class SessionTerminal : IDisposable
             {
                 if (!end.IsCompletedSuccessfully || end.Result is not RelayEnd.CellEnded)
                 {
-                    lost();
+                    lost(end.IsCompletedSuccessfully && end.Result is RelayEnd.Terminated
+                        ? $"signal {TerminatedBy} came"
+                        : "the terminal is gone");
                 }
             },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _relay.Start();
     }
+
+    /// <summary>The signal that asked us to end, or 0.</summary>
+    public int TerminatedBy => _relay?.TerminatedBy ?? 0;
 
     /// <summary>Shows what the cell wrote last and gives the terminal back.</summary>
     public void End()

@@ -19,7 +19,16 @@ public abstract record ViewEntry(string Target, string Because)
     /// <param name="Mask">A directory laid over it whose white-outs hide and whose files replace, or null.</param>
     /// <param name="Layer">Where changes go, or null when it is read-only.</param>
     public sealed record Overlay(string Target, string Lower, string? Mask, LayerPlan? Layer, string Because)
-        : ViewEntry(Target, Because);
+        : ViewEntry(Target, Because)
+    {
+        /// <summary>Whether the lower directory is what the view has at the target so far, instead of the host's.</summary>
+        public bool OverView { get; init; }
+    }
+
+    /// <summary>A read-only overlay of a host directory in which one name is missing: the lower directory of a layer whose
+    /// storage lies beneath that very directory, which overlayfs would refuse (overlapping layers).</summary>
+    /// <param name="Missing">The name, relative to the target.</param>
+    public sealed record WithoutStorage(string Target, string Missing, string Because) : ViewEntry(Target, Because);
 
     /// <summary>A private directory in memory.</summary>
     /// <param name="Mode">Permissions, for example 1777 octal.</param>

@@ -17,6 +17,10 @@ public sealed record ViewPlan(
     IReadOnlyList<ProtectedPath> Protected,
     IReadOnlyList<string> Notes)
 {
+    /// <summary>Rules of a preset that this host does not let us hold: said when the session starts, and
+    /// journalled.</summary>
+    public IReadOnlyList<string> NotHeld { get; init; } = [];
+
     /// <summary>What keeps a path from being written, or null when the cell may write it.</summary>
     /// <param name="path">Absolute, without links, as the cell sees it.</param>
     public ProtectedPath? ProtectionOf(string path)

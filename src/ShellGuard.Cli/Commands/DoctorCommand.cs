@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Hosting.Attacks;
 using ShellGuard.Cells.Sessions;
@@ -13,35 +12,34 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        Command command = new("doctor", "Say which guarantees hold on this host, and what to do where one does not");
         Option<bool> attack = new("--attack") { Description = "Also build a throw-away cell and really try to get out of it" };
         Option<bool> json = new("--json") { Description = "Print JSON" };
-        command.Options.Add(attack);
-        command.Options.Add(json);
-        command.SetAction(result => Run(result.GetValue(attack), result.GetValue(json)));
-        return command;
+        Verb verb = new("doctor", "Say which guarantees hold on this host, and what to do where one does not")
+        {
+            Details =
+            [
+                "Every feature is found out by using it. The status is 0 when everything is held or partly held, 1 when "
+                + "something is not; with --attack it is 1 when an attack got through.",
+            ],
+            Examples =
+            [
+                new("shellguard doctor", "what this host can hold"),
+                new("shellguard doctor --attack", "try some seventy ways out of a cell"),
+            ],
+        };
+        verb.Options.Add(attack);
+        verb.Options.Add(json);
+        verb.SetAction(result => Run(result.GetValue(attack), result.GetValue(json)));
+        return verb;
     }
 
     private static int Run(bool attack, bool json)
     {
-        IReadOnlyList<Guarantee> guarantees;
-        try
-        {
-            guarantees = Doctor.Examine(Invocation.User, Invocation.StorageRoot);
-        }
-        catch (StorageException failure)
-        {
-            throw new SessionException(failure.Message);
-        }
-
+        IReadOnlyList<Guarantee> guarantees = Doctor.Examine(Invocation.User, Invocation.StorageRoot);
         IReadOnlyList<AttackOutcome>? attacks = attack ? Attack() : null;
         if (json)
         {
-            using Stream output = Console.OpenStandardOutput();
-            using Utf8JsonWriter writer = new(output, new JsonWriterOptions { Indented = true });
-            DoctorJson.Write(writer, guarantees, attacks);
-            writer.Flush();
-            output.Write("\n"u8);
+            Terminal.WriteJson(writer => DoctorJson.Write(writer, guarantees, attacks));
         }
         else
         {

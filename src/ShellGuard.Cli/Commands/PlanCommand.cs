@@ -1,10 +1,7 @@
 using System.CommandLine;
-using ShellGuard.Cells.Launching;
-using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
-using ShellGuard.Linux.Launch;
 using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Evaluation;
 
@@ -15,52 +12,56 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        Command command = new("plan", "Print what a run would do, and which mechanism holds each rule, without running it");
         PolicyOptions policy = new();
         Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
-        Option<bool> filter = new("--filter") { Description = "Print the system-call filter" };
+        Option<bool> filter = new("--filter") { Description = "Print the system-call table and the compiled filter" };
+        Option<bool> script = new("--script") { Description = "Print the launch: every system call between clone and exec" };
+        Option<bool> json = new("--json") { Description = "Print JSON; --filter and --script add their parts" };
         words.Validators.Add(UnknownOptions.Refuse);
-        policy.AddTo(command);
-        command.Options.Add(filter);
-        command.Arguments.Add(words);
-        command.SetAction(result => Print(
-            Invocation.Load(policy.Read(result, Invocation.PolicyContext)),
-            result.GetValue(words) is { Length: > 0 } given ? given : ["/bin/sh"],
-            result.GetValue(filter)));
-        return command;
-    }
-
-    private static int Print(PolicyResult? policy, IReadOnlyList<string> command, bool filter)
-    {
-        if (policy is null)
+        Verb verb = new("plan", "Print which mechanism would hold each rule, without running anything")
         {
-            return SessionException.OwnFailure;
-        }
-
-        if (filter)
+            Operands = "[[--] COMMAND [ARGUMENT...]]",
+            RunsCommand = true,
+            Details = ["Without COMMAND it plans /bin/sh."],
+            Examples =
+            [
+                new("shellguard plan -- make", "rules and what holds them"),
+                new("shellguard plan --script -- true", "the launch, call by call"),
+                new("shellguard plan --json --policy dead -- true", "for programs"),
+            ],
+        };
+        policy.AddTo(verb);
+        verb.Options.Add(filter);
+        verb.Options.Add(script);
+        verb.Options.Add(json);
+        verb.Arguments.Add(words);
+        verb.SetAction(parsed =>
         {
+            PolicyResult? loaded = Invocation.Load(policy.Read(parsed, Invocation.PolicyContext));
+            if (loaded is null)
+            {
+                return SessionException.OwnFailure;
+            }
+
+            IReadOnlyList<string> command = parsed.GetValue(words) is { Length: > 0 } given ? given : ["/bin/sh"];
+            CellPlan plan = GuardedSession.Plan(Invocation.Request(loaded, command));
             SystemCallTable table = SystemCallTable.For(CellPlanner.Filter);
-            Console.Write(FilterPrinter.PrintTable(table));
-            Console.Write(FilterPrinter.PrintProgram(FilterCompiler.Compile(table)));
+            PlanPrinter printer = new(plan, PlanReport.Of(plan, loaded.Policy!, table), table);
+            if (parsed.GetValue(json))
+            {
+                printer.PrintJson(parsed.GetValue(filter), parsed.GetValue(script));
+            }
+            else if (parsed.GetValue(filter) || parsed.GetValue(script))
+            {
+                printer.PrintParts(parsed.GetValue(filter), parsed.GetValue(script));
+            }
+            else
+            {
+                printer.Print();
+            }
+
             return 0;
-        }
-
-        CellPlan plan = GuardedSession.Plan(Invocation.Request(policy, command));
-        foreach (string note in plan.View.Notes)
-        {
-            Console.WriteLine($"note: {note}");
-        }
-
-        foreach (HeldLimit limit in plan.LimitPlan.Limits)
-        {
-            Console.WriteLine($"limit: {limit}");
-        }
-
-        foreach (LaunchStep step in LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4)).Steps)
-        {
-            Console.WriteLine(step);
-        }
-
-        return 0;
+        });
+        return verb;
     }
 }

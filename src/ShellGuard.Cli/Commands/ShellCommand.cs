@@ -8,12 +8,20 @@ internal static class ShellCommand
 {
     public static Command Create()
     {
-        Command command = new("shell", "Open a shell in a cell");
         PolicyOptions policy = new();
-        policy.AddTo(command);
-        command.Options.Add(DegradedOption.Create());
-        command.SetAction(result => SessionRunner.Run(
+        Verb verb = new("shell", "Open a shell in a cell")
+        {
+            Details = ["The shell is $SHELL, else /bin/sh. It takes the same options as run, and is recorded."],
+            Examples =
+            [
+                new("shellguard shell", "with the default policy"),
+                new("shellguard shell --policy admin --direct /etc/nginx", "to administer, changes there at once"),
+            ],
+        };
+        policy.AddTo(verb);
+        verb.Options.Add(DegradedOption.Create());
+        verb.SetAction(result => SessionRunner.Run(
             result, policy, [Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell ? shell : "/bin/sh"]));
-        return command;
+        return verb;
     }
 }

@@ -17,6 +17,6 @@ internal static class DegradedOption
     public static SessionRequest Apply(ParseResult parsed, SessionRequest request) => request with
     {
         AllowDegraded = parsed.GetValue<bool>(Name),
-        Tell = line => Console.Error.WriteLine($"shellguard: {line}"),
+        Tell = Terminal.Complain,
     };
 }

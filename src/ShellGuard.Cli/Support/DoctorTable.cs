@@ -6,16 +6,23 @@ namespace ShellGuard.Cli.Support;
 /// <summary>What <c>doctor</c> prints for people.</summary>
 internal static class DoctorTable
 {
+    private const int StateWidth = 8;
+
     public static void Print(IReadOnlyList<Guarantee> guarantees, IReadOnlyList<AttackOutcome>? attacks)
     {
         int width = guarantees.Max(guarantee => guarantee.Name.Length);
         foreach (Guarantee guarantee in guarantees)
         {
-            Console.WriteLine(
-                $"{DoctorJson.Word(guarantee.State),-8}  {guarantee.Name.PadRight(width)}  {guarantee.How}");
+            Paint paint = guarantee.State switch
+            {
+                GuaranteeState.Held => Paint.Green,
+                GuaranteeState.Partly => Paint.Yellow,
+                _ => Paint.Red,
+            };
+            Line(DoctorJson.Word(guarantee.State), paint, guarantee.Name.PadRight(width), guarantee.How);
             if (guarantee.WayOn is not null)
             {
-                Console.WriteLine($"{"",-8}  {"".PadRight(width)}  -> {guarantee.WayOn}");
+                Line("", Paint.None, "".PadRight(width), $"-> {guarantee.WayOn}");
             }
         }
 
@@ -24,14 +31,18 @@ internal static class DoctorTable
             return;
         }
 
-        Console.WriteLine();
+        Console.Out.WriteLine();
         width = attacks.Max(attack => attack.Tried.Length);
         foreach (AttackOutcome attack in attacks)
         {
-            Console.WriteLine($"{(attack.IsHeld ? "held" : "NOT HELD"),-8}  {attack.Tried.PadRight(width)}  "
-                + $"expected: {attack.Expected}; got: {attack.Got}");
+            Line(
+                attack.IsHeld ? "held" : "NOT HELD", attack.IsHeld ? Paint.Green : Paint.Red, attack.Tried.PadRight(width),
+                $"expected: {attack.Expected}; got: {attack.Got}");
         }
 
-        Console.WriteLine($"{attacks.Count(attack => attack.IsHeld)} of {attacks.Count} attacks held");
+        Console.Out.WriteLine($"{attacks.Count(attack => attack.IsHeld)} of {attacks.Count} attacks held");
     }
+
+    private static void Line(string state, Paint paint, string name, string text) =>
+        Console.Out.WriteLine($"{Terminal.Paint(state.PadRight(StateWidth), paint)}  {name}  {text}");
 }

@@ -23,10 +23,10 @@ internal static class Invocation
         Processes.Group,
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
-    public static PolicyContext PolicyContext { get; } =
+    public static PolicyContext PolicyContext =>
         new(User.Home, Environment.CurrentDirectory, User.Name, User.Uid);
 
-    public static string StorageRoot { get; } =
+    public static string StorageRoot =>
         Environment.GetEnvironmentVariable("SHELLGUARD_STATE") is { Length: > 0 } root
             ? Path.GetFullPath(root)
             : SessionStorage.DefaultRoot(User.Uid);

@@ -34,6 +34,13 @@ internal sealed class PolicyOptions
         _flags.ForEach(command.Options.Add);
     }
 
+    /// <summary>Only <c>--policy</c>.</summary>
+    public void AddPolicyTo(Command command)
+    {
+        command.Options.Add(_policy);
+        _flags.Clear();
+    }
+
     /// <summary>What was asked for.</summary>
     public PolicyRequest Read(ParseResult result, PolicyContext context)
     {

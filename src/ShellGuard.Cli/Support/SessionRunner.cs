@@ -19,9 +19,50 @@ internal static class SessionRunner
             DegradedOption.Apply(parsed, Invocation.Request(policy, command)));
         if (result.Problem is not null)
         {
-            Console.Error.WriteLine($"shellguard: {result.Problem}");
+            Terminal.Complain(result.Problem);
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            SayWhatIsLeft(result);
         }
 
         return result.Status;
+    }
+
+    /// <summary>To standard error and only where a person reads it: the command's own output stays as it is.</summary>
+    private static void SayWhatIsLeft(SessionResult result)
+    {
+        SessionSummary summary = result.Summary;
+        foreach (string problem in summary.Problems)
+        {
+            Terminal.Complain(problem);
+        }
+
+        if (summary.Count == 0)
+        {
+            return;
+        }
+
+        string count = summary.Count switch
+        {
+            null => "very many changes",
+            1 => "1 change",
+            { } many => $"{many} changes",
+        };
+        Console.Error.WriteLine($"shellguard: session {result.Id} left {count} to decide on");
+        foreach (string line in summary.First)
+        {
+            Console.Error.WriteLine($"  {line}");
+        }
+
+        int shown = summary.First.Count(line => line.StartsWith(' '));
+        if (summary.Count > shown && shown > 0)
+        {
+            Console.Error.WriteLine($"    ... and {summary.Count - shown} more");
+        }
+
+        Console.Error.WriteLine(
+            "  look: shellguard diff     bring to the host: shellguard commit     throw away: shellguard discard");
     }
 }

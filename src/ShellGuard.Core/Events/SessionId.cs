@@ -19,6 +19,21 @@ public sealed record SessionId : IComparable<SessionId>
 
     public string Text { get; }
 
+    /// <summary>The second in which the session started, as the name tells it.</summary>
+    public DateTimeOffset Start
+    {
+        get
+        {
+            long seconds = 0;
+            foreach (char character in Text.AsSpan(0, TimeCharacters))
+            {
+                seconds = (seconds << 5) | (long)Alphabet.IndexOf(character, StringComparison.Ordinal);
+            }
+
+            return DateTimeOffset.FromUnixTimeSeconds(seconds);
+        }
+    }
+
     /// <summary>Builds a name from the start and at least 45 random bits.</summary>
     /// <param name="start">Not before 1970; 35 bits of seconds.</param>
     /// <param name="random">The low 45 bits are used.</param>

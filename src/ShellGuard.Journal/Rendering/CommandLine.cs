@@ -6,12 +6,13 @@ using ShellGuard.Core.Events;
 namespace ShellGuard.Journal.Rendering;
 
 /// <summary>Shows arguments on one line: secrets hidden, tricks visible, quoted where a space would mislead.</summary>
-internal static class CommandLine
+public static class CommandLine
 {
     private const int MaxCharacters = 2048;
 
     private static readonly SearchValues<char> Misleading = SearchValues.Create(" '\"$`|&;<>()*?[]{}!#~");
 
+    /// <summary>One line, safe on any terminal.</summary>
     public static string Of(ArgumentVector arguments)
     {
         StringBuilder text = new();

@@ -64,6 +64,8 @@ internal sealed unsafe class CompiledLaunch : IDisposable
     /// <summary>Puts a value at an address, or notes the address for a result that is not there yet.</summary>
     private void Place(LaunchArgument argument, nint* address)
     {
+        // SAFETY: the address lies in a step or in a block of the arena, both zeroed and 8 bytes longer than what the
+        // kernel reads, so that a pointer fits at every offset of a field; offsets are the caller's constants.
         switch (argument)
         {
             case LaunchArgument.Number number:

@@ -19,6 +19,8 @@ public sealed unsafe class Launcher : IDisposable
     {
         _script = script;
         _compiled = new CompiledLaunch(script);
+
+        // SAFETY: four zeroed, aligned bytes that live until Dispose; only the kernel writes them.
         _pid = (int*)_arena.Allocate(sizeof(int));
     }
 

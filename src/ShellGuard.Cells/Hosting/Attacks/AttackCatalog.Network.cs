@@ -22,8 +22,11 @@ internal static partial class AttackCatalog
         {
             AnyError = true,
         };
-        yield return new("host-udp", "send a datagram to the host's loopback", Refused,
-            targets => SendTo(AF_INET, Internet(targets.Port)));
+        yield return new("host-udp", "send a datagram to the host's loopback", "the host's port gets nothing",
+            targets => SendTo(AF_INET, Internet(targets.Port)))
+        {
+            MaySucceed = true,
+        };
         yield return new("abstract-socket", "connect to an abstract unix socket of the host", Refused,
             targets => Connect(AF_UNIX, SOCK_STREAM, Unix("\0" + targets.AbstractName)));
         yield return new("path-socket", "connect to a unix socket in a path that is shown", Refused,

@@ -34,7 +34,7 @@ internal static class AttackReport
             (string got, bool held) = touched.TryGetValue(attack.Name, out string? canary)
                 ? (canary, false)
                 : answers.TryGetValue(attack.Name, out Errno error)
-                    ? (error is Errno.None ? "done" : error.ToString(), attack.IsHeldBy(error))
+                    ? (error is not Errno.None ? error.ToString() : attack.MaySucceed ? "as expected" : "done", attack.IsHeldBy(error))
                     : tried.Contains(attack.Name)
                         ? ("the attacker was ended", attack.MayBeKilled)
                         : ("not tried: the attacker had ended", attack.MayBeKilled && tried.Count > 0);

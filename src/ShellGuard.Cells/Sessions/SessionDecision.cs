@@ -1,0 +1,138 @@
+using ShellGuard.Cells.Layers;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>Commits and discards what a session changed. Both take the session's lock, so that neither meets a running
+/// cell or the other.</summary>
+public static class SessionDecision
+{
+    /// <summary>Brings changes to the host and removes the layers that are empty then.</summary>
+    /// <param name="paths">Of the host, absolute and normalised; empty for all.</param>
+    /// <param name="resolve">Asked for each change that the host made too; null refuses those.</param>
+    /// <exception cref="SessionException">It is running, or a path is in none of its layers.</exception>
+    public static SessionCommitReport Commit(
+        StoredSession session,
+        IReadOnlyList<string> paths,
+        Func<SessionLayer, Change, ConflictAnswer>? resolve,
+        string keyFile,
+        DecisionMaker maker)
+    {
+        using var held = SessionLock.Take(session.Directory);
+        using DecisionJournal journal = new(session, keyFile, maker);
+        List<(SessionLayer Layer, CommitReport Report)> reports = [];
+        List<string> problems;
+        using (SessionLayers layers = SessionLayers.Open(session))
+        {
+            problems = [.. layers.Problems];
+            foreach ((SessionLayer layer, IReadOnlyList<string>? selected) in layers.Select(paths))
+            {
+                CommitReport report = LayerCommit.Run(layer.Layer, new CommitOptions
+                {
+                    Paths = selected,
+                    Resolve = resolve is null ? null : change => resolve(layer, change),
+                    Record = change => journal.Commit(layer, change),
+                });
+                reports.Add((layer, report));
+                if (report.Problem is { } problem)
+                {
+                    problems.Add(problem);
+                }
+
+                layer.Compare();
+            }
+        }
+
+        // The layers are closed now: removing one needs it for itself.
+        foreach ((SessionLayer layer, _) in reports.Where(report => report.Layer.Changes.Changes.Count == 0))
+        {
+            Remove(session, layer.Directory, problems);
+        }
+
+        if (journal.Problem is { } unwritten)
+        {
+            problems.Add(unwritten);
+        }
+
+        bool complete = problems.Count == 0 && reports.All(report => report.Report.IsComplete);
+        if (!journal.Close(complete ? 0 : 1, complete ? "all was committed" : "not all was committed"))
+        {
+            problems.Add($"the journal of the commit is not sealed: {journal.Problem}");
+        }
+
+        return new SessionCommitReport(reports, [.. problems.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Throws all changes of a session away.</summary>
+    /// <returns>What could not be removed, one line each.</returns>
+    /// <exception cref="SessionException">It is running, or the decision cannot be recorded.</exception>
+    public static IReadOnlyList<string> Discard(StoredSession session, string keyFile, DecisionMaker maker)
+    {
+        using var held = SessionLock.Take(session.Directory);
+        using DecisionJournal journal = new(session, keyFile, maker);
+        if (!journal.Discard(""))
+        {
+            throw new SessionException($"nothing was discarded: {journal.Problem}");
+        }
+
+        List<string> problems = [];
+        foreach (string directory in session.LayerDirectories)
+        {
+            Remove(session, directory, problems);
+        }
+
+        journal.Close(problems.Count == 0 ? 0 : 1, problems.Count == 0 ? "all was discarded" : "not all was discarded");
+        return problems;
+    }
+
+    /// <summary>Throws some changes of a session away.</summary>
+    /// <param name="paths">Of the host, absolute and normalised, each with everything beneath.</param>
+    /// <returns>What could not be thrown away, one line each.</returns>
+    /// <exception cref="SessionException">It is running, or a path is in none of its layers.</exception>
+    public static IReadOnlyList<string> Discard(
+        StoredSession session, IReadOnlyList<string> paths, string keyFile, DecisionMaker maker)
+    {
+        using var held = SessionLock.Take(session.Directory);
+        using DecisionJournal journal = new(session, keyFile, maker);
+        List<string> problems = [];
+        List<string> empty = [];
+        using (SessionLayers layers = SessionLayers.Open(session))
+        {
+            problems.AddRange(layers.Problems);
+            foreach ((SessionLayer layer, IReadOnlyList<string>? selected) in layers.Select(paths))
+            {
+                bool whole = selected is null || selected.Contains("");
+                foreach (string path in whole ? [""] : selected!)
+                {
+                    string host = path.Length == 0 ? layer.Target : $"{layer.Target.TrimEnd('/')}/{path}";
+                    if (!journal.Discard(host))
+                    {
+                        throw new SessionException($"{SafeText.Escape(host)} was not discarded: {journal.Problem}");
+                    }
+
+                    if (!whole && !LayerDiscard.TryRemove(layer.Layer, path, out string? problem))
+                    {
+                        problems.Add($"{SafeText.Escape(host)}: {problem}");
+                    }
+                }
+
+                layer.Compare();
+                if (whole || layer.Changes.Changes.Count == 0)
+                {
+                    empty.Add(layer.Directory);
+                }
+            }
+        }
+
+        empty.ForEach(directory => Remove(session, directory, problems));
+        journal.Close(problems.Count == 0 ? 0 : 1, problems.Count == 0 ? "it was discarded" : "not all was discarded");
+        return problems;
+    }
+
+    private static void Remove(StoredSession session, string directory, List<string> problems)
+    {
+        if (!LayerDiscard.TryRemove(SessionFiles.Layers(session.Directory), Path.GetFileName(directory), out string? problem))
+        {
+            problems.Add(problem);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using ShellGuard.Cells.Layers;
+using ShellGuard.Core.Events;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>Settles what a session leaves behind: without changes its layers are removed and the journal stays.</summary>
+internal static class SessionEnding
+{
+    private const int Lines = 8;
+
+    /// <summary>Looking at very many changes must not keep the caller waiting; the layers then stay as they are.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <param name="id">The session, whose lock is held and whose cell is gone.</param>
+    public static SessionSummary Settle(SessionId id, string directory)
+    {
+        StoredSession session = new(id, directory, SessionRecord.Read(directory));
+        List<string> problems = [];
+        List<string> first = [];
+        int count = 0;
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            List<string> empty = [];
+            using (SessionLayers layers = SessionLayers.Open(session, patience.Token))
+            {
+                problems.AddRange(layers.Problems);
+                foreach (SessionLayer layer in layers.Layers)
+                {
+                    count += layer.Changes.Changes.Count;
+                    if (layer.Changes.Changes.Count == 0)
+                    {
+                        empty.Add(layer.Directory);
+                    }
+                    else if (first.Count < Lines)
+                    {
+                        first.Add($"in {SafeText.Escape(layer.Target)}:");
+                        first.AddRange(layer.Changes.Changes.Take(Lines - first.Count + 1)
+                            .Select(change => "  " + ChangeText.Line(change)));
+                    }
+                }
+            }
+
+            foreach (string layer in empty)
+            {
+                if (!LayerDiscard.TryRemove(SessionFiles.Layers(directory), Path.GetFileName(layer), out string? problem))
+                {
+                    problems.Add(problem);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return new SessionSummary(null, [], problems);
+        }
+
+        return new SessionSummary(count, first, problems);
+    }
+}

@@ -1,0 +1,34 @@
+using ShellGuard.Cells.Layers;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>One opened layer of a session with what it changes.</summary>
+public sealed class SessionLayer(string directory, Layer layer) : IDisposable
+{
+    /// <summary>Its storage.</summary>
+    public string Directory { get; } = directory;
+
+    public Layer Layer { get; } = layer;
+
+    /// <summary>The host's directory.</summary>
+    public string Target => Layer.Metadata.Target;
+
+    public LayerChanges Changes { get; private set; } = new([], []);
+
+    /// <summary>The host's path of a change.</summary>
+    public string HostPath(Change change) => change.Path.Length == 0
+        ? Target
+        : $"{Target.TrimEnd('/')}/{change.Path}";
+
+    /// <summary>The changes at and beneath some paths of the layer.</summary>
+    /// <param name="paths">Null for all.</param>
+    public IReadOnlyList<Change> ChangesAt(IReadOnlyList<string>? paths) => paths is null
+        ? Changes.Changes
+        : [.. Changes.Changes.Where(change => paths.Any(path => LayerPath.IsAtOrBeneath(change.Path, path)))];
+
+    /// <summary>Compares with the host as it is now.</summary>
+    public void Compare(CancellationToken cancellation = default) =>
+        Changes = LayerDiff.Compute(Layer, cancellationToken: cancellation);
+
+    public void Dispose() => Layer.Dispose();
+}

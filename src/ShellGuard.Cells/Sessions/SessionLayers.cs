@@ -1,0 +1,97 @@
+using ShellGuard.Cells.Layers;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>The opened layers of a session, for looking at and deciding on what it changed.</summary>
+public sealed class SessionLayers : IDisposable
+{
+    private SessionLayers(IReadOnlyList<SessionLayer> layers, IReadOnlyList<string> problems)
+    {
+        Layers = layers;
+        Problems = problems;
+    }
+
+    /// <summary>In the order of their numbers.</summary>
+    public IReadOnlyList<SessionLayer> Layers { get; }
+
+    /// <summary>One line for each layer that cannot be opened.</summary>
+    public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>How many changes there are in all.</summary>
+    public int Count => Layers.Sum(layer => layer.Changes.Changes.Count);
+
+    /// <summary>Opens all layers of a session and compares them with the host.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static SessionLayers Open(StoredSession session, CancellationToken cancellation = default)
+    {
+        List<SessionLayer> layers = [];
+        List<string> problems = [];
+        try
+        {
+            foreach (string directory in session.LayerDirectories)
+            {
+                if (Layer.TryOpen(directory, out Layer? layer, out string? problem))
+                {
+                    layers.Add(new SessionLayer(directory, layer));
+                    layers[^1].Compare(cancellation);
+                }
+                else
+                {
+                    problems.Add($"layer {Path.GetFileName(directory)}: {problem}");
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            layers.ForEach(layer => layer.Dispose());
+            throw;
+        }
+
+        return new SessionLayers(layers, problems);
+    }
+
+    /// <summary>Which paths of each layer are meant by paths of the host.</summary>
+    /// <param name="paths">Absolute and normalised; empty for everything.</param>
+    /// <returns>By layer; null for all of it. Layers that no path is about are not there.</returns>
+    /// <exception cref="SessionException">A path is in no layer and has none beneath it.</exception>
+    public IReadOnlyDictionary<SessionLayer, IReadOnlyList<string>?> Select(IReadOnlyList<string> paths)
+    {
+        Dictionary<SessionLayer, IReadOnlyList<string>?> selected = [];
+        foreach (SessionLayer layer in Layers)
+        {
+            if (paths.Count == 0 || paths.Any(path => LayerPath.IsAtOrBeneath(layer.Target, path.TrimEnd('/'))))
+            {
+                selected[layer] = null;
+            }
+        }
+
+        foreach (string path in paths)
+        {
+            SessionLayer? inside = Layers
+                .Where(layer => LayerPath.IsAtOrBeneath(path, layer.Target.TrimEnd('/')))
+                .MaxBy(layer => layer.Target.Length);
+            if (inside is null)
+            {
+                if (!Layers.Any(layer => LayerPath.IsAtOrBeneath(layer.Target, path.TrimEnd('/'))))
+                {
+                    throw new SessionException($"{SafeText.Escape(path)} is not in a directory that the session could change; "
+                        + $"it could change {string.Join(", ", Layers.Select(layer => SafeText.Escape(layer.Target)))}");
+                }
+            }
+            else if (!selected.TryGetValue(inside, out IReadOnlyList<string>? already) || already is not null)
+            {
+                selected[inside] = [.. already ?? [], path[inside.Target.TrimEnd('/').Length..].Trim('/')];
+            }
+        }
+
+        return selected;
+    }
+
+    public void Dispose()
+    {
+        foreach (SessionLayer layer in Layers)
+        {
+            layer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
+using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>Asks a policy about the paths and endpoints of a command line.</summary>
+internal sealed class PolicyQuestions(EffectivePolicy policy)
+{
+    private readonly HostFiles _host = new();
+
+    /// <summary>One answer; for a link on the host another one about what it leads to, which is what counts.</summary>
+    public IEnumerable<PolicyAnswer> About(string path, Operation operation)
+    {
+        string resolved = operation == Operation.Execute && !path.Contains('/', StringComparison.Ordinal)
+            ? Search(path)
+            : SessionArguments.Resolve(path);
+        string question = operation.ToString().ToLowerInvariant();
+        yield return new PolicyAnswer(question, resolved, policy.Explain(resolved, operation));
+        if (_host.RealPath(resolved) is { } real && real != resolved)
+        {
+            yield return new PolicyAnswer(question, real, policy.Explain(real, operation));
+        }
+    }
+
+    public PolicyAnswer About(string endpoint) =>
+        policy.TryExplainEndpoint(endpoint, out Verdict? verdict, out string? problem)
+            ? new PolicyAnswer("connect", endpoint, verdict)
+            : throw new SessionException($"'{endpoint}' is not an endpoint: {problem}");
+
+    private string Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Where(directory => directory.StartsWith('/'))
+        .Select(directory => $"{directory.TrimEnd('/')}/{name}")
+        .FirstOrDefault(_host.IsExecutable)
+        ?? throw new SessionException($"there is no program {name} in PATH", SessionException.NotFound);
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>A verb of the command line with what help and manual say about it.</summary>
+internal sealed class Verb(string name, string description) : Command(name, description)
+{
+    /// <summary>What stands behind the verb in the usage line, for example <c>[SESSION] [PATH...]</c>.</summary>
+    public string Operands { get; init; } = "";
+
+    /// <summary>Whether a command follows that is to run.</summary>
+    public bool RunsCommand { get; init; }
+
+    /// <summary>More than the one line of the description; paragraphs.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    public IReadOnlyList<Example> Examples { get; init; } = [];
+}

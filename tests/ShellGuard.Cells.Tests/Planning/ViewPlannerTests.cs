@@ -1,0 +1,201 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.View;
+using Xunit;
+using static ShellGuard.Cells.Tests.Planning.Planned;
+
+namespace ShellGuard.Cells.Tests.Planning;
+
+/// <summary>What becomes of read-only, copy-on-write and direct paths, and of the directories that are always the
+/// cell's own.</summary>
+public sealed class ViewPlannerTests
+{
+    [Fact]
+    public void The_host_is_the_base_where_it_is_granted()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"));
+        Assert.IsType<ViewEntry.HostBase>(view.Entries[0]);
+        ProtectedPath root = Assert.Single(view.Protected);
+        Assert.Equal(("/", false), (root.Path, root.IsHidden));
+    }
+
+    [Fact]
+    public void Without_a_grant_nothing_of_the_host_is_there()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/usr"));
+        Assert.Equal(
+            ["empty /", "link /bin -> usr/bin"], view.Entries.Take(2).Select(entry => view.Mounts(entry.Target).First()));
+        Assert.Equal(["mkdir /usr", "bind-ro /usr"], view.Mounts("/usr"));
+        Assert.True(view.ProtectionOf("/etc/passwd")!.IsHidden);
+        Assert.False(view.ProtectionOf("/usr/bin/sh")!.IsHidden);
+        Assert.Empty(view.Mounts("/etc"));
+    }
+
+    [Fact]
+    public void Copy_on_write_is_an_overlay_with_a_layer()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), CopyOnWrite("/home/ann"), CopyOnWrite("/srv"));
+        Assert.Equal(["layer /home/ann"], view.Mounts("/home"));
+        Assert.Equal(["/srv", "/home/ann"], view.Layers.Select(layer => layer.Target));
+        Assert.Equal([$"{Storage}/layers/0/upper", $"{Storage}/layers/1/upper"], view.Layers.Select(layer => layer.Upper));
+        Assert.Null(view.ProtectionOf("/home/ann/x"));
+        Assert.Equal("/", view.ProtectionOf("/home/bob/x")!.Path);
+    }
+
+    [Fact]
+    public void Copy_on_write_within_a_layer_needs_no_second_one()
+    {
+        ViewPlan view = Plan(
+            new FakeHost().AddDirectory("/home/ann/src"), ReadOnly("/"), CopyOnWrite("/home/ann"), CopyOnWrite("/home/ann/src"));
+        Assert.Equal(["/home/ann"], view.Layers.Select(layer => layer.Target));
+    }
+
+    [Fact]
+    public void Deeper_rules_are_mounted_after_shallower_ones()
+    {
+        FakeHost host = new FakeHost().AddDirectory("/home/ann/src/app/out").AddDirectory("/home/ann/src/vendor");
+        ViewPlan view = Plan(
+            host, ReadOnly("/"), Direct("/home/ann/src/app/out"), ReadOnly("/home/ann/src/vendor"), CopyOnWrite("/home/ann/src"));
+        Assert.Equal(
+            ["layer /home/ann/src", "bind-ro /home/ann/src/vendor", "bind /home/ann/src/app/out"], view.Mounts("/home/ann"));
+        Assert.Null(view.ProtectionOf("/home/ann/src/app/out/x"));
+        Assert.Equal("/home/ann/src/vendor", view.ProtectionOf("/home/ann/src/vendor/x")!.Path);
+    }
+
+    [Fact]
+    public void Direct_is_a_bind_and_writable()
+    {
+        ViewPlan view = Plan(new FakeHost().AddFile("/srv/data"), ReadOnly("/"), Direct("/srv/data"));
+        Assert.Equal(["bind /srv/data"], view.Mounts("/srv"));
+        Assert.Contains(new WritablePath("/srv/data", IsDirectory: false), view.Writable);
+    }
+
+    [Fact]
+    public void Read_only_on_the_read_only_base_costs_nothing() =>
+        Assert.Empty(Plan(new FakeHost(), ReadOnly("/"), ReadOnly("/srv")).Mounts("/srv"));
+
+    [Fact]
+    public void Read_only_that_does_not_exist_is_kept_from_a_commit()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), CopyOnWrite("/srv"), ReadOnly("/srv/later"));
+        Assert.Equal("/srv/later", view.Protected[^1].Path);
+        Assert.Contains(view.Notes, note => note.Contains("/srv/later does not exist", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/missing", "does not exist")]
+    [InlineData("/etc/passwd", "is not a directory")]
+    public void What_cannot_be_copy_on_write_is_refused(string path, string why) =>
+        Refused(why, new FakeHost(), ReadOnly("/"), CopyOnWrite(path));
+
+    [Fact]
+    public void A_missing_direct_path_is_refused() =>
+        Refused("create it first", new FakeHost(), ReadOnly("/"), Direct("/srv/missing"));
+
+    [Fact]
+    public void Copy_on_write_beneath_direct_is_refused() =>
+        Refused("make that copy-on-write instead",
+            new FakeHost().AddDirectory("/srv/www"), ReadOnly("/"), Direct("/srv"), CopyOnWrite("/srv/www"));
+
+    [Fact]
+    public void Copy_on_write_over_a_mount_is_refused_and_names_it() =>
+        Refused("/srv/disk is mounted beneath it", new FakeHost().AddMount("/srv/disk"), ReadOnly("/"), CopyOnWrite("/srv"));
+
+    [Fact]
+    public void Copy_on_write_of_the_mount_itself_is_fine() => Assert.Equal(
+        ["layer /srv/disk"], Plan(new FakeHost().AddMount("/srv/disk"), ReadOnly("/"), CopyOnWrite("/srv/disk")).Mounts("/srv"));
+
+    [Fact]
+    public void Copy_on_write_of_the_root_is_refused_by_name() =>
+        Refused("/ cannot be copy-on-write as a whole", new FakeHost(), ReadOnly("/"), CopyOnWrite("/"));
+
+    [Fact]
+    public void A_presets_working_directory_that_is_the_root_stays_read_only()
+    {
+        Policy.Model.PathRule rule = CopyOnWrite("/");
+        ViewPlan view = Plan(
+            new FakeHost(), ReadOnly("/"), rule with { Source = rule.Source with { Text = "copy-on-write = [\"~\", \".\"]" } });
+        Assert.IsType<ViewEntry.HostBase>(view.Entries[0]);
+        Assert.Empty(view.Layers);
+        Assert.Contains(view.Notes, note => note.EndsWith("the working directory is /, which stays read-only", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/dev/sda")]
+    [InlineData("/sys/class")]
+    public void Devices_are_never_handed_over(string path) =>
+        Refused("is always the cell's own", new FakeHost().AddFile(path), ReadOnly("/"), ReadOnly(path));
+
+    [Fact]
+    public void Private_directories_are_the_cells_own()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"));
+        foreach (string path in new[] { "/tmp", "/var/tmp", "/run" })
+        {
+            Assert.Equal([$"private {path}"], view.Mounts(path));
+            Assert.Null(view.ProtectionOf($"{path}/x"));
+        }
+
+        Assert.Equal("private /dev", view.Mounts("/dev").First());
+        Assert.Contains("private /dev/shm", view.Mounts("/dev"));
+        Assert.Contains("devpts", view.Mounts("/dev"));
+        Assert.Equal("private /sys", view.Mounts("/sys").First());
+        Assert.Equal("seal /sys", view.Mounts("/sys").Last());
+    }
+
+    [Fact]
+    public void A_host_directory_inside_a_private_one_is_shown_where_it_is_named()
+    {
+        ViewPlan view = Plan(new FakeHost().AddDirectory("/tmp/build"), ReadOnly("/"), CopyOnWrite("/tmp/build"));
+        Assert.Equal(["private /tmp", "mkdir /tmp/build", "layer /tmp/build"], view.Mounts("/tmp"));
+    }
+
+    [Fact]
+    public void A_private_directory_is_the_hosts_where_it_is_named() => Assert.Equal(
+        ["bind /tmp"], Plan(new FakeHost(), ReadOnly("/"), Direct("/tmp")).Mounts("/tmp"));
+
+    [Fact]
+    public void Proc_shows_no_more_of_the_host_than_was_decided()
+    {
+        IEnumerable<string> mounts = Plan(new FakeHost(), ReadOnly("/")).Mounts("/proc");
+        Assert.Equal(["proc", "private /proc/fs", "null /proc/kallsyms", "read-only /proc/sys"], mounts);
+    }
+
+    [Fact]
+    public void The_cells_resolver_stands_in_etc()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"));
+        Assert.Equal(["mask /etc"], view.Mounts("/etc"));
+        Assert.Equal(["file resolv.conf"], view.PlantsIn("/etc"));
+        Assert.Equal("/", view.ProtectionOf("/etc/passwd")!.Path);
+    }
+
+    [Fact]
+    public void In_a_copy_on_write_etc_it_stands_in_the_layer()
+    {
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), CopyOnWrite("/etc"));
+        Assert.Equal(["layer /etc"], view.Mounts("/etc"));
+        Assert.Equal(view.Layers[0].Upper, view.Plants[0].Root);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_etc_cannot_be_masked_it_is_said(bool direct)
+    {
+        FakeHost host = direct ? new FakeHost() : new FakeHost().AddMount("/etc/hosts");
+        ViewPlan view = direct ? Plan(host, ReadOnly("/"), Direct("/etc")) : Plan(host, ReadOnly("/"));
+        Assert.DoesNotContain("mask /etc", view.Mounts("/etc"));
+        Assert.Contains(view.Notes, note => note.StartsWith("/etc is the host's", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_rule_for_a_link_holds_for_what_it_leads_to()
+    {
+        ViewPlan view = Plan(
+            new FakeHost().AddDirectory("/srv/data").AddLink("/home/ann/data", "/srv/data"), ReadOnly("/"), CopyOnWrite("/home/ann/data"));
+        Assert.Equal(["/srv/data"], view.Layers.Select(layer => layer.Target));
+    }
+
+    private static void Refused(string why, FakeHost host, params Policy.Model.PathRule[] rules) =>
+        Assert.Contains(why, Assert.Throws<PlanException>(() => Plan(host, rules)).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,49 @@
+namespace ShellGuard.System.Tests.Support;
+
+/// <summary>Small programs of the tests themselves, compiled once a run where they need it.</summary>
+internal static class Helper
+{
+    private static readonly Lazy<string> Built = new(() =>
+    {
+        DirectoryInfo directory = Directory.CreateDirectory($"/var/tmp/sgt-helpers-{Environment.ProcessId}");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => directory.Delete(recursive: true);
+        File.SetUnixFileMode(directory.FullName, (UnixFileMode)0b111_101_101);
+        return directory.FullName;
+    });
+
+    private static readonly Lazy<string> Musl = new(() =>
+    {
+        string program = $"{Built.Value}/client-musl";
+        Programs.Run("musl-gcc", "-static", "-O1", "-Wall", "-Werror", "-o", program, PathOf("client.c")).Succeed();
+        return program;
+    });
+
+    private static readonly Lazy<string> Go = new(() =>
+    {
+        string program = $"{Built.Value}/client-go";
+        Programs.Run(
+            Programs.Start(
+                ["go", "build", "-o", program, PathOf("client.go")],
+                Built.Value,
+                new Dictionary<string, string>
+                {
+                    ["CGO_ENABLED"] = "0",
+                    ["GOCACHE"] = $"{Built.Value}/go-cache",
+                    ["GOPATH"] = $"{Built.Value}/go",
+                    ["GOFLAGS"] = "-mod=mod",
+                    ["GOTOOLCHAIN"] = "local",
+                    ["HOME"] = Built.Value,
+                }),
+            null).Succeed();
+        return program;
+    });
+
+    /// <summary>A static client without glibc's resolver: arguments HOST PORT, prints what the server says.</summary>
+    public static string MuslClient => Musl.Value;
+
+    /// <summary>A static client with Go's own resolver.</summary>
+    public static string GoClient => Go.Value;
+
+    /// <summary>A helper's source.</summary>
+    public static string PathOf(string name) => $"{AppContext.BaseDirectory}Helpers/{name}";
+}
