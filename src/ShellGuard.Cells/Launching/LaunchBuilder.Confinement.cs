@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Abi;
@@ -52,15 +53,28 @@ public static partial class LaunchBuilder
     private static void AddLandlock(LaunchScript script, CellPlan plan)
     {
         const ulong ScopeAbstractSocketsAndSignals = 3;
+        const int ScopeVersion = HostConcessions.FullLandlock;
+        const int ReferVersion = 2;
+        int version = plan.Concessions.LandlockVersion;
+        if (version == 0)
+        {
+            return;
+        }
+
+        // Before version 2 moving a file to another directory is always refused, landlock(7).
+        LandlockAccessFs writing = version < ReferVersion ? Writing & ~LandlockAccessFs.REFER : Writing;
         LaunchSlot rules = script.Get(
             "rules", "the second floor", SystemCall.landlock_create_ruleset,
-            Structures.Numbers($"{{{Writing}, scoped}}", (ulong)Writing, 0, ScopeAbstractSocketsAndSignals), 24, 0);
+            version < ScopeVersion
+                ? Structures.Numbers($"{{{writing}}}", (ulong)writing)
+                : Structures.Numbers($"{{{writing}, scoped}}", (ulong)writing, 0, ScopeAbstractSocketsAndSignals),
+            version < ScopeVersion ? 8 : 24, 0);
         foreach (WritablePath path in plan.View.Writable)
         {
             LaunchSlot file = script.Get(
                 "path", "where the cell may write",
                 SystemCall.open, path.Path, Named((long)(OpenFlags.PATH | OpenFlags.CLOEXEC), "O_PATH|O_CLOEXEC"));
-            AddRule(script, rules, file, path.IsDirectory ? Writing : LandlockAccessFs.WRITE_FILE, path.Path);
+            AddRule(script, rules, file, path.IsDirectory ? writing : LandlockAccessFs.WRITE_FILE, path.Path);
             script.Add("not needed any more", SystemCall.close, file);
         }
 

@@ -1,6 +1,8 @@
 using System.Net;
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Launch;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
@@ -35,7 +37,7 @@ public static partial class LaunchBuilder
         (LaunchSlot udp, LaunchSlot tcp) = AddNetwork(script);
         LaunchSlot? master = plan.TerminalDescriptors.Count > 0 ? AddTerminal(script) : null;
         AddConfinement(script, plan);
-        LaunchSlot listener = AddFilter(script, plan.Filter);
+        LaunchSlot listener = AddFilter(script, plan);
 
         List<LaunchSlot> handedOver = [listener, udp, tcp];
         if (master is not null)
@@ -71,9 +73,7 @@ public static partial class LaunchBuilder
         script.Expect(
             1, "wait for the user mapping and the limits; the end of the file means that the supervisor died",
             SystemCall.read, descriptors.Handshake, Scratch(), 1);
-        script.Add(
-            "the cell's control group is the root of what it sees; its clock offsets are its own",
-            SystemCall.unshare, Named((long)(CloneFlags.NEWCGROUP | CloneFlags.NEWTIME), "CLONE_NEWCGROUP|CLONE_NEWTIME"));
+        AddOwnGroupsAndClocks(script, plan.Concessions);
         script.Add("modes as the plan gives them", SystemCall.umask, 0);
         if (plan.Identity.KeepsRoot)
         {
@@ -134,11 +134,26 @@ public static partial class LaunchBuilder
         return master;
     }
 
-    private static LaunchSlot AddFilter(LaunchScript script, byte[] filter) => script.Get(
+    private static void AddOwnGroupsAndClocks(LaunchScript script, HostConcessions concessions)
+    {
+        CloneFlags flags = (concessions.WithoutCgroupNamespace ? CloneFlags.None : CloneFlags.NEWCGROUP)
+            | (concessions.WithoutTimeNamespace ? CloneFlags.None : CloneFlags.NEWTIME);
+        if (flags is not CloneFlags.None)
+        {
+            script.Add(
+                "the cell's control group is the root of what it sees; its clock offsets are its own",
+                SystemCall.unshare,
+                Named((long)flags, string.Join('|', flags.ToString().Split(", ").Select(name => $"CLONE_{name}"))));
+        }
+    }
+
+    private static LaunchSlot AddFilter(LaunchScript script, CellPlan plan) => script.Get(
         "listener", "the system-call table",
         SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"),
-        Named(0x8 | 0x20, "SECCOMP_FILTER_FLAG_NEW_LISTENER|SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
-        Structures.FilterProgram(filter));
+        plan.Concessions.Interruptible
+            ? Named(0x8, "SECCOMP_FILTER_FLAG_NEW_LISTENER")
+            : Named(0x8 | 0x20, "SECCOMP_FILTER_FLAG_NEW_LISTENER|SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
+        Structures.FilterProgram(plan.Filter));
 
     private static void AddCommand(LaunchScript script, CellPlan plan, bool hasTerminal)
     {
@@ -189,11 +204,19 @@ public static partial class LaunchBuilder
             "no core files", SystemCall.prlimit64, 0, Named(4, "RLIMIT_CORE"), Structures.Numbers("{0, 0}", 0, 0), Null);
         if (plan.Limits.OpenFiles is { } files)
         {
-            script.Add(
-                "open files", SystemCall.prlimit64, 0, Named(7, "RLIMIT_NOFILE"),
-                Structures.Numbers($"{{{files}, {files}}}", (ulong)files, (ulong)files), Null);
+            AddResourceLimit(script, "open files", Named(ResourceLimits.OpenFiles, "RLIMIT_NOFILE"), files);
+        }
+
+        if (plan.LimitPlan.ProcessesPerUser is { } processes)
+        {
+            AddResourceLimit(script, "processes", Named(ResourceLimits.Processes, "RLIMIT_NPROC"), processes);
         }
     }
+
+    private static void AddResourceLimit(LaunchScript script, string purpose, LaunchArgument resource, long value) =>
+        script.Add(
+            purpose, SystemCall.prlimit64, 0, resource,
+            Structures.Numbers($"{{{value}, {value}}}", (ulong)value, (ulong)value), Null);
 
     private static Block Scratch() => new(new byte[8], [], "buffer");
 }

@@ -9,6 +9,9 @@ public sealed class LaunchException(LaunchOutcome outcome, LinuxResult handshake
 {
     public LaunchOutcome Outcome { get; } = outcome;
 
+    /// <summary>What the supervisor's side of the launch said.</summary>
+    public LinuxResult Handshake { get; } = handshake;
+
     /// <summary>Whether the command itself could not be executed, as opposed to the cell.</summary>
     public bool IsCommand => Outcome.FailedStep?.Call is Linux.Abi.SystemCall.execve;
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.View;
 using ShellGuard.Policy.Model;
 
@@ -30,6 +32,12 @@ public sealed record CellPlan(
     /// <summary>Which of 0, 1 and 2 become the cell's own /dev/null: through the host's, a cell of root could change
     /// the mode and the owner of the host's node.</summary>
     public IReadOnlyList<int> NullDevices { get; init; } = [];
+
+    /// <summary>What holds each limit on this host.</summary>
+    public LimitPlan LimitPlan { get; init; } = LimitPlan.None;
+
+    /// <summary>What it does without.</summary>
+    public HostConcessions Concessions { get; init; } = HostConcessions.None;
 
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
     public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(

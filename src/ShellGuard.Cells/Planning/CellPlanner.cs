@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Seccomp;
@@ -23,6 +24,7 @@ public static class CellPlanner
     /// <param name="caller">Who asks, where, with what.</param>
     /// <param name="host">The host's files.</param>
     /// <param name="sessionDirectory">Where layers and masks are kept.</param>
+    /// <param name="concessions">What the host lacks and the user accepted.</param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     /// <exception cref="CommandNotFoundException">The cell would not see the command.</exception>
     public static CellPlan Plan(
@@ -30,10 +32,13 @@ public static class CellPlanner
         IReadOnlyList<string> command,
         Caller caller,
         IHostFiles host,
-        string sessionDirectory)
+        string sessionDirectory,
+        HostConcessions? concessions = null)
     {
+        concessions ??= HostConcessions.None;
         IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
-        ViewPlan view = ViewPlanner.Plan(rules, host, sessionDirectory, Etc);
+        ViewPlan view = ViewPlanner.Plan(
+            rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay);
         IReadOnlyList<string> environment =
             EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session);
         string searchPath = environment.FirstOrDefault(
@@ -57,6 +62,7 @@ public static class CellPlanner
             policy.Limits)
         {
             NullDevices = caller.NullDevices,
+            Concessions = concessions,
         };
     }
 

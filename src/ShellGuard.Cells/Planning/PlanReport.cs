@@ -1,5 +1,6 @@
 using System.Globalization;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
@@ -19,7 +20,7 @@ public static class PlanReport
         new PlanSection("files", [.. plan.View.Entries.Where(IsSeen).Select(Entry), .. Hidden(plan.View)]),
         new PlanSection("network", Network(policy)),
         new PlanSection("environment", Environment(plan, policy.Environment)),
-        new PlanSection("limits", Limits(policy)),
+        new PlanSection("limits", Limits(plan)),
         new PlanSection("system calls", Filter(table)),
         new PlanSection("notes", [.. plan.View.Notes.Select(note => new PlanRow(note, "", ""))]),
     ];
@@ -119,20 +120,12 @@ public static class PlanReport
     private static bool EnvironmentMatches(string pattern, string name) =>
         new EnvironmentRules([pattern], new Dictionary<string, string>(StringComparer.Ordinal)).Passes(name);
 
-    private static List<PlanRow> Limits(EffectivePolicy policy) =>
+    private static List<PlanRow> Limits(CellPlan plan) =>
     [
-        .. PolicyText.Show(policy)
-            .Where(line => line.Key.StartsWith("limits.", StringComparison.Ordinal))
-            .Select(line => new PlanRow(
-                $"{line.Key["limits.".Length..]} {line.Value}",
-                line.Key switch
-                {
-                    "limits.wall-time" => "the supervisor's timer",
-                    "limits.open-files" => "RLIMIT_NOFILE",
-                    "limits.layer" => "the supervisor's watch over the layers",
-                    _ => "control group, or a resource limit where the host gives none",
-                },
-                line.Source.ToString())),
+        .. plan.LimitPlan.Limits.Select(limit => new PlanRow(
+            LimitText.Describe(limit.Kind, limit.Value),
+            limit.IsHeld ? limit.How : $"not held: {limit.How}",
+            limit.Rule?.ToString() ?? "")),
     ];
 
     private static List<PlanRow> Filter(SystemCallTable table)

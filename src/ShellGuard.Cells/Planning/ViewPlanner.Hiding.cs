@@ -50,15 +50,16 @@ public sealed partial class ViewPlanner
         }
 
         // A mask inside the directory that it is laid over is refused by overlayfs, and so is a directory with mounts.
-        string? mount = Paths.IsAtOrBeneath(_storage, parent)
+        string? mount = !_withOverlays ? "no overlayfs" : Paths.IsAtOrBeneath(_storage, parent)
             ? _storage
             : _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, parent));
         if (mount is not null)
         {
             if (kind == HostFileKind.Missing)
             {
-                _notes.Add($"{because}: {rule.Path} does not exist and cannot be masked because {mount} lies in "
-                    + $"{parent}; if it is created while the session runs, it is seen");
+                _notes.Add($"{because}: {rule.Path} does not exist and cannot be masked because "
+                    + (_withOverlays ? $"{mount} lies in {parent}" : "there is no overlayfs for the cell")
+                    + "; if it is created while the session runs, it is seen");
                 return;
             }
 

@@ -46,6 +46,7 @@ public sealed partial class ViewPlanner
     {
         PathRule? own = rules.Find(rule => rule.Path == "/etc" && rule.Mode is PathMode.CopyOnWrite or PathMode.Direct);
         if (own?.Mode is PathMode.Direct
+            || !_withOverlays
             || _host.KindOf("/etc") != HostFileKind.Directory
             || _host.MountPoints.Any(point => Paths.IsBeneath(point, "/etc")))
         {

@@ -27,10 +27,12 @@ public sealed partial class ViewPlanner
     private readonly List<string> _notHeld = [];
     private readonly List<Area> _areas = [];
     private readonly bool _hostBase;
+    private readonly bool _withOverlays;
     private readonly IReadOnlyList<PathRule> _rules;
 
-    private ViewPlanner(IReadOnlyList<PathRule> rules, IHostFiles host, string storage)
+    private ViewPlanner(IReadOnlyList<PathRule> rules, IHostFiles host, string storage, bool withOverlays)
     {
+        _withOverlays = withOverlays;
         _host = host;
         _storage = storage;
         _storageRoot = Paths.Parent(Paths.Parent(storage));
@@ -46,14 +48,17 @@ public sealed partial class ViewPlanner
     /// <param name="host">The host's files.</param>
     /// <param name="storage">The session's directory.</param>
     /// <param name="etc">Files that stand in for the host's in /etc: name and content.</param>
+    /// <param name="withOverlays">Where there are none, copy-on-write directories are read-only and hidden names are
+    /// covered where they exist.</param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     public static ViewPlan Plan(
         IReadOnlyList<PathRule> rules,
         IHostFiles host,
         string storage,
-        IReadOnlyDictionary<string, string> etc)
+        IReadOnlyDictionary<string, string> etc,
+        bool withOverlays = true)
     {
-        ViewPlanner planner = new(rules, host, storage);
+        ViewPlanner planner = new(rules, host, storage, withOverlays);
         List<PathRule> resolved = planner.Resolve(planner._rules);
         planner.AddBase();
         if (planner._hostBase)
@@ -146,6 +151,17 @@ public sealed partial class ViewPlanner
 
     private void AddLayer(PathRule rule, string because)
     {
+        if (!_withOverlays)
+        {
+            _notes.Add($"{because}: {rule.Path} is read-only, because there is no overlayfs for the cell");
+            if (AreaOf(rule.Path).Kind is not (AreaKind.Base or AreaKind.ReadOnly))
+            {
+                AddBind(rule, readOnly: true, because);
+            }
+
+            return;
+        }
+
         HostFileKind kind = _host.KindOf(rule.Path);
         if (kind == HostFileKind.Missing && MayBeMissing(rule))
         {

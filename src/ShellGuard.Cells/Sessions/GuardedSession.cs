@@ -1,4 +1,6 @@
+using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core.Events;
@@ -41,10 +43,11 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
             using GuardedSession session = new(request);
             try
             {
-                return session.Run();
+                return session.Run(terms);
             }
             catch (Exception failure) when (failure is SessionException or PlanException or LinuxException
                 or CommandNotFoundException or LaunchException)
@@ -64,7 +67,8 @@ public sealed class GuardedSession : IDisposable
         catch (LaunchException failure)
         {
             throw new SessionException(
-                failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : failure.Message,
+                failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : LaunchRefusal.Explain(
+                    failure, HostSettings.Read(request.User.Uid == 0, request.StorageRoot)),
                 failure.IsCommand ? SessionException.NotExecutable : SessionException.OwnFailure);
         }
     }
@@ -75,9 +79,10 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
-            return CellPlanner.Plan(
+            CellPlan plan = CellPlanner.Plan(
                 request.Policy, request.Command, CallerOf(request, "SESSION"), new HostFiles(),
                 $"{request.StorageRoot}/sessions/SESSION");
+            return plan with { LimitPlan = LimitPlanner.Plan(request.Policy.Limits, plan.Identity.KeepsRoot) };
         }
         catch (PlanException failure)
         {
@@ -95,12 +100,13 @@ public sealed class GuardedSession : IDisposable
         _lock.Dispose();
     }
 
-    private SessionResult Run()
+    private SessionResult Run(SessionTerms terms)
     {
         // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
         _opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
-        CellPlan plan = CellPlanner.Plan(
-            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory);
+        CellPlan plan = terms.Apply(CellPlanner.Plan(
+            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
+            terms.Concessions));
         Task<string> digest = Task.Run(() => plan.Digest);
         SessionLayout.Prepare(plan.View).OrThrow();
         SessionLayout.RecordBaselines(plan.View);
@@ -115,6 +121,7 @@ public sealed class GuardedSession : IDisposable
             terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
             new UserRules(_request.User.Home), terminal.Notices.Say);
         using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
+        terms.Announce(_request, recorder.Record);
         bool recorded = recorder.Record(
             new CellStartEvent(
                 ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory),
@@ -133,13 +140,14 @@ public sealed class GuardedSession : IDisposable
             terminal.Notices.Say($"not held: {rule}");
         }
 
+        using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         using ChildProcess init = CellLauncher.Start(
             plan,
             pid =>
             {
                 supervisor.Init = pid;
-                return default;
+                return limits.Hold(pid);
             },
             descriptors =>
             {
@@ -153,6 +161,7 @@ public sealed class GuardedSession : IDisposable
             init.Kill();
         }
 
+        limits.Watch(plan.View, recorder, CellName, terminal.Notices.Say, Stop);
         using SessionTimer timer = new(_request.Policy.Limits.WallTime, limit =>
         {
             recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
@@ -160,7 +169,13 @@ public sealed class GuardedSession : IDisposable
         });
         init.Wait(out ProcessExit exit).OrThrow();
         _init = null;
+        limits.End();
         terminal.End();
+        if (!terminal.HasTerminal)
+        {
+            limits.Said.ToList().ForEach(line => _request.Tell?.Invoke(line));
+        }
+
         return End(journal.Writer, recorder, terminal, exit);
     }
 
@@ -217,7 +232,7 @@ public sealed class GuardedSession : IDisposable
     private static Caller CallerOf(SessionRequest request, string session) => new(
         CellName,
         session,
-        new CellIdentity(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0),
+        IdentityOf(request),
         request.WorkingDirectory,
         request.Environment,
         [.. StandardDescriptors.Terminals()],
@@ -226,4 +241,7 @@ public sealed class GuardedSession : IDisposable
     {
         NullDevices = [.. StandardDescriptors.NullDevices()],
     };
+
+    private static CellIdentity IdentityOf(SessionRequest request) =>
+        new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);
 }

@@ -19,4 +19,11 @@ public sealed record SessionRequest(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment,
     string StorageRoot,
-    string Version);
+    string Version)
+{
+    /// <summary>Whether the user accepts that a guarantee does not hold where the host lacks what holds it.</summary>
+    public bool AllowDegraded { get; init; }
+
+    /// <summary>Says a line to a person before the cell exists and after its end; null where there is nobody.</summary>
+    public Action<string>? Tell { get; init; }
+}

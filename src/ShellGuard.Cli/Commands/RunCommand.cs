@@ -33,6 +33,7 @@ internal static class RunCommand
             ],
         };
         policy.AddTo(verb);
+        verb.Options.Add(DegradedOption.Create());
         verb.Arguments.Add(words);
         verb.SetAction(result => SessionRunner.Run(result, policy, result.GetRequiredValue(words)));
         return verb;

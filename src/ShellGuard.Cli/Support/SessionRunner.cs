@@ -15,7 +15,8 @@ internal static class SessionRunner
             return SessionException.OwnFailure;
         }
 
-        SessionResult result = GuardedSession.Run(Invocation.Request(policy, command));
+        SessionResult result = GuardedSession.Run(
+            DegradedOption.Apply(parsed, Invocation.Request(policy, command)));
         if (result.Problem is not null)
         {
             Terminal.Complain(result.Problem);

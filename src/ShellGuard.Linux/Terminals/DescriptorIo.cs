@@ -71,6 +71,14 @@ public static class DescriptorIo
         return result;
     }
 
+    /// <summary>Makes a number of this process mean what a descriptor has open, dup2(2); what the number meant before
+    /// is closed. For the three standard ones, which are inherited.</summary>
+    public static LinuxResult Place(Descriptor descriptor, int number)
+    {
+        using DescriptorLease lease = new(descriptor);
+        return Kernel.Call(SystemCall.dup2, lease.Number, number);
+    }
+
     /// <summary>Opens the file behind a descriptor once more, for reading and writing, with an open file description
     /// of its own that does not block. EACCES after su(1), where the terminal belongs to somebody else.</summary>
     public static LinuxResult OpenAgain(Descriptor descriptor, out Descriptor opened)

@@ -1,0 +1,73 @@
+using ShellGuard.Cells.Launching;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Seccomp;
+
+namespace ShellGuard.Cells.Hosting;
+
+/// <summary>Names what a host lacks from the step of a launch that failed. Costs nothing in a launch that succeeds.
+/// </summary>
+public static class LaunchRefusal
+{
+    /// <summary>One line: what is missing, what to do, what <c>--allow-degraded</c> would lose.</summary>
+    public static string Explain(LaunchException failure, HostSettings settings)
+    {
+        HostFeature? feature = FeatureOf(failure.Outcome, failure.Handshake);
+        return feature is { } missing
+            ? FeatureAdvice.For(missing, settings).Refusal(failure.Message)
+            : failure.Message;
+    }
+
+    /// <summary>The feature that a failed launch needed, or null where it failed for a reason of its own.</summary>
+    internal static HostFeature? FeatureOf(LaunchOutcome outcome, LinuxResult handshake)
+    {
+        if (outcome.Process is null)
+        {
+            return outcome.Error is Errno.EINVAL or Errno.ENOSPC or Errno.EPERM or Errno.ENOSYS or Errno.EACCES
+                or Errno.EUSERS
+                ? HostFeature.UserNamespaces
+                : null;
+        }
+
+        if (handshake is { Failed: true, Subject: { } subject })
+        {
+            if (subject.EndsWith("_map", StringComparison.Ordinal) || subject.EndsWith("/setgroups", StringComparison.Ordinal))
+            {
+                return HostFeature.UserMapping;
+            }
+
+            if (handshake.Call is SystemCall.pidfd_getfd)
+            {
+                return HostFeature.DescriptorTransfer;
+            }
+        }
+
+        return outcome.FailedStep is { } step ? FeatureOf(step) : null;
+    }
+
+    private static HostFeature? FeatureOf(LaunchStep step) => step.Call switch
+    {
+        SystemCall.unshare => HostFeature.OwnClocks,
+        SystemCall.landlock_create_ruleset or SystemCall.landlock_add_rule or SystemCall.landlock_restrict_self =>
+            HostFeature.Landlock,
+        SystemCall.seccomp => SeccompFeatures.Probe().Level is SeccompLevel.Notify
+            ? HostFeature.KillableNotification
+            : HostFeature.SystemCallFilter,
+        SystemCall.mount => step.Arguments[2] switch
+        {
+            LaunchArgument.Text { Value: "proc" } => HostFeature.FreshProc,
+            LaunchArgument.Text { Value: "overlay" } => HostFeature.Overlay,
+            LaunchArgument.Text => HostFeature.Mounts,
+
+            // The very first mount: where it fails, nothing can be mounted at all.
+            _ when step.Arguments[1] is LaunchArgument.Text { Value: "/" } => HostFeature.Mounts,
+
+            // A single path of the policy that cannot be bound is not a missing feature.
+            _ => null,
+        },
+        SystemCall.mount_setattr or SystemCall.pivot_root => HostFeature.Mounts,
+        SystemCall.socket or SystemCall.ioctl or SystemCall.bind => HostFeature.Network,
+        _ => null,
+    };
+}
