@@ -28,7 +28,36 @@ public sealed class SystemCallTests
 
     public static TheoryData<string, string> Rows => Attempts.Rows(Section);
 
+    public static TheoryData<string> Everyone => [.. Identity.All.Select(identity => identity.Name)];
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Holds(string attempt, string identity) => Attempts.Try(Section, attempt, identity);
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public void B4_a_directory_as_standard_input_is_refused(string identity)
+    {
+        using Case trial = new(new Attempt("B4", "quiet") { Input = "{root}/base" }, Identity.Of(identity));
+
+        AssertRefused(trial.Run());
+    }
+
+    /// <summary>It would send from the host's network to whatever address a send names.</summary>
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public void B4_a_datagram_socket_as_standard_input_is_refused(string identity)
+    {
+        using Case trial = new(new Attempt("B4", "quiet"), Identity.Of(identity));
+
+        AssertRefused(Programs.Run(
+            [Lab.Attack("datagram-input"), "/usr/bin/env", .. trial.Command], trial["project"], trial.Environment));
+    }
+
+    private static void AssertRefused(Outcome outcome)
+    {
+        Assert.True(outcome.Status == 125, outcome.ToString());
+        Assert.DoesNotContain("HELD", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("descriptor 0", outcome.Errors, StringComparison.Ordinal);
+    }
 }

@@ -30,7 +30,7 @@ internal static class StandardDescriptors
 
     /// <summary>Outputs that are regular files. The cell may open them again, as /dev/stdout.</summary>
     /// <exception cref="SessionException">One of the three is a directory, from which a program in the cell could
-    /// reach the whole host, openat(2).</exception>
+    /// reach the whole host, openat(2), or a datagram socket, which sends to whatever address a send names.</exception>
     public static IEnumerable<int> OutputFiles()
     {
         for (int number = 0; number < 3; number++)
@@ -49,11 +49,29 @@ internal static class StandardDescriptors
                     throw new SessionException($"descriptor {number} is a directory; a cell would escape through it");
                 }
 
+                if (status.Type is FileType.SOCK && !IsStream(number))
+                {
+                    throw new SessionException(
+                        $"descriptor {number} is a datagram socket; a cell could send anywhere through it");
+                }
+
                 if (number > 0 && status.IsRegular)
                 {
                     yield return number;
                 }
             }
         }
+    }
+
+    private static bool IsStream(int number)
+    {
+        using Descriptor socket = new(number);
+        LinuxResult asked = Sockets.GetOption(
+            socket, SocketConstants.SOL_SOCKET, SocketConstants.SO_TYPE, out int type);
+
+        // It stays the process's.
+        socket.SetHandleAsInvalid();
+        const int stream = SocketConstants.SOCK_STREAM, sequencedPackets = 5;
+        return asked.Succeeded && type is stream or sequencedPackets;
     }
 }

@@ -2,9 +2,9 @@ namespace ShellGuard.Cells.Terminals;
 
 /// <summary>What is known of escape sequences other than CSI: which are left out because they act outside the cell,
 /// which the terminal answers, and what they change.</summary>
-/// <remarks>Left out: OSC 52 (the person's clipboard, from which they paste into other shells), DECUDK (text on function
-/// keys that stays after the session), tmux's pass-through (carries all of these to an outer terminal), ESC % @ (leaves
-/// UTF-8, after which single bytes are controls).</remarks>
+/// <remarks>Left out: OSC 52 and its relatives (the person's clipboard, from which they paste into other shells), DECUDK
+/// (text on function keys that stays after the session), tmux's pass-through (carries all of these to an outer
+/// terminal), kitty's remote control, ESC % @ (leaves UTF-8, after which single bytes are controls).</remarks>
 internal static class EscapeRules
 {
     /// <summary>The number of an OSC string; other controls among the digits are skipped. -1 without digits.</summary>
@@ -22,6 +22,10 @@ internal static class EscapeRules
         return number;
     }
 
+    /// <summary>50: the font, whose name xterm answers as it was set, CVE-2022-45063, and Konsole's profile. 52 and 5522:
+    /// the clipboard. 1337: clipboard and files of iTerm2.</summary>
+    internal static bool OscActsOutside(ReadOnlySpan<byte> digits) => OscNumber(digits) is 50 or 52 or 1337 or 5522;
+
     internal static bool Forbids(ReadOnlySpan<byte> sequence) =>
         sequence.Length >= 3 && sequence.Contains((byte)'%') && sequence[^1] == (byte)'@';
 
@@ -29,7 +33,7 @@ internal static class EscapeRules
     internal static bool DeviceStringActsOutside(ReadOnlySpan<byte> header)
     {
         bool intermediates = header.IndexOfAnyInRange((byte)0x20, (byte)0x2f) >= 0;
-        return !intermediates && header[^1] is (byte)'|' or (byte)'t';
+        return !intermediates && header[^1] is (byte)'|' or (byte)'t' or (byte)'@';
     }
 
     internal static bool DeviceStringIsAnswered(ReadOnlySpan<byte> header) =>

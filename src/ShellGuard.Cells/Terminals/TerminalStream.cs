@@ -338,7 +338,7 @@ internal sealed class TerminalStream(bool filter)
             return 1;
         }
 
-        bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscNumber(_held.AsSpan(2, _heldLength - 2)) == 52);
+        bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscActsOutside(_held.AsSpan(2, _heldLength - 2)));
         if (dropped)
         {
             Drop();
