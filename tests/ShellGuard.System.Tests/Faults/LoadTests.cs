@@ -7,31 +7,27 @@ namespace ShellGuard.System.Tests.Faults;
 
 public sealed class LoadTests
 {
+    /// <summary>PORT COUNT: 20 processes that begin their share of the connects without waiting, and then wait for
+    /// all of them.</summary>
     private const string Connects = """
-        import errno, resource, select, socket, sys
-        port, count = int(sys.argv[1]), int(sys.argv[2])
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        at_once = min(count, hard - 50)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        poll, open_sockets, started, ended, greeted = select.epoll(), {}, 0, 0, 0
-        while ended < count:
-            while started < count and len(open_sockets) < at_once:
+        import errno, multiprocessing, select, socket, sys
+        def connect(count):
+            poll, waiting, greeted = select.epoll(), {}, 0
+            for _ in range(count):
                 s = socket.socket()
                 s.setblocking(False)
-                started += 1
-                error = s.connect_ex(('127.0.0.1', port))
-                if error not in (0, errno.EINPROGRESS):
-                    ended += 1
+                if s.connect_ex(('127.0.0.1', int(sys.argv[1]))) in (0, errno.EINPROGRESS):
+                    waiting[s.fileno()] = s
+                    poll.register(s, select.EPOLLIN)
+            while waiting:
+                for number, _ in poll.poll(20):
+                    s = waiting.pop(number)
+                    poll.unregister(s)
+                    greeted += s.recv(100) == b'hello\n'
                     s.close()
-                    continue
-                open_sockets[s.fileno()] = s
-                poll.register(s, select.EPOLLIN)
-            for number, _ in poll.poll(20):
-                s = open_sockets.pop(number)
-                greeted += s.recv(100) == b'hello\n'
-                ended += 1
-                s.close()
-        print(greeted)
+            return greeted
+        with multiprocessing.Pool(20) as pool:
+            print(sum(pool.map(connect, [int(sys.argv[2]) // 20] * 20, chunksize=1)))
         """;
 
     [Theory, BothIdentities]

@@ -44,9 +44,12 @@ internal sealed class TerminalDriver : IDisposable
             string[] words = Tmux(
                 ["display-message", "-p", "-t", "t", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}"])
                 .Output.TrimEnd('\n').Split(' ');
+
+            // Between the closing of the terminal and the wait for the process there is no status yet.
             return words[0] != "1" ? null
                 : words[1].Length > 0 ? int.Parse(words[1], CultureInfo.InvariantCulture)
-                : 128 + int.Parse(words[2], CultureInfo.InvariantCulture);
+                : words[2].Length > 0 ? 128 + int.Parse(words[2], CultureInfo.InvariantCulture)
+                : null;
         }
     }
 
