@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
-using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Limiting;
 

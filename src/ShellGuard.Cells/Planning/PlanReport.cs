@@ -5,7 +5,6 @@ using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
-using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 

@@ -5,7 +5,6 @@ using ShellGuard.Core;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Lint;
-using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cli.Commands;
 

@@ -1,4 +1,3 @@
-using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Launch;
 using static ShellGuard.Linux.Launch.LaunchArgument;
