@@ -1,4 +1,3 @@
-using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
@@ -105,7 +104,7 @@ public sealed class HostProbe(CellIdentity identity, string storage)
         }
         finally
         {
-            TreeRemoval.Remove(SessionPath.Root, directory);
+            TemporaryTree.Remove(directory);
         }
     }
 

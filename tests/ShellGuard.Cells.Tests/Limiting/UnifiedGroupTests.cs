@@ -5,7 +5,10 @@ using Xunit;
 namespace ShellGuard.Cells.Tests.Limiting;
 
 /// <summary>The unified hierarchy, really: a group that this process is alone in is left for a leaf so that it can
-/// give its controllers, and everything is as before afterwards. Needs root and any one controller there.</summary>
+/// give its controllers, and everything is as before afterwards. Needs root and any one controller there. Alone,
+/// because a process that another test starts meanwhile would be in the leaf too.</summary>
+[CollectionDefinition(nameof(UnifiedGroupTests), DisableParallelization = true)]
+[Collection(nameof(UnifiedGroupTests))]
 public sealed class UnifiedGroupTests
 {
     [Fact]

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -94,7 +93,7 @@ internal sealed class Canaries : IDisposable
         }
 
         _sockets.Clear();
-        TreeRemoval.Remove(SessionPath.Root, Targets.Directory);
+        TemporaryTree.Remove(Targets.Directory);
     }
 
     private void Listen()
