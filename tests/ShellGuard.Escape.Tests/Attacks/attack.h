@@ -42,7 +42,7 @@ static const char *base, *hidden, *home, *project, *direct, *state, *abstract_na
 static int tcp_port, udp_port, bystander;
 static char **extra;
 
-static void start(int argc, char **argv)
+__attribute__((unused)) static void start(int argc, char **argv)
 {
     if (argc < 11)
     {
@@ -57,7 +57,7 @@ static void start(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
-__attribute__((format(printf, 2, 3))) static void verdict(int escaped, const char *format, ...)
+__attribute__((format(printf, 2, 3), unused)) static void verdict(int escaped, const char *format, ...)
 {
     char text[4096];
     va_list list;
