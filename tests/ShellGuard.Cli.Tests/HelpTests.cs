@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ShellGuard.Cli.Help;
-using ShellGuard.Cli.Support;
 
 namespace ShellGuard.Cli.Tests;
 
@@ -81,7 +80,12 @@ public sealed class HelpTests
         string script = CompletionScript.Bash(CommandLine.Build())
             + $"\nCOMP_WORDS=(shellguard {words}); COMP_CWORD={typed.Split(' ').Length}; _shellguard; echo \"${{COMPREPLY[@]}}\"\n";
         using System.Diagnostics.Process bash = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            new System.Diagnostics.ProcessStartInfo("bash")
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
         bash.StandardInput.Write(script);
         bash.StandardInput.Close();
         Assert.Equal(expected, bash.StandardOutput.ReadToEnd().Trim());

@@ -104,6 +104,7 @@ public sealed class RealSessionTests : IDisposable
         ProcessStartInfo start = new("/bin/sh", ["-c", $"exec 2>&1; {line}"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             WorkingDirectory = _work,
         };
         start.Environment["SHELLGUARD_STATE"] = _fixture.State;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ShellGuard.Escape.Tests.Support;
-using static ShellGuard.Escape.Tests.Support.Attempt;
 
 namespace ShellGuard.Escape.Tests;
 

@@ -1,5 +1,4 @@
 using ShellGuard.Escape.Tests.Support;
-using static ShellGuard.Escape.Tests.Support.Attempt;
 
 namespace ShellGuard.Escape.Tests;
 

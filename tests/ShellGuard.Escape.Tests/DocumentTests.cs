@@ -17,7 +17,7 @@ public sealed partial class DocumentTests
         .ReadLines(Path.Combine(AppContext.BaseDirectory, "docs/bypasses.md"))
         .Select(line => Row().Match(line))
         .Where(match => match.Success)
-        .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
+        .ToDictionary(match => match.Groups["id"].Value, match => match.Groups["state"].Value, StringComparer.Ordinal);
 
     [Fact]
     public void Every_line_is_in_the_document()
@@ -51,15 +51,15 @@ public sealed partial class DocumentTests
                 .Where(method => method.IsDefined(typeof(FactAttribute), inherit: true))
                 .Select(method => Line().Match(method.Name))
                 .Where(match => match.Success)
-                .Select(match => match.Groups[1].Value));
+                .Select(match => match.Groups["id"].Value));
         }
 
         return ids;
     }
 
-    [GeneratedRegex(@"^\| ([A-IX]\d+) \| [^|]+ \| (\w[\w ]*) \|", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\| (?<id>[A-IX]\d+) \| [^|]+ \| (?<state>\w[\w ]*) \|", RegexOptions.None, 1000)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"^([A-IX]\d+)_", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<id>[A-IX]\d+)_", RegexOptions.None, 1000)]
     private static partial Regex Line();
 }

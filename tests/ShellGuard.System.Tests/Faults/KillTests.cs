@@ -50,7 +50,7 @@ public sealed class KillTests
             // Too early for this one: then at its birth.
             int victim = 0;
             Programs.WaitUntil(
-                () => (victim = find(session.Id).FirstOrDefault()) != 0, $"the process to kill in round {i}");
+                () => (victim = find(session.Id) is [int first, ..] ? first : 0) != 0, $"the process to kill in round {i}");
             bool ran = Leftovers.ChildrenOf(session.Id).Count > 0;
             Programs.Run("kill", "-9", $"{victim}");
 
