@@ -1,5 +1,5 @@
 using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
 using Xunit;
 
