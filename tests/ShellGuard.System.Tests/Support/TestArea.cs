@@ -140,6 +140,6 @@ internal sealed class TestArea : IDisposable
         }
 
         // overlayfs leaves directories of mode 0 in its work directories; rm as root does not mind.
-        Programs.Run("rm", "-rf", Root);
+        Programs.Run(Programs.Start(["rm", "-rf", Root]), null, TimeSpan.FromMinutes(10));
     }
 }
