@@ -4,7 +4,8 @@ using ShellGuard.Cells.Supervision;
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>Without a terminal of its own the command is in another session than the caller's, so signals that the
-/// caller sends to us are sent on to it. With one, the relay has them.</summary>
+/// caller sends to us are sent on to it. With one, the relay acts on them while it runs; they are held all the same,
+/// because one that comes after it must not end us before the journal is closed.</summary>
 internal sealed class SignalForwarding : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -16,23 +17,19 @@ internal sealed class SignalForwarding : IDisposable
         // A file that may not grow, setrlimit(2), is an error of the write to us, which stops the session with a
         // reason; by default the signal would kill the supervisor.
         _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
-        if (hasTerminal)
-        {
-            return;
-        }
-
-        Forward(PosixSignal.SIGINT, 2, supervisor);
-        Forward(PosixSignal.SIGTERM, 15, supervisor);
-        Forward(PosixSignal.SIGHUP, 1, supervisor);
-        Forward(PosixSignal.SIGQUIT, 3, supervisor);
+        Action<int> act = hasTerminal ? _ => { } : supervisor.Signal;
+        Hold(PosixSignal.SIGINT, 2, act);
+        Hold(PosixSignal.SIGTERM, 15, act);
+        Hold(PosixSignal.SIGHUP, 1, act);
+        Hold(PosixSignal.SIGQUIT, 3, act);
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    private void Forward(PosixSignal signal, int number, CellSupervisor supervisor) =>
+    private void Hold(PosixSignal signal, int number, Action<int> act) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            supervisor.Signal(number);
+            act(number);
         }));
 }

@@ -40,6 +40,7 @@ internal static class NoticeText
         Operation.Signal => "signal",
         Operation.Trace => "trace",
         Operation.Resolve => "look up",
+        Operation.SystemCall => "call",
         _ => operation.ToString(),
     };
 }
