@@ -92,9 +92,17 @@ public static partial class LaunchBuilder
     private static void AddInnerDomain(LaunchScript script)
     {
         const ulong ScopeSignals = 2;
+
+        // Every domain refuses to move files between directories unless a rule of its own allows it, landlock(7): the
+        // outer one has decided where that is.
+        const LandlockAccessFs Moving = LandlockAccessFs.REFER;
         LaunchSlot rules = script.Get(
             "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
-            Structures.Numbers("{scoped}", 0, 0, ScopeSignals), 24, 0);
+            Structures.Numbers($"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals), 24, 0);
+        LaunchSlot root = script.Get(
+            "root", "moving is the outer domain's to decide",
+            SystemCall.open, "/", Named((long)(OpenFlags.PATH | OpenFlags.CLOEXEC), "O_PATH|O_CLOEXEC"));
+        AddRule(script, rules, root, Moving, "everywhere");
         script.Add("from here on", SystemCall.landlock_restrict_self, rules, 0);
     }
 

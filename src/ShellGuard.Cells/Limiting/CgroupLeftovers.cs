@@ -39,7 +39,7 @@ internal static class CgroupLeftovers
     {
         session = session.Split("-supervisor")[0];
         string directory = storage.DirectoryOf(session);
-        if (Directory.Exists(directory))
+        if (Files.Status(SessionPath.Root, directory, out _).Succeeded)
         {
             using Descriptor? taken = SessionLock.TryTake(directory);
             return taken is not null;

@@ -52,7 +52,7 @@ public sealed class HidingTests
     }
 
     [Fact]
-    public void In_a_layer_everything_is_a_white_out_of_its_upper_directory()
+    public void In_a_layer_everything_is_a_white_out_below_its_upper_directory()
     {
         FakeHost host = new FakeHost().AddDirectory("/home/ann/.ssh").AddFile("/home/ann/.netrc").AddDirectory("/home/ann/.config");
         ViewPlan view = Plan(
@@ -63,9 +63,12 @@ public sealed class HidingTests
             ["white-out .config/gh", "white-out .later", "white-out .netrc", "white-out .ssh"],
             view.PlantsIn("/home/ann").Order());
         Assert.All(
-            view.Plants.Where(plant => plant.HostRoot == "/home/ann"), plant => Assert.Equal(view.Layers[0].Upper, plant.Root));
+            view.Plants.Where(plant => plant.HostRoot == "/home/ann"), plant => Assert.Equal(MaskOf(view, "/home/ann"), plant.Root));
         Assert.True(view.ProtectionOf("/home/ann/.ssh/id")!.IsHidden);
     }
+
+    private static string? MaskOf(ViewPlan view, string target) =>
+        view.Entries.OfType<ViewEntry.Overlay>().Single(overlay => overlay.Target == target).Mask;
 
     [Fact]
     public void Beneath_a_direct_path_a_directory_is_covered_and_a_file_too()

@@ -206,7 +206,8 @@ public sealed class ViewPlannerTests
     {
         ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), CopyOnWrite("/etc"));
         Assert.Equal(["layer /etc"], view.Mounts("/etc"));
-        Assert.Equal(view.Layers[0].Upper, view.Plants[0].Root);
+        Assert.Equal(
+            view.Entries.OfType<ViewEntry.Overlay>().Single(overlay => overlay.Target == "/etc").Mask, view.Plants[0].Root);
     }
 
     [Theory]

@@ -74,13 +74,6 @@ internal sealed class WriteExplainer(ViewPlan view, IAccessSink sink)
             return;
         }
 
-        // Nearly every write goes where the cell may write, which the text alone tells. A link that leads elsewhere
-        // from there is not explained; the kernel refuses the write all the same.
-        if (CallerPath.Textual(call.ThreadId, directory, path) is { } text && view.ProtectionOf(text) is null)
-        {
-            return;
-        }
-
         string? real = (follow ? CallerPath.Of(call.ThreadId, directory, path) : null)
             ?? CallerPath.OfEntry(call.ThreadId, directory, path);
         if (real is null || view.ProtectionOf(real) is not { IsHidden: false } protection
