@@ -10,7 +10,14 @@ public sealed partial class DocumentTests
     /// <summary>How many lines each section of the list has.</summary>
     private static readonly Dictionary<char, int> Lines = new()
     {
-        ['A'] = 13, ['B'] = 7, ['C'] = 13, ['D'] = 6, ['E'] = 8, ['F'] = 7, ['H'] = 6, ['I'] = 5,
+        ['A'] = 13,
+        ['B'] = 7,
+        ['C'] = 13,
+        ['D'] = 6,
+        ['E'] = 8,
+        ['F'] = 7,
+        ['H'] = 6,
+        ['I'] = 5,
     };
 
     private static readonly Dictionary<string, string> Rows = File
