@@ -60,12 +60,17 @@ internal static class Programs
 
     /// <summary>Waits until something is true.</summary>
     /// <param name="what">Named when it does not become true.</param>
-    public static void WaitUntil(Func<bool> condition, string what, TimeSpan? patience = null)
+    public static void WaitUntil(Func<bool> condition, string what, TimeSpan? patience = null) =>
+        WaitUntil(condition, () => what, patience);
+
+    /// <summary>Waits until something is true.</summary>
+    /// <param name="what">Says how it stands when it does not become true.</param>
+    public static void WaitUntil(Func<bool> condition, Func<string> what, TimeSpan? patience = null)
     {
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < (patience ?? TimeSpan.FromSeconds(60)), $"never: {what}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < (patience ?? TimeSpan.FromSeconds(60)), $"never: {what()}");
             Thread.Sleep(20);
         }
     }

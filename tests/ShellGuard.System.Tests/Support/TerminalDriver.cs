@@ -42,14 +42,24 @@ internal sealed class TerminalDriver : IDisposable
         get
         {
             string[] words = Tmux(
-                ["display-message", "-p", "-t", "t", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}"])
+                ["display-message", "-p", "-t", "t", "#{pane_dead} #{pane_dead_status} #{pane_dead_signal} #{pid}"])
                 .Output.TrimEnd('\n').Split(' ');
+            if (words[0] != "1")
+            {
+                return null;
+            }
 
-            // Between the closing of the terminal and the wait for the process there is no status yet.
-            return words[0] != "1" ? null
-                : words[1].Length > 0 ? int.Parse(words[1], CultureInfo.InvariantCulture)
-                : words[2].Length > 0 ? 128 + int.Parse(words[2], CultureInfo.InvariantCulture)
-                : null;
+            if (words[1].Length > 0 || words[2].Length > 0)
+            {
+                return words[1].Length > 0
+                    ? int.Parse(words[1], CultureInfo.InvariantCulture)
+                    : 128 + int.Parse(words[2], CultureInfo.InvariantCulture);
+            }
+
+            // The terminal is closed and the process not waited for. When a terminal closes, Debian's tmux lets
+            // libutempter run a helper, which has SIGCHLD ignored meanwhile: the end of the command can be lost in it.
+            Programs.Run(Programs.Start([.. _area.Account.Prefix, "/bin/kill", "-CHLD", words[3]], "/"), null);
+            return null;
         }
     }
 
@@ -107,7 +117,7 @@ internal sealed class TerminalDriver : IDisposable
     public int WaitForEnd()
     {
         int? status = null;
-        Programs.WaitUntil(() => (status = Status) is not null, $"the end of the command; the screen shows\n{Screen}");
+        Programs.WaitUntil(() => (status = Status) is not null, () => $"the end of the command; the screen shows\n{Screen}");
         return status!.Value;
     }
 
