@@ -11,10 +11,16 @@ public static class HostConceder
         HostFeature.Overlay,
     ];
 
-    /// <summary>Asks the host. A feature that a cell cannot do without is not looked at: the launch refuses.</summary>
+    /// <summary>Asks the host. A feature that a cell cannot do without is not looked at: the launch refuses. Without
+    /// user namespaces nothing is conceded, because nothing can be found out.</summary>
     public static HostConcessions Find(CellIdentity identity, HostSettings settings)
     {
         HostProbe probe = new(identity, settings.Storage);
+        if (!probe.Find(HostFeature.UserMapping).IsThere)
+        {
+            return HostConcessions.None;
+        }
+
         return From([.. Dispensable.Select(probe.Find)], HostProbe.LandlockVersion(out _), settings);
     }
 

@@ -19,6 +19,13 @@ public static class LaunchRefusal
             : failure.Message;
     }
 
+    /// <summary>One line about a step before the launch that failed: white-outs can only be made where an overlay's
+    /// upper directory may lie.</summary>
+    public static string Explain(LinuxResult preparation, HostSettings settings) =>
+        preparation.Call is SystemCall.mknodat
+            ? FeatureAdvice.For(HostFeature.Overlay, settings).Refusal(preparation.ToString())
+            : preparation.ToString();
+
     /// <summary>The feature that a failed launch needed, or null where it failed for a reason of its own.</summary>
     internal static HostFeature? FeatureOf(LaunchOutcome outcome, LinuxResult handshake)
     {

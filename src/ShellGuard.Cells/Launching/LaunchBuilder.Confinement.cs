@@ -23,6 +23,9 @@ public static partial class LaunchBuilder
         | LandlockAccessFs.MAKE_REG | LandlockAccessFs.MAKE_SOCK | LandlockAccessFs.MAKE_FIFO
         | LandlockAccessFs.MAKE_BLOCK | LandlockAccessFs.MAKE_SYM | LandlockAccessFs.REFER;
 
+    private const int ScopeVersion = HostConcessions.FullLandlock;
+    private const int ReferVersion = 2;
+
     private static void AddConfinement(LaunchScript script, CellPlan plan)
     {
         for (int capability = 0; capability <= LastPossibleCapability; capability++)
@@ -53,8 +56,6 @@ public static partial class LaunchBuilder
     private static void AddLandlock(LaunchScript script, CellPlan plan)
     {
         const ulong ScopeAbstractSocketsAndSignals = 3;
-        const int ScopeVersion = HostConcessions.FullLandlock;
-        const int ReferVersion = 2;
         int version = plan.Concessions.LandlockVersion;
         if (version == 0)
         {
@@ -88,17 +89,36 @@ public static partial class LaunchBuilder
 
     /// <summary>A domain within the domain: a process in the inner one cannot trace one in the outer, landlock(7).
     /// Process 1 executes the reaper while the command already runs, and until it made itself undumpable the command
-    /// could open its memory and become process 1, which the supervisor's death would then no longer end.</summary>
-    private static void AddInnerDomain(LaunchScript script)
+    /// could open its memory and become process 1, which the supervisor's death would then no longer end. The memory
+    /// that process 1 shares with the supervisor before it executes the reaper does not need it: till then it has
+    /// capabilities that no command has, and such a process is not to be traced, ptrace(2).</summary>
+    private static void AddInnerDomain(LaunchScript script, int version)
     {
         const ulong ScopeSignals = 2;
+        if (version == 0)
+        {
+            return;
+        }
+
+        if (version < ReferVersion)
+        {
+            // Something that no cell can do anyway: the domain is all that is wanted.
+            LaunchSlot plain = script.Get(
+                "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
+                Structures.Numbers($"{{{LandlockAccessFs.MAKE_BLOCK}}}", (ulong)LandlockAccessFs.MAKE_BLOCK), 8, 0);
+            script.Add("from here on", SystemCall.landlock_restrict_self, plain, 0);
+            return;
+        }
 
         // Every domain refuses to move files between directories unless a rule of its own allows it, landlock(7): the
         // outer one has decided where that is.
         const LandlockAccessFs Moving = LandlockAccessFs.REFER;
         LaunchSlot rules = script.Get(
             "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
-            Structures.Numbers($"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals), 24, 0);
+            version < ScopeVersion
+                ? Structures.Numbers($"{{{Moving}}}", (ulong)Moving)
+                : Structures.Numbers($"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals),
+            version < ScopeVersion ? 8 : 24, 0);
         LaunchSlot root = script.Get(
             "root", "moving is the outer domain's to decide",
             SystemCall.open, "/", Named((long)(OpenFlags.PATH | OpenFlags.CLOEXEC), "O_PATH|O_CLOEXEC"));

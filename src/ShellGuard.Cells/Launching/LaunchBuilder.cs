@@ -192,7 +192,7 @@ public static partial class LaunchBuilder
         script.Add(
             "signals reach the command", SystemCall.rt_sigprocmask,
             Named(2, "SIG_SETMASK"), Structures.Numbers("[]", 0), Null, 8);
-        AddInnerDomain(script);
+        AddInnerDomain(script, plan.Concessions.LandlockVersion);
         script.Add(
             "the command", SystemCall.execve,
             plan.Command.Program, new TextArray(plan.Command.Arguments), new TextArray(plan.Command.Environment));

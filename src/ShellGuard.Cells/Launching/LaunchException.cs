@@ -25,7 +25,7 @@ public sealed class LaunchException(LaunchOutcome outcome, LinuxResult handshake
         return outcome switch
         {
             { Process: null } => $"no namespaces: clone3: {outcome.Error}",
-            { FailedStep: { } step } => $"{step}: {outcome.Error}",
+            { FailedStep: { } step } => $"{step.CallText}: {outcome.Error}; it is for: {step.Purpose}",
             _ => "the cell ended while it was being made",
         };
     }

@@ -68,7 +68,7 @@ public sealed class GuardedSession : IDisposable
         {
             throw new SessionException(
                 failure.IsCommand ? $"{request.Command[0]}: {failure.Outcome.Error}" : LaunchRefusal.Explain(
-                    failure, HostSettings.Read(request.User.Uid == 0, request.StorageRoot)),
+                    failure, HostSettingsOf(request)),
                 failure.IsCommand ? SessionException.NotExecutable : SessionException.OwnFailure);
         }
     }
@@ -108,7 +108,11 @@ public sealed class GuardedSession : IDisposable
             _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
             terms.Concessions));
         Task<string> digest = Task.Run(() => plan.Digest);
-        SessionLayout.Prepare(plan.View).OrThrow();
+        if (SessionLayout.Prepare(plan.View) is { Failed: true } unprepared)
+        {
+            throw new SessionException(LaunchRefusal.Explain(unprepared, HostSettingsOf(_request)));
+        }
+
         SessionLayout.RecordBaselines(plan.View);
         SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
 
@@ -241,6 +245,9 @@ public sealed class GuardedSession : IDisposable
     {
         NullDevices = [.. StandardDescriptors.NullDevices()],
     };
+
+    private static HostSettings HostSettingsOf(SessionRequest request) =>
+        HostSettings.Read(request.User.Uid == 0, request.StorageRoot);
 
     private static CellIdentity IdentityOf(SessionRequest request) =>
         new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);

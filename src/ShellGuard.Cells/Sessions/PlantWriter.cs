@@ -105,10 +105,13 @@ internal static class PlantWriter
 
             using (target)
             {
-                // An ordinary user cannot give the copy to the original's owner; it then stays the user's own, whose
-                // directory it is in the cell in any case.
+                // An ordinary user cannot give the copy to the original's owner (EPERM), nor can root of a container
+                // that has no number for that owner (EINVAL); it then stays the caller's own, whose directory it is in
+                // the cell in any case.
                 LinuxResult owner = FileMetadata.SetOwner(target, status.Owner, status.Group);
-                result = owner.Failed && owner.Error != Errno.EPERM ? owner : FileMetadata.SetMode(target, status.Mode & 0xfff);
+                result = owner.Failed && owner.Error is not (Errno.EPERM or Errno.EINVAL)
+                    ? owner
+                    : FileMetadata.SetMode(target, status.Mode & 0xfff);
                 return result.Failed ? result : FileMetadata.SetTimes(target, status.Accessed, status.Modified);
             }
         }

@@ -28,10 +28,12 @@ public sealed record LaunchStep(SystemCall Call, IReadOnlyList<LaunchArgument> A
             line.Append(Result).Append(" = ");
         }
 
-        line.Append(Call).Append('(').AppendJoin(", ", Arguments.Select(Display)).Append(')');
-        line.Append("  # ").Append(Purpose);
+        line.Append(CallText).Append("  # ").Append(Purpose);
         return line.Append(Minimum == long.MinValue ? " (may fail)" : "").ToString();
     }
+
+    /// <summary>The call as a person writes it.</summary>
+    public string CallText => $"{Call}({string.Join(", ", Arguments.Select(Display))})";
 
     private static string Display(LaunchArgument argument) => argument switch
     {
