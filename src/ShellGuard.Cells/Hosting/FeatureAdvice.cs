@@ -19,9 +19,7 @@ public sealed record FeatureAdvice(string Missing, string WayOn, string? Loses, 
             "no user namespaces here", WayToUserNamespaces(settings), null, "without them nothing would be held"),
         HostFeature.UserMapping => new(
             "this user cannot be mapped into a user namespace",
-            settings.IsRoot
-                ? "run as an ordinary user, or give this container all of the host's user numbers"
-                : "run outside of the namespace or container that forbids it",
+            "run outside of the namespace or container that forbids it",
             null, "the cell would have no identity"),
         HostFeature.OtherNamespaces => new(
             "not every kind of namespace can be made here",
@@ -39,7 +37,7 @@ public sealed record FeatureAdvice(string Missing, string WayOn, string? Loses, 
         HostFeature.Overlay => new(
             "overlayfs does not work in a user namespace on the storage's file system",
             $"set SHELLGUARD_STATE to a directory on ext4, xfs, btrfs or a newer tmpfs (now {settings.Storage}); "
-            + "inside a container to a volume",
+            + "inside a container to a volume of mode 0700",
             "copy-on-write directories are read-only and hidden names are only covered where they exist now"),
         HostFeature.Landlock => new(
             "no Landlock, or an old one",

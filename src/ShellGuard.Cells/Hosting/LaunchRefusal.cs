@@ -19,12 +19,22 @@ public static class LaunchRefusal
             : failure.Message;
     }
 
-    /// <summary>One line about a step before the launch that failed: white-outs can only be made where an overlay's
-    /// upper directory may lie.</summary>
-    public static string Explain(LinuxResult preparation, HostSettings settings) =>
-        preparation.Call is SystemCall.mknodat
-            ? FeatureAdvice.For(HostFeature.Overlay, settings).Refusal(preparation.ToString())
-            : preparation.ToString();
+    /// <summary>One line about a step before the launch that failed. White-outs can only be made where an overlay's
+    /// upper directory may lie; but where nothing could be launched anyway, that is what has to be mended first.</summary>
+    public static string Explain(LinuxResult preparation, HostProbe host, HostSettings settings)
+    {
+        if (preparation.Call is not SystemCall.mknodat)
+        {
+            return preparation.ToString();
+        }
+
+        HostFinding missing = Enum.GetValues<HostFeature>()
+            .Where(feature => feature < HostFeature.Overlay)
+            .Select(host.Find)
+            .FirstOrDefault(
+                finding => !finding.IsThere, new HostFinding(HostFeature.Overlay, IsThere: false, preparation.ToString()));
+        return FeatureAdvice.For(missing.Feature, settings).Refusal(missing.Detail);
+    }
 
     /// <summary>The feature that a failed launch needed, or null where it failed for a reason of its own.</summary>
     internal static HostFeature? FeatureOf(LaunchOutcome outcome, LinuxResult handshake)

@@ -110,7 +110,8 @@ public sealed class GuardedSession : IDisposable
         Task<string> digest = Task.Run(() => plan.Digest);
         if (SessionLayout.Prepare(plan.View) is { Failed: true } unprepared)
         {
-            throw new SessionException(LaunchRefusal.Explain(unprepared, HostSettingsOf(_request)));
+            throw new SessionException(LaunchRefusal.Explain(
+                unprepared, new HostProbe(IdentityOf(_request), _request.StorageRoot), HostSettingsOf(_request)));
         }
 
         SessionLayout.RecordBaselines(plan.View);

@@ -67,10 +67,18 @@ public sealed class SessionStorage
         using (directory)
         {
             Files.Status(directory, out FileStatus status).OrThrow();
-            if (status.Owner != uid || (status.Mode & 0x3f) != 0)
+            if (status.Owner != uid)
             {
                 throw new StorageException(
-                    $"{path} belongs to user {status.Owner} or is open to others; it must be yours with mode 0700");
+                    $"{path} belongs to user {status.Owner}; sessions are kept where only you can go: remove it, or set "
+                    + "SHELLGUARD_STATE to a directory of your own");
+            }
+
+            if ((status.Mode & 0x3f) != 0)
+            {
+                throw new StorageException(
+                    $"{path} is open to others (mode {Convert.ToString(status.Mode & 0xfff, 8)}); look at what is in it, "
+                    + $"then: chmod 700 {path}");
             }
         }
     }

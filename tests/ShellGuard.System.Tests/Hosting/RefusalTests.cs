@@ -63,6 +63,9 @@ public sealed class RefusalTests
         ];
         Refused(Run(area, outer, []), "overlayfs does not work", "SHELLGUARD_STATE", "accept with --allow-degraded");
 
+        // As in a container without privileges, where a better place for the storage alone would not help.
+        Refused(Run(area, outer, Deny(s_container)), "no user namespaces", "--allow-degraded cannot help");
+
         Programs.Run("rm", "-rf", $"{area.Root}/l", $"{area.Root}/u", $"{area.Root}/w");
         Outcome degraded = Run(
             area, outer, [], "--allow-degraded", "--cow", area.Work, "--",
@@ -108,6 +111,15 @@ public sealed class RefusalTests
             Assert.Contains(lost, degraded.Errors, StringComparison.Ordinal);
             Assert.Single(degraded.Errors.TrimEnd('\n').Split('\n'));
         }
+    }
+
+    [Fact]
+    public void Root_of_a_container_with_few_user_numbers_has_a_cell()
+    {
+        using TestArea area = new(Identity.Root);
+        Outcome outcome = Run(
+            area, [], ["unshare", "--user", "--map-root-user"], "--", "/bin/sh", "-c", "id -u; cat /proc/self/uid_map").Succeed();
+        Assert.Matches("^0\n +0 +0 +1\n$", outcome.Output);
     }
 
     [Theory, BothIdentities]

@@ -1,8 +1,10 @@
+using System.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Terminals;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
 namespace ShellGuard.Cells.Hosting.Attacks;
@@ -52,5 +54,51 @@ internal static partial class AttackCatalog
                 open => DirectCall.Run(SystemCall.ioctl, open.Number, Named(TIOCSTI, "TIOCSTI"), "x")));
         yield return new("kernel-keys", "read the user's key ring", Refused,
             _ => DirectCall.Run(SystemCall.keyctl, 0, -4, 0, 0, 0));
+        yield return new("inherited", "use a descriptor left open by the supervisor", NotThere, _ => Inherited());
     }
+
+    /// <summary>A socket that is not of the cell's own network came from outside, as did the supervisor's files. The
+    /// three standard descriptors are handed over on purpose, and the runtime duplicates them.</summary>
+    private static LinuxResult Inherited()
+    {
+        const int SOL_SOCKET = 1;
+        const int SO_NETNS_COOKIE = 71;
+        Sockets.Create(1, 1, 0, out Descriptor here);
+        using Descriptor own = here;
+        Sockets.GetOption(own, SOL_SOCKET, SO_NETNS_COOKIE, out ulong cell);
+        List<int> numbers = [];
+        ProcFile.ReadDescriptorNumbers(Environment.ProcessId, 4096, numbers);
+        string[] handed = [Target(0), Target(1), Target(2)];
+        foreach (int number in numbers.Where(number => number > 2))
+        {
+            string target = Target(number);
+            if (handed.Contains(target))
+            {
+                continue;
+            }
+
+            bool outside = target.Contains("shellguard-init", StringComparison.Ordinal)
+                || target.Contains("journal", StringComparison.Ordinal)
+                || target.Contains("seccomp", StringComparison.Ordinal);
+            if (target.StartsWith("socket:", StringComparison.Ordinal)
+                && DescriptorIo.Duplicate(number, out Descriptor socket).Succeeded)
+            {
+                using (socket)
+                {
+                    Sockets.GetOption(socket, SOL_SOCKET, SO_NETNS_COOKIE, out ulong network);
+                    outside = network != cell;
+                }
+            }
+
+            if (outside)
+            {
+                return new LinuxResult(number, Errno.None, SystemCall.readlinkat, target);
+            }
+        }
+
+        return new LinuxResult(-1, Errno.ENOENT, SystemCall.readlinkat);
+    }
+
+    private static string Target(int descriptor) =>
+        Encoding.UTF8.GetString(ProcFile.ReadLink($"/proc/self/fd/{descriptor}") ?? []);
 }
