@@ -8,5 +8,6 @@ namespace ShellGuard.Cells.Launching;
 /// <param name="ResolverUdp">Bound to the resolver's address inside the cell.</param>
 /// <param name="ResolverTcp">Listening there.</param>
 /// <param name="Terminal">The master of the cell's own terminal, or null when it has none.</param>
+/// <param name="Stops">Each byte is the number of a signal that stopped the command at its terminal.</param>
 public sealed record CellDescriptors(
-    NotifyFd Listener, Descriptor ResolverUdp, Descriptor ResolverTcp, Descriptor? Terminal);
+    NotifyFd Listener, Descriptor ResolverUdp, Descriptor ResolverTcp, Descriptor? Terminal, Descriptor Stops);

@@ -4,6 +4,7 @@ using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
 using ShellGuard.Linux.Seccomp;
+using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Launching;
 
@@ -29,11 +30,16 @@ public static class CellLauncher
         using Descriptor cellEnd = theirs;
         MemoryFiles.CreateProgram("shellguard-init", InitProgram.Bytes, out Descriptor init).OrThrow();
         using Descriptor initProgram = init;
+        DescriptorIo.Pipe(out Descriptor stops, out Descriptor reports).OrThrow();
+        using Descriptor stopReports = reports;
+        DescriptorIo.SetNonBlocking(stopReports).OrThrow();
+        DescriptorIo.SetNonBlocking(stops).OrThrow();
 
-        LaunchScript script = LaunchBuilder.Build(plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number));
+        LaunchScript script = LaunchBuilder.Build(
+            plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number));
         using Launcher launcher = new(script);
         LinuxResult handshake = new(-1, Errno.ESRCH, Linux.Abi.SystemCall.recvmsg, "launch handshake");
-        Thread partner = new(() => handshake = Answer(plan, launcher, supervisorEnd, limit, supervise))
+        Thread partner = new(() => handshake = Answer(plan, launcher, supervisorEnd, stops, limit, supervise))
         {
             Name = "launch handshake",
             IsBackground = true,
@@ -46,6 +52,7 @@ public static class CellLauncher
         partner.Join();
         GC.KeepAlive(cellEnd);
         GC.KeepAlive(initProgram);
+        GC.KeepAlive(stopReports);
         if (outcome.Succeeded && handshake.Succeeded)
         {
             return outcome.Process!;
@@ -58,6 +65,7 @@ public static class CellLauncher
             process.Dispose();
         }
 
+        stops.Dispose();
         throw new LaunchException(outcome, handshake);
     }
 
@@ -65,6 +73,7 @@ public static class CellLauncher
         CellPlan plan,
         Launcher launcher,
         Descriptor socket,
+        Descriptor stops,
         Func<int, LinuxResult> limit,
         Func<CellDescriptors, LinuxResult> supervise)
     {
@@ -87,7 +96,8 @@ public static class CellLauncher
         result = result.Failed ? result : Sockets.ReceiveDescriptors(socket, data, MostDescriptors, out Descriptor[] received)
             is var receipt && receipt.Succeeded && received.Length >= 3
             ? supervise(new CellDescriptors(
-                new NotifyFd(Take(received[0])), received[1], received[2], received.Length > 3 ? received[3] : null))
+                new NotifyFd(Take(received[0])), received[1], received[2], received.Length > 3 ? received[3] : null,
+                stops))
             : Gone(receipt);
         if (result.Failed)
         {

@@ -52,12 +52,20 @@ public static partial class LaunchBuilder
             1, "wait until the supervisor listens; the end of the file means that it died",
             SystemCall.read, descriptors.Handshake, Scratch(), 1);
 
-        script.Vfork("the command, process 2", child => AddCommand(child, plan, master is not null));
+        LaunchSlot? slave = AddSession(script, master is not null);
+        script.Vfork("the command, process 2", child => AddCommand(child, plan, slave));
 
         script.Add(
             "process 1 holds nothing: not the command's pipes, not the supervisor's files",
             SystemCall.dup3, descriptors.Init, 0, Named(O_CLOEXEC, "O_CLOEXEC"));
-        script.Add("close everything else", SystemCall.close_range, 1, Named(UINT_MAX, "~0U"), 0);
+        if (slave is not null)
+        {
+            script.Add("except where it says that the command stopped", SystemCall.dup3, descriptors.Stops, 1, 0);
+            script.Add("and the terminal that the command then gets back", SystemCall.dup3, slave, 2, 0);
+        }
+
+        script.Add(
+            "close everything else", SystemCall.close_range, slave is null ? 1 : 3, Named(UINT_MAX, "~0U"), 0);
         script.Add(
             "become the reaper", SystemCall.execveat,
             0, "", new TextArray(["shellguard-init"]), new TextArray([]), Named(0x1000, "AT_EMPTY_PATH"));
@@ -155,16 +163,35 @@ public static partial class LaunchBuilder
             : Named(0x8 | 0x20, "SECCOMP_FILTER_FLAG_NEW_LISTENER|SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
         Structures.FilterProgram(plan.Filter));
 
-    private static void AddCommand(LaunchScript script, CellPlan plan, bool hasTerminal)
+    /// <summary>Process 1 leads the session and the command has a group of its own in it, as under a shell: a group
+    /// whose parent is in another session is orphaned, and the kernel drops Ctrl-Z for it, credentials(7).</summary>
+    /// <returns>The terminal's other side, or null where the cell has no terminal.</returns>
+    private static LaunchSlot? AddSession(LaunchScript script, bool hasTerminal)
     {
         const int TIOCSCTTY = 0x540e;
         script.Add("a session of its own: the user's terminal is not the cell's", SystemCall.setsid);
-        if (hasTerminal)
+        if (!hasTerminal)
         {
-            LaunchSlot slave = script.Get(
-                "slave", "the terminal's other side",
-                SystemCall.open, "/dev/pts/0", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
-            script.Add("job control", SystemCall.ioctl, slave, Named(TIOCSCTTY, "TIOCSCTTY"), 0);
+            return null;
+        }
+
+        LaunchSlot slave = script.Get(
+            "slave", "the terminal's other side",
+            SystemCall.open, "/dev/pts/0", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
+        script.Add("the session's terminal", SystemCall.ioctl, slave, Named(TIOCSCTTY, "TIOCSCTTY"), 0);
+        return slave;
+    }
+
+    private static void AddCommand(LaunchScript script, CellPlan plan, LaunchSlot? slave)
+    {
+        const int TIOCSPGRP = 0x5410;
+        script.Add("a job of its own", SystemCall.setpgid, 0, 0);
+        if (slave is not null)
+        {
+            // Signals are blocked, so the kernel lets a group in the background do this, tcsetpgrp(3).
+            script.Add(
+                "in the foreground", SystemCall.ioctl, slave, Named(TIOCSPGRP, "TIOCSPGRP"),
+                new Block([2, 0, 0, 0], [], "[2]"));
             foreach (int descriptor in plan.TerminalDescriptors)
             {
                 script.Add("instead of the user's terminal", SystemCall.dup2, slave, descriptor);

@@ -4,4 +4,5 @@ namespace ShellGuard.Cells.Launching;
 /// <param name="Handshake">The cell's end of the socket pair over which launch and supervisor wait for each
 /// other.</param>
 /// <param name="Init">An executable file with <see cref="Linux.Launch.InitProgram"/>.</param>
-public sealed record LaunchDescriptors(int Handshake, int Init);
+/// <param name="Stops">Where process 1 says that the command stopped: a pipe's end that does not block.</param>
+public sealed record LaunchDescriptors(int Handshake, int Init, int Stops);

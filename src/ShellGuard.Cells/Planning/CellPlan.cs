@@ -41,5 +41,5 @@ public sealed record CellPlan(
 
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
     public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0)).Steps)))).ToLowerInvariant();
+        '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0)).Steps)))).ToLowerInvariant();
 }

@@ -27,7 +27,7 @@ public static class PlanReport
     private static List<PlanRow> Command(CellPlan plan)
     {
         const string cell = "every cell";
-        CloneFlags namespaces = LaunchBuilder.Build(plan, new LaunchDescriptors(0, 0)).Namespaces;
+        CloneFlags namespaces = LaunchBuilder.Build(plan, new LaunchDescriptors(0, 0, 0)).Namespaces;
         string user = $"{plan.Identity.Uid}:{plan.Identity.Gid}";
         return
         [

@@ -157,10 +157,11 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors);
-                terminal.Start(descriptors.Terminal, Stop);
+                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
                 return default;
             });
         _init = init;
+        terminal.CommandRuns();
         if (_stopReason is not null)
         {
             init.Kill();

@@ -17,6 +17,7 @@ internal sealed class SessionTerminal : IDisposable
     private readonly bool _colour;
     private TerminalRelay? _relay;
     private Descriptor? _master;
+    private Descriptor? _stops;
 
     private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour)
     {
@@ -51,9 +52,11 @@ internal sealed class SessionTerminal : IDisposable
 
     /// <summary>Connects the cell's terminal, before its command runs.</summary>
     /// <param name="master">Belongs to this object from now on; null where the cell has no terminal.</param>
+    /// <param name="job">The cell's command; what it holds belongs to this object from now on.</param>
     /// <param name="lost">Called with the reason when the person's terminal is gone or the session is asked to end.</param>
-    public void Start(Descriptor? master, Action<string> lost)
+    public void Start(Descriptor? master, CellJob job, Action<string> lost)
     {
+        _stops = job.Stops;
         if (master is null || _user is null)
         {
             return;
@@ -66,6 +69,7 @@ internal sealed class SessionTerminal : IDisposable
             Notices = _lane,
             Questions = _asked,
             Tap = _tap,
+            Job = job,
             EndOnHangUp = false,
         });
         _ = _relay.Completion.ContinueWith(
@@ -81,6 +85,9 @@ internal sealed class SessionTerminal : IDisposable
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _relay.Start();
     }
+
+    /// <summary>The command runs, and gets what is typed.</summary>
+    public void CommandRuns() => _relay?.CommandRuns();
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;
@@ -104,6 +111,7 @@ internal sealed class SessionTerminal : IDisposable
         _relay?.Dispose();
         _user?.Dispose();
         _master?.Dispose();
+        _stops?.Dispose();
         _tap?.Dispose();
     }
 }

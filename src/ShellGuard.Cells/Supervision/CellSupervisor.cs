@@ -4,7 +4,9 @@ using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.Supervision.Network.Dns;
+using ShellGuard.Cells.Terminals;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Model;
 
@@ -14,6 +16,8 @@ namespace ShellGuard.Cells.Supervision;
 internal sealed class CellSupervisor(
     CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions) : IDisposable
 {
+    private const int Sigcont = 18;
+
     private CellDescriptors? _descriptors;
     private NetworkMediator? _network;
     private NotifyLoop? _loop;
@@ -53,6 +57,12 @@ internal sealed class CellSupervisor(
             Processes.SignalGroup(loop.Command, signal);
         }
     }
+
+    /// <summary>The command as a job.</summary>
+    public CellJob Job(Descriptor stops) => new(
+        stops,
+        () => _loop is { Command: > 0 } loop && Processes.IsStopped(loop.Command),
+        () => Signal(Sigcont));
 
     public void Dispose()
     {

@@ -91,7 +91,7 @@ internal sealed class NotifyLoop(
     {
         switch (call.Call)
         {
-            case SystemCall.connect or SystemCall.listen:
+            case SystemCall.connect or SystemCall.listen or SystemCall.epoll_create or SystemCall.epoll_create1:
                 network.Handle(call);
                 return true;
 

@@ -18,11 +18,8 @@ public sealed record RelayOptions
     /// <summary>The relay closes it when it ends: a dead terminal denies.</summary>
     public TerminalQuestions? Questions { get; init; }
 
-    /// <summary>Called before the supervisor stops as a job, for example to freeze the cell.</summary>
-    public Action? Stopping { get; init; }
-
-    /// <summary>Called when it was continued.</summary>
-    public Action? Continued { get; init; }
+    /// <summary>The command as a job; null where nobody says when it stops.</summary>
+    public CellJob? Job { get; init; }
 
     /// <summary>Whether the relay also ends when no program has the cell's terminal open any more. Off, because that
     /// moment comes before the first program has opened it, and a program may close it and open /dev/tty later; then

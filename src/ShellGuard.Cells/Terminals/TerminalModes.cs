@@ -90,6 +90,26 @@ internal sealed class TerminalModes
         return text.ToString();
     }
 
+    /// <summary>The opposite of <see cref="Undo"/>, for a program that goes on.</summary>
+    internal string Redo()
+    {
+        var text = new StringBuilder();
+        foreach (int mode in Tracked)
+        {
+            if (_changed.Contains(mode))
+            {
+                Append(text, mode, mode is not (AutoWrap or CursorShown));
+            }
+        }
+
+        text.Append(ScrollRegion is null ? "" : $"\e7\e[{ScrollRegion}r\e8");
+        text.Append(InsertMode ? "\e[4h" : "");
+        text.Append(CharacterSet is { } set ? $"\e({(char)set}" : "");
+        text.Append(ShiftedOut ? "\x0e" : "");
+        text.Append(ApplicationKeypad ? "\e=" : "");
+        return text.ToString();
+    }
+
     /// <summary>Switches off what is in the way of a question.</summary>
     internal string Clear()
     {

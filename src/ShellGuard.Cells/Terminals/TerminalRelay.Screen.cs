@@ -226,6 +226,7 @@ public sealed partial class TerminalRelay
         int least = -1;
         Consider(_rowUntil);
         Consider(_repaintUntil);
+        Consider(_stopUntil);
         Consider(_stringSince + StringPatience);
         if (_noReadUntil > now)
         {
@@ -307,6 +308,7 @@ public sealed partial class TerminalRelay
         TimeSpan limit = Now + TimeSpan.FromSeconds(1);
         _poll.Set(WakeSlot, null, PollEvents.None);
         _poll.Set(MasterSlot, null, PollEvents.None);
+        _poll.Set(StopSlot, null, PollEvents.None);
         while (_end != RelayEnd.TerminalLost && !OutputIsEmpty && Now < limit)
         {
             _poll.Set(UserSlot, _user.Descriptor, PollEvents.POLLOUT);

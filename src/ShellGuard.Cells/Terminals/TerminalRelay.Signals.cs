@@ -13,7 +13,6 @@ public sealed partial class TerminalRelay
     // Set by signal handlers on other threads, read and cleared by the relay's thread.
     private volatile bool _resized;
     private volatile bool _stopAsked;
-    private volatile bool _stopGroup;
     private volatile bool _continued;
     private volatile bool _terminate;
     private volatile bool _interrupt;
@@ -24,15 +23,6 @@ public sealed partial class TerminalRelay
     private TerminalAttributes _expected;
     private TimeSpan _modeCheck;
     private TimeSpan _noReadUntil;
-
-    /// <summary>Stops the supervisor's job as Ctrl-Z would, with the terminal restored: for the caller that saw the
-    /// cell's first program stop. Comes back when the shell continues it.</summary>
-    public void Suspend()
-    {
-        _stopGroup = true;
-        _stopAsked = true;
-        _wake.Signal();
-    }
 
     private void ListenToSignals()
     {
@@ -73,18 +63,15 @@ public sealed partial class TerminalRelay
 
         if (_continued)
         {
-            // Stopped by SIGSTOP, which nobody hears: the shell had the terminal meanwhile.
+            // Also after SIGSTOP, which nobody hears.
             _continued = false;
-            _raw = false;
-            _resized = true;
-            _modeCheck = TimeSpan.Zero;
-            _noReadUntil = TimeSpan.Zero;
+            GoOn(now);
         }
 
         if (_stopAsked)
         {
             _stopAsked = false;
-            StopAsJob(now);
+            StopCell(now);
         }
 
         if (_resized)
@@ -128,26 +115,6 @@ public sealed partial class TerminalRelay
         }
     }
 
-    private void StopAsJob(TimeSpan now)
-    {
-        bool wholeGroup = _stopGroup;
-        _stopGroup = false;
-        if (!JobControl.CanBeContinued())
-        {
-            return;
-        }
-
-        HideQuestion();
-        _options.Stopping?.Invoke();
-        _user.Restore();
-        _raw = false;
-        _ = JobControl.Stop(wholeGroup);
-        _options.Continued?.Invoke();
-        _resized = true;
-        _modeCheck = TimeSpan.Zero;
-        KeepMode(now);
-    }
-
     /// <summary>Makes the terminal raw as soon as it is ours; a job that was started in the background comes to the
     /// foreground without any signal.</summary>
     private void KeepMode(TimeSpan now)
@@ -162,6 +129,7 @@ public sealed partial class TerminalRelay
         if (_raw)
         {
             CopySize();
+            TakeScreen();
         }
     }
 
@@ -169,7 +137,7 @@ public sealed partial class TerminalRelay
     /// not when another program of the pipeline (a pager behind us) has taken the keyboard.</summary>
     private bool MayRead()
     {
-        if (!_user.IsForeground || (_user.Interactive && !_raw))
+        if (!_user.IsForeground || (_user.Interactive && !_raw) || (_options.Job is not null && !_commandRuns))
         {
             return false;
         }

@@ -20,6 +20,7 @@ public sealed partial class TerminalRelay : IDisposable
     private const int WakeSlot = 0;
     private const int UserSlot = 1;
     private const int MasterSlot = 2;
+    private const int StopSlot = 3;
     private const int BufferSize = 64 * 1024;
     private const int Sigint = 2;
     private const int Sigquit = 3;
@@ -29,7 +30,7 @@ public sealed partial class TerminalRelay : IDisposable
     private readonly RelayOptions _options;
     private readonly TerminalStream _stream;
     private readonly WakeUp _wake = new();
-    private readonly PollSet _poll = new(3);
+    private readonly PollSet _poll = new(4);
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource<RelayEnd> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -143,6 +144,7 @@ public sealed partial class TerminalRelay : IDisposable
         {
             TimeSpan now = Now;
             HandleSignals(now);
+            ServeStop(now);
             KeepMode(now);
             RunTimers(now);
             ServeNotices(now);
@@ -190,6 +192,7 @@ public sealed partial class TerminalRelay : IDisposable
         _poll.Set(WakeSlot, _wake.Descriptor, PollEvents.POLLIN);
         _poll.Set(UserSlot, _user.Descriptor, user);
         _poll.Set(MasterSlot, masterServed ? _master : null, master);
+        _poll.Set(StopSlot, _noReports ? null : _options.Job?.Stops, PollEvents.POLLIN);
     }
 
     private void Handle()
@@ -214,6 +217,11 @@ public sealed partial class TerminalRelay : IDisposable
         if ((_poll.Found(MasterSlot) & readable) != PollEvents.None)
         {
             ReadMaster();
+        }
+
+        if (_poll.Found(StopSlot) != PollEvents.None)
+        {
+            ReadReports();
         }
     }
 

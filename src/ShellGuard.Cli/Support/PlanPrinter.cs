@@ -12,7 +12,7 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
 {
     private const int Widest = 56;
 
-    private IReadOnlyList<LaunchStep> Steps => LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4)).Steps;
+    private IReadOnlyList<LaunchStep> Steps => LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4, 5)).Steps;
 
     public void Print()
     {

@@ -10,6 +10,17 @@ public static class Processes
     public static LinuxResult SignalGroup(int group, int signal) =>
         Kernel.Call(SystemCall.kill, -group, signal, subject: $"process group {group}");
 
+    /// <summary>Whether a process is stopped as a job, proc_pid_stat(5).</summary>
+    public static bool IsStopped(int process)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        LinuxResult read = ProcFile.Read($"/proc/{process}/stat", buffer);
+
+        // The name in parentheses may contain anything, also parentheses.
+        int name = read.Failed ? -1 : buffer[..(int)read.Value].LastIndexOf((byte)')');
+        return name >= 0 && buffer[name + 2] is (byte)'T' or (byte)'t';
+    }
+
     /// <summary>The real group of this process.</summary>
     public static uint Group => (uint)Kernel.Call(SystemCall.getgid).Value;
 

@@ -55,6 +55,33 @@ public static unsafe class ThreadSelf
         }
     }
 
+    /// <summary>Whether an epoll instance of another process has an entry for a file of this one, kcmp(2)
+    /// KCMP_EPOLL_TFD.</summary>
+    /// <param name="number">The number under which the file was added.</param>
+    /// <returns>1 or 0. EBADF and EINVAL where <paramref name="epoll"/> is no epoll instance.</returns>
+    public static LinuxResult IsRegistered(Descriptor mine, int otherThread, int epoll, int number)
+    {
+        const int KCMP_EPOLL_TFD = 7;
+        using DescriptorLease lease = new(mine);
+        uint* slot = stackalloc uint[3];
+        slot[0] = (uint)epoll;
+        slot[1] = (uint)number;
+
+        // A number that was closed and given again can have several entries, of different files.
+        for (slot[2] = 0; ; slot[2]++)
+        {
+            // SAFETY: the kernel reads one struct kcmp_epoll_slot, three numbers.
+            LinuxResult result = Kernel.Call(
+                SystemCall.kcmp, Process, otherThread, KCMP_EPOLL_TFD, lease.Number, (nint)slot);
+            if (result.Failed || result.Value == 0)
+            {
+                return result.Error == Errno.ENOENT ? result with { Value = 0, Error = Errno.None }
+                    : result.Failed ? result
+                    : result with { Value = 1 };
+            }
+        }
+    }
+
     /// <summary>Whether a descriptor of this process and one of another are the same open file description, kcmp(2)
     /// KCMP_FILE. An unreadable other side is no.</summary>
     public static bool IsSameFile(Descriptor mine, int otherThread, int otherNumber)

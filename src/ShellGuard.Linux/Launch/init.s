@@ -2,6 +2,11 @@
 # It reaps until process 2, the command, ends and ends with the same status (128 + signal when it was killed);
 # the kernel then ends everything else in the pid namespace, pid_namespaces(7).
 #
+# It leads the session that the command's process group is in, so that the group is not orphaned and Ctrl-Z stops it,
+# credentials(7). When the command stops, it gives the terminal (descriptor 2) back to the command's group, as a shell
+# does that continues a job, and writes the signal's number to descriptor 1, where the supervisor reads it. Without a
+# terminal both are closed and both calls fail, which changes nothing. All signals are blocked since the launch.
+#
 # InitProgram.cs holds the assembled bytes; a test assembles this file and compares.
     .intel_syntax noprefix
     .text
@@ -29,7 +34,7 @@ start:
     syscall
 1:  mov edi, -1
     lea rsi, [rsp-16]
-    xor edx, edx
+    mov edx, 2                      # WUNTRACED
     xor r10d, r10d
     mov eax, 61                     # wait4
     syscall
@@ -38,6 +43,8 @@ start:
     cmp eax, 2
     jne 1b
     mov edi, [rsp-16]
+    cmp dil, 0x7f                   # WIFSTOPPED
+    je 5f
     mov eax, edi
     and eax, 0x7f
     jz 2f
@@ -49,4 +56,16 @@ start:
 3:  mov edi, 127
 4:  mov eax, 231                    # exit_group
     syscall
+5:  mov [rsp-24], eax               # the group's number is the command's, which wait4 returned
+    mov edi, 2
+    mov esi, 0x5410                 # TIOCSPGRP
+    lea rdx, [rsp-24]
+    mov eax, 16                     # ioctl
+    syscall
+    mov edi, 1
+    lea rsi, [rsp-15]               # WSTOPSIG
+    mov edx, 1
+    mov eax, 1                      # write; never blocks, a full pipe has enough of them
+    syscall
+    jmp 1b
 end:

@@ -59,8 +59,6 @@ public sealed partial class SystemCallTable
             ppoll,
             select,
             pselect6,
-            epoll_create,
-            epoll_create1,
             epoll_ctl,
             epoll_wait,
             epoll_pwait,

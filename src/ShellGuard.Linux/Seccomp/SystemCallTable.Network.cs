@@ -55,6 +55,10 @@ public sealed partial class SystemCallTable
             "the destination is judged, and the supervisor connects; stays so for the socket's life, or an injected "
             + "socket could be pointed elsewhere",
             connect);
+        lines.Mediate(
+            "made by the supervisor, which so knows where a socket's entries are that move with a connect",
+            epoll_create,
+            epoll_create1);
         lines.Mediate("an injected socket must never become a server on the host", listen);
 
         lines.Pass(

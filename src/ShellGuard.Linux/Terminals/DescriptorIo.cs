@@ -110,6 +110,14 @@ public static class DescriptorIo
         return result;
     }
 
+    /// <summary>A new epoll instance, epoll_create1(2).</summary>
+    public static LinuxResult Epoll(out Descriptor instance)
+    {
+        LinuxResult result = Kernel.Call(SystemCall.epoll_create1, FileFlag.O_CLOEXEC);
+        instance = new Descriptor(result.Succeeded ? (int)result.Value : -1);
+        return result;
+    }
+
     /// <summary>A pipe, both ends closed on exec, pipe(2).</summary>
     public static unsafe LinuxResult Pipe(out Descriptor read, out Descriptor write)
     {

@@ -6,20 +6,59 @@ namespace ShellGuard.Linux.Terminals;
 /// <summary>Stopping this process as a shell's job, credentials(7).</summary>
 public static class JobControl
 {
-    private const int SIGSTOP = 19;
+    private const int SIGTSTP = 20;
+    private const ulong SIG_DFL = 0;
+    private const ulong SIG_IGN = 1;
 
-    /// <summary>Whether a shell of the same session could continue this process after a stop. The kernel drops
-    /// SIGTSTP for an orphaned process group; who stops itself has to look.</summary>
+    /// <summary>Whether a shell of the same session could continue this process after a stop. The kernel looks more
+    /// closely and drops SIGTSTP for an orphaned process group; <see cref="Stop"/> then returns at once.</summary>
     public static bool CanBeContinued()
     {
         LinuxResult parent = Kernel.Call(SystemCall.getsid, (nint)Kernel.Call(SystemCall.getppid).Value);
         return parent.Succeeded && parent.Value == Kernel.Call(SystemCall.getsid).Value;
     }
 
-    /// <summary>Stops this process, or its whole process group. Returns when it was continued.</summary>
-    public static LinuxResult Stop(bool wholeGroup)
+    /// <summary>Stops this process by SIGTSTP's default action, and returns when it was continued, or at once where
+    /// nobody could continue it.</summary>
+    /// <param name="others">Whether the others of its process group get the signal too, as from the terminal. What
+    /// they do then is theirs: a program that runs us may have to give its screen back first.</param>
+    public static unsafe LinuxResult Stop(bool others)
     {
-        nint target = wholeGroup ? 0 : (nint)Kernel.Call(SystemCall.getpid).Value;
-        return Kernel.Call(SystemCall.kill, target, SIGSTOP);
+        KernelAction before = default;
+        KernelAction action = new() { Handler = SIG_IGN };
+        nint thread = (nint)Kernel.Call(SystemCall.gettid).Value;
+
+        // SAFETY: the kernel reads and writes one struct sigaction of its own, sigaction(2), in locals.
+        LinuxResult result = Act(&action, &before);
+        if (result.Succeeded && others)
+        {
+            // Ignored here, it reaches the others only. The thread's own one below acts before the call returns; one
+            // to the process could be taken by another thread, after our handler is back.
+            result = Kernel.Call(SystemCall.kill, 0, SIGTSTP, subject: "process group");
+        }
+
+        if (result.Succeeded)
+        {
+            action.Handler = SIG_DFL;
+            result = Act(&action, null);
+            result = result.Failed
+                ? result
+                : Kernel.Call(SystemCall.tgkill, (nint)Kernel.Call(SystemCall.getpid).Value, thread, SIGTSTP);
+            LinuxResult restored = Act(&before, null);
+            result = result.Failed ? result : restored;
+        }
+
+        return result;
+    }
+
+    private static unsafe LinuxResult Act(KernelAction* action, KernelAction* before) => Kernel.Call(
+        SystemCall.rt_sigaction, SIGTSTP, (nint)action, (nint)before, sizeof(ulong), subject: "SIGTSTP");
+
+    private struct KernelAction
+    {
+        public ulong Handler;
+        public ulong Flags;
+        public ulong Restorer;
+        public ulong Mask;
     }
 }

@@ -1,5 +1,5 @@
 /* The smallest cell for tests of the network: own network and mount namespace, loopback with the session addresses,
- * a resolver's sockets, connect and listen trapped. Usage: netcell CONTROL-FD PROGRAM ARGUMENT...
+ * a resolver's sockets, connect, listen and epoll_create trapped. Usage: netcell CONTROL-FD PROGRAM ARGUMENT...
  * Sends the notifier, the UDP and the TCP socket over CONTROL-FD and becomes the program.
  * netcell race GRANTED-PORT CANARY-PORT COUNT: connects while a second thread rewrites the address. */
 #define _GNU_SOURCE
@@ -43,7 +43,9 @@ static int filter(void)
 {
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_connect, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_connect, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_epoll_create, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_epoll_create1, 1, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_listen, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),

@@ -13,6 +13,8 @@ int main(int argc, char **argv)
     REFUSED(open("/proc/1/root/etc/passwd", O_RDONLY));
     REFUSED(open("/proc/1/exe", O_RDONLY));
     REFUSED(open("/proc/1/fd/0", O_RDWR));
+    REFUSED(open("/proc/1/fd/1", O_WRONLY)); /* where it reports stops */
+    REFUSED(open("/proc/1/fd/2", O_RDWR));
     REFUSED(syscall(SYS_pidfd_getfd, (int)syscall(SYS_pidfd_open, 1, 0), 0, 0));
     kill(1, SIGKILL); kill(1, SIGTERM); kill(1, SIGSTOP);
     usleep(20000);

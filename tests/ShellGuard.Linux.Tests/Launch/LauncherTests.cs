@@ -1,7 +1,9 @@
+using System.Globalization;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Terminals;
 using Xunit;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
@@ -173,6 +175,41 @@ public sealed class LauncherTests
         using ChildProcess process = Launched(script);
         process.Wait(out ProcessExit exit).OrThrow();
         Assert.Equal(9, exit.Status);
+    }
+
+    [Fact]
+    public void Init_says_which_signal_stopped_process_two()
+    {
+        MemoryFiles.CreateProgram("init", InitProgram.Bytes, out Descriptor init).OrThrow();
+        using Descriptor program = init;
+        DescriptorIo.Pipe(out Descriptor stops, out Descriptor reports).OrThrow();
+        using Descriptor read = stops;
+        using Descriptor write = reports;
+        LaunchScript script = new() { Namespaces = CloneFlags.NEWUSER | CloneFlags.NEWPID };
+        script.Add("process 1 leads the session", SystemCall.setsid);
+        script.Vfork("process 2", child =>
+        {
+            child.Add("a group of its own", SystemCall.setpgid, 0, 0);
+            AddCommand(child, "/bin/sh", "sh", "-c", "kill -STOP $$; kill -TSTP $$; exit 5");
+        });
+        script.Add("for the reports", SystemCall.dup3, reports.Number, 1, 0);
+        script.Add(
+            "the reaper", SystemCall.execveat, program.Number, "", new TextArray(["init"]), new TextArray([]),
+            Named(0x1000, "AT_EMPTY_PATH"));
+        using ChildProcess process = Launched(script);
+        byte[] report = new byte[1];
+        foreach (int signal in (ReadOnlySpan<int>)[19, 20])
+        {
+            Assert.Equal(1, DescriptorIo.Read(read, report).OrThrow());
+            Assert.Equal(signal, report[0]);
+            int command = int.Parse(
+                File.ReadAllText($"/proc/{process.Pid}/task/{process.Pid}/children"), CultureInfo.InvariantCulture);
+            Assert.True(Processes.IsStopped(command));
+            Processes.SignalGroup(command, 18).OrThrow();
+        }
+
+        process.Wait(out ProcessExit exit).OrThrow();
+        Assert.Equal(5, exit.Status);
     }
 
     /// <summary>The child shares this process's memory until it executes; a collector that moves objects meanwhile

@@ -30,6 +30,48 @@ public sealed class LoadTests
             print(sum(pool.map(connect, [int(sys.argv[2]) // 20] * 20, chunksize=1)))
         """;
 
+    /// <summary>PORT COUNT: the same from one process, as many at once as it may have open.</summary>
+    private const string Queued = """
+        import errno, resource, select, socket, sys
+        port, count = int(sys.argv[1]), int(sys.argv[2])
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        at_once = min(count, hard - 50)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        poll, open_sockets, started, ended, greeted = select.epoll(), {}, 0, 0, 0
+        while ended < count:
+            while started < count and len(open_sockets) < at_once:
+                s = socket.socket()
+                s.setblocking(False)
+                started += 1
+                error = s.connect_ex(('127.0.0.1', port))
+                if error not in (0, errno.EINPROGRESS):
+                    ended += 1
+                    s.close()
+                    continue
+                open_sockets[s.fileno()] = s
+                poll.register(s, select.EPOLLIN)
+            for number, _ in poll.poll(20):
+                s = open_sockets.pop(number)
+                greeted += s.recv(100) == b'hello\n'
+                ended += 1
+                s.close()
+        print(greeted)
+        """;
+
+    [Theory, BothIdentities]
+    public void Ten_thousand_queued_connects_of_one_process_are_all_made(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using Greeter server = new("hello\n");
+        string port = server.Port.ToString(CultureInfo.InvariantCulture);
+        area.Write("connects.py", Queued);
+        Outcome outcome = area.Inside(
+            ["--net", $"127.0.0.1:{port}"], "/usr/bin/python3", "connects.py", port, "10000").Succeed();
+        Assert.Equal("10000\n", outcome.Output);
+        Assert.Equal(JournalStatus.Valid, Remains.Verify(area.Sessions[^1]).Status);
+        Leftovers.AssertNone(area);
+    }
+
     [Theory, BothIdentities]
     public void Ten_thousand_connects_at_once_are_all_made(Identity identity)
     {

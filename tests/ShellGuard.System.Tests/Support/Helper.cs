@@ -18,6 +18,13 @@ internal static class Helper
         return program;
     });
 
+    private static readonly Lazy<string> SignalProgram = new(() =>
+    {
+        string program = $"{Built.Value}/signals";
+        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-o", program, PathOf("signals.c")).Succeed();
+        return program;
+    });
+
     private static readonly Lazy<string> Go = new(() =>
     {
         string program = $"{Built.Value}/client-go";
@@ -40,6 +47,9 @@ internal static class Helper
 
     /// <summary>A static client without glibc's resolver: arguments HOST PORT, prints what the server says.</summary>
     public static string MuslClient => Musl.Value;
+
+    /// <summary>Makes trapped calls while signals come; its source says how.</summary>
+    public static string Signals => SignalProgram.Value;
 
     /// <summary>A static client with Go's own resolver.</summary>
     public static string GoClient => Go.Value;

@@ -47,6 +47,11 @@ internal static class Leftovers
         return children;
     }
 
+    /// <summary>Directories in procfs of the processes in the area's cells.</summary>
+    public static IEnumerable<string> CellProcesses(TestArea area) => Directory.GetDirectories("/proc")
+        .Where(path => char.IsAsciiDigit(path[6])
+            && Read($"{path}/mountinfo").Contains(area.Root, StringComparison.Ordinal));
+
     private static IEnumerable<string> Processes(TestArea area)
     {
         foreach (string process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[6])))
@@ -74,7 +79,8 @@ internal static class Leftovers
             .Select(path => $"cgroup {path}");
     }
 
-    private static string Read(string path)
+    /// <summary>A file of procfs; empty when its process is gone.</summary>
+    public static string Read(string path)
     {
         try
         {

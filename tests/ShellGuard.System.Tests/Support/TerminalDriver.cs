@@ -67,6 +67,10 @@ internal sealed class TerminalDriver : IDisposable
     public int Process => int.Parse(
         Tmux(["display-message", "-p", "-t", "t", "#{pane_pid}"]).Output, CultureInfo.InvariantCulture);
 
+    /// <summary>The terminal's attributes, as stty(1) prints them.</summary>
+    public string Attributes => Programs.Run(
+        "stty", "-a", "-F", Tmux(["display-message", "-p", "-t", "t", "#{pane_tty}"]).Output.TrimEnd()).Output;
+
     /// <summary>Types text as it is.</summary>
     public void Type(string text) => Tmux(["send-keys", "-t", "t", "-l", "--", text]).Succeed();
 

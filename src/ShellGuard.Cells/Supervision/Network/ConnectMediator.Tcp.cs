@@ -181,7 +181,7 @@ internal sealed partial class ConnectMediator
             }
 
             _injected.Add(fresh, asked);
-            LinuxResult swapped = SocketSwap.Swap(trapped, fresh, reply);
+            LinuxResult swapped = SocketSwap.Swap(trapped, fresh, instances, reply);
             if (swapped.Failed)
             {
                 reply.Fail(swapped is { Call: SystemCall.kcmp } ? Errno.EBADF : Errno.EACCES);

@@ -14,7 +14,8 @@ internal sealed partial class ConnectMediator(
     IQuestions questions,
     NetworkRecorder recorder,
     Dns.SessionAddresses addresses,
-    IHostResolver resolver)
+    IHostResolver resolver,
+    EpollInstances instances)
 {
     /// <summary>sizeof(struct sockaddr_storage): the kernel takes no more, connect(2) EINVAL.</summary>
     private const int LongestAddress = 128;

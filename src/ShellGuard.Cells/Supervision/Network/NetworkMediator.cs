@@ -16,6 +16,7 @@ public sealed class NetworkMediator : IDisposable
     private const int MostWaiting = 16_384;
     private readonly NotifyFd _notify;
     private readonly NetworkRecorder _recorder;
+    private readonly EpollInstances _instances = new();
     private readonly ConnectMediator _connect;
     private readonly ListenMediator _listen;
     private readonly Dns.DnsResponder _responder;
@@ -48,7 +49,7 @@ public sealed class NetworkMediator : IDisposable
         _notify = notify;
         _closed = _closing.Token;
         _recorder = new NetworkRecorder(sink, ProcessChain.Of);
-        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver);
+        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, _instances);
         _listen = new ListenMediator(facts, _recorder);
         _responder = new Dns.DnsResponder(udp, tcp, new Dns.NameAnswers(rules, addresses, sink));
     }
@@ -61,10 +62,17 @@ public sealed class NetworkMediator : IDisposable
         return cookie;
     }
 
-    /// <summary>Takes a trapped connect or listen. Returns at once; the answer comes from a worker. When all are busy
+    /// <summary>Takes a trapped connect or listen, and epoll_create. Returns at once; the answer to the first two
+    /// comes from a worker. When all are busy
     /// and the queue is full, and for any other call, the answer is EACCES.</summary>
     public void Handle(in Notification notification)
     {
+        if (notification.Call is SystemCall.epoll_create or SystemCall.epoll_create1)
+        {
+            _instances.Create(_notify, notification);
+            return;
+        }
+
         Notification taken = notification;
         if (notification.Call is not (SystemCall.connect or SystemCall.listen) ||
             !_workers.TryPost(() => Work(taken)))
@@ -81,6 +89,7 @@ public sealed class NetworkMediator : IDisposable
         _closing.Cancel();
         _workers.Dispose();
         _responder.Dispose();
+        _instances.Dispose();
         _closing.Dispose();
     }
 

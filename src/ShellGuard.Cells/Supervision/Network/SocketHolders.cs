@@ -1,11 +1,10 @@
-using System.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Cells.Supervision.Network;
 
 /// <summary>Where a program holds a socket besides the number that it called connect with: in epoll instances and
-/// under other numbers of its table. Read from procfs while the calling thread waits.</summary>
+/// under other numbers of its table. Looked at while the calling thread waits.</summary>
 /// <param name="Registrations">Entries for the socket in epoll instances of the program's table.</param>
 /// <param name="Copies">Other numbers of the same socket.</param>
 internal sealed record SocketHolders(IReadOnlyList<EpollRegistration> Registrations, IReadOnlyList<int> Copies)
@@ -15,49 +14,93 @@ internal sealed record SocketHolders(IReadOnlyList<EpollRegistration> Registrati
 
     private const int InfoBytes = 1 << 20;
 
-    /// <summary>Searches the caller's table.</summary>
-    internal static LinuxResult Find(TrappedSocket trapped, out SocketHolders holders)
+    /// <summary>In a table with room for more than this, other numbers of the socket are looked for near its own and
+    /// among the lowest only: who duplicates a new socket gets the next free number, or asks for a standard one.</summary>
+    private const int SmallTable = 256;
+
+    private const int Near = 24;
+
+    /// <summary>Searches the caller's table. What is asked of each number is one kcmp(2), not a file of procfs.</summary>
+    internal static LinuxResult Find(
+        TrappedSocket trapped, ProcessStatus status, EpollInstances instances, out SocketHolders holders)
     {
         List<EpollRegistration> registrations = [];
         List<int> copies = [];
         holders = new SocketHolders(registrations, copies);
-        LinuxResult result = ObjectPath.Describe(trapped.Socket, out ObjectIdentity identity);
+        LinuxResult result = instances.Find(trapped.Thread, status, out EpollTable? table);
         if (result.Failed)
         {
             return result;
         }
 
+        // With several threads other numbers keep the old socket, see SocketSwap.
+        if (status.Threads == 1)
+        {
+            result = FindCopies(trapped, status.TableSize, copies);
+        }
+
+        return result.Failed ? result : FindRegistrations(trapped, table!, copies, registrations);
+    }
+
+    private static LinuxResult FindCopies(TrappedSocket trapped, int tableSize, List<int> copies)
+    {
         List<int> numbers = [];
-        result = ProcFile.ReadDescriptorNumbers(trapped.Thread, MostDescriptors, numbers);
-        if (result.Failed)
+        LinuxResult result = default;
+        if (tableSize <= SmallTable)
         {
-            return result;
+            result = ProcFile.ReadDescriptorNumbers(trapped.Thread, tableSize, numbers);
+        }
+        else
+        {
+            numbers.AddRange(Enumerable.Range(0, Near));
+            int first = Math.Max(Near, trapped.Number - Near);
+            numbers.AddRange(Enumerable.Range(first, Math.Max(0, trapped.Number + Near - first)));
         }
 
-        byte[] link = Encoding.ASCII.GetBytes($"socket:[{identity.Inode}]");
-        foreach (int number in numbers)
-        {
-            byte[]? target = ProcFile.ReadLink($"/proc/{trapped.Thread}/fd/{number}");
-            if (target is null || number == trapped.Number)
-            {
-                continue;
-            }
+        copies.AddRange(numbers.Where(number =>
+            number != trapped.Number && ThreadSelf.IsSameFile(trapped.Socket, trapped.Thread, number)));
+        return result;
+    }
 
-            if (target.AsSpan().SequenceEqual(link))
+    private static LinuxResult FindRegistrations(
+        TrappedSocket trapped, EpollTable table, List<int> copies, List<EpollRegistration> registrations)
+    {
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            registrations.Clear();
+            LinuxResult result = table.Read(again: attempt > 0, out int[] numbers);
+            bool changed = false;
+            foreach (int epoll in result.Succeeded ? numbers : [])
             {
-                copies.Add(number);
-            }
-            else if (target.AsSpan().SequenceEqual("anon_inode:[eventpoll]"u8))
-            {
-                result = ReadRegistrations(trapped.Thread, number, identity.Inode, registrations);
+                bool holds = false;
+                foreach (int number in (IEnumerable<int>)[trapped.Number, .. copies])
+                {
+                    LinuxResult compared = ThreadSelf.IsRegistered(trapped.Socket, trapped.Thread, epoll, number);
+                    holds |= compared is { Succeeded: true, Value: 1 };
+                    if (compared.Failed && compared.Error is not (Errno.EBADF or Errno.EINVAL))
+                    {
+                        return compared;
+                    }
+
+                    // It was closed, or is another file now; then another instance may be where none was.
+                    changed |= compared.Failed;
+                }
+
+                result = holds ? ReadRegistrations(trapped, epoll, registrations) : default;
                 if (result.Failed)
                 {
-                    return result;
+                    break;
                 }
+            }
+
+            if (result.Failed || !changed)
+            {
+                return result;
             }
         }
 
-        return result;
+        // Instances that come and go as we look are other threads' and do not hold this socket.
+        return default;
     }
 
     /// <summary>Whether the number is closed by an exec, from fdinfo's flags (octal).</summary>
@@ -95,10 +138,16 @@ internal sealed record SocketHolders(IReadOnlyList<EpollRegistration> Registrati
     }
 
     private static LinuxResult ReadRegistrations(
-        int thread, int epoll, ulong inode, List<EpollRegistration> registrations)
+        TrappedSocket trapped, int epoll, List<EpollRegistration> registrations)
     {
+        LinuxResult described = ObjectPath.Describe(trapped.Socket, out ObjectIdentity identity);
+        if (described.Failed)
+        {
+            return described;
+        }
+
         byte[] small = new byte[16 * 1024];
-        string path = $"/proc/{thread}/fdinfo/{epoll}";
+        string path = $"/proc/{trapped.Thread}/fdinfo/{epoll}";
         LinuxResult read = ProcFile.Read(path, small);
         if (read is { Succeeded: true } && read.Value == small.Length)
         {
@@ -115,7 +164,7 @@ internal sealed record SocketHolders(IReadOnlyList<EpollRegistration> Registrati
         foreach (Range range in text.Split((byte)'\n'))
         {
             if (EpollRegistration.TryRead(text[range], epoll, out EpollRegistration entry, out ulong registered) &&
-                registered == inode)
+                registered == identity.Inode)
             {
                 registrations.Add(entry);
             }

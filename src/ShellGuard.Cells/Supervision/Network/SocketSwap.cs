@@ -10,15 +10,9 @@ namespace ShellGuard.Cells.Supervision.Network;
 internal static class SocketSwap
 {
     /// <summary>Swaps. On failure the program keeps its old socket, or has one that is shut down.</summary>
-    internal static LinuxResult Swap(TrappedSocket trapped, Descriptor fresh, Reply reply)
+    internal static LinuxResult Swap(TrappedSocket trapped, Descriptor fresh, EpollInstances instances, Reply reply)
     {
         LinuxResult result = FileFlags.SetNonBlocking(fresh, trapped.NonBlocking);
-        if (result.Failed)
-        {
-            return result;
-        }
-
-        result = SocketHolders.Find(trapped, out SocketHolders holders);
         if (result.Failed)
         {
             return result;
@@ -30,14 +24,15 @@ internal static class SocketSwap
             return new LinuxResult(-1, Errno.ESRCH, SystemCall.pidfd_getfd);
         }
 
-        // Other numbers of the same socket follow only where nobody can give them to another file meanwhile: the only
-        // thread of the process waits for us. With several threads they keep the old, unconnected socket.
-        List<int> numbers = [trapped.Number];
-        if (status.Threads == 1)
+        result = SocketHolders.Find(trapped, status, instances, out SocketHolders holders);
+        if (result.Failed)
         {
-            numbers.AddRange(holders.Copies);
+            return result;
         }
 
+        // Other numbers of the same socket follow only where nobody can give them to another file meanwhile: the only
+        // thread of the process waits for us. With several threads they keep the old, unconnected socket.
+        List<int> numbers = [trapped.Number, .. holders.Copies];
         foreach (int number in numbers)
         {
             result = Place(trapped, number, fresh, reply);
