@@ -66,8 +66,8 @@ public static partial class LaunchBuilder
         LaunchSlot rules = script.Get(
             "rules", "the second floor", SystemCall.landlock_create_ruleset,
             version < ScopeVersion
-                ? Structures.Numbers($"{{{writing}}}", (ulong)writing)
-                : Structures.Numbers($"{{{writing}, scoped}}", (ulong)writing, 0, ScopeAbstractSocketsAndSignals),
+                ? Structures.Numbers(() => $"{{{writing}}}", (ulong)writing)
+                : Structures.Numbers(() => $"{{{writing}, scoped}}", (ulong)writing, 0, ScopeAbstractSocketsAndSignals),
             version < ScopeVersion ? 8 : 24, 0);
         foreach (WritablePath path in plan.View.Writable)
         {
@@ -98,7 +98,7 @@ public static partial class LaunchBuilder
         const LandlockAccessFs Moving = LandlockAccessFs.REFER;
         LaunchSlot rules = script.Get(
             "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
-            Structures.Numbers($"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals), 24, 0);
+            Structures.Numbers(() => $"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals), 24, 0);
         LaunchSlot root = script.Get(
             "root", "moving is the outer domain's to decide",
             SystemCall.open, "/", Named((long)(OpenFlags.PATH | OpenFlags.CLOEXEC), "O_PATH|O_CLOEXEC"));
@@ -119,6 +119,6 @@ public static partial class LaunchBuilder
         IReadOnlyList<(int, LaunchArgument)> fields = file is Number ? [] : [(8, file)];
         script.Add(
             display, SystemCall.landlock_add_rule, rules, Named(1, "LANDLOCK_RULE_PATH_BENEATH"),
-            new Block(attribute, fields, $"{{{access}}}"), 0);
+            new Block(attribute, fields, () => $"{{{access}}}"), 0);
     }
 }
