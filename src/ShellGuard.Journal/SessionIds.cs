@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ShellGuard.Core.Events;
 
 namespace ShellGuard.Journal;
@@ -10,8 +9,10 @@ public static class SessionIds
     /// <summary>A name that no other session has: the second of the start and 45 random bits.</summary>
     public static SessionId New(TimeProvider time)
     {
-        Span<byte> random = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(random);
+        // The first 60 bits of a version 4 UUID are the kernel's random numbers; RandomNumberGenerator would wait here
+        // for the cryptographic library.
+        Span<byte> random = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(random);
         return SessionId.From(time.GetUtcNow(), BinaryPrimitives.ReadUInt64LittleEndian(random));
     }
 }

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
@@ -17,13 +18,17 @@ public static class CellLauncher
     /// <summary>Creates the cell and returns when its command runs. The calling thread must live as long as the
     /// cell: the kernel ends the cell when that thread ends, prctl(2) PR_SET_PDEATHSIG.</summary>
     /// <param name="plan">The cell.</param>
+    /// <param name="second">Makes the handshake with the cell.</param>
     /// <param name="limit">Called with process 1's number while it waits, before anything runs in it: puts it under
     /// its limits.</param>
     /// <param name="supervise">Called with what the cell handed over, before the command exists; must start to answer
     /// trapped calls. Returning an error refuses the launch.</param>
     /// <exception cref="LaunchException">The cell could not be made; nothing of it is left.</exception>
     public static ChildProcess Start(
-        CellPlan plan, Func<int, LinuxResult> limit, Func<CellDescriptors, LinuxResult> supervise)
+        CellPlan plan,
+        SecondThread second,
+        Func<int, LinuxResult> limit,
+        Func<CellDescriptors, LinuxResult> supervise)
     {
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
         using Descriptor supervisorEnd = ours;
@@ -38,18 +43,13 @@ public static class CellLauncher
         LaunchScript script = LaunchBuilder.Build(
             plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number));
         using Launcher launcher = new(script);
-        LinuxResult handshake = new(-1, Errno.ESRCH, Linux.Abi.SystemCall.recvmsg, "launch handshake");
-        Thread partner = new(() => handshake = Answer(plan, launcher, supervisorEnd, stops, limit, supervise))
-        {
-            Name = "launch handshake",
-            IsBackground = true,
-        };
-        partner.Start();
+        Task<LinuxResult> partner = second.Begin(
+            () => Answer(plan, launcher, supervisorEnd, stops, limit, supervise));
         LaunchOutcome outcome = launcher.Run();
 
         // The cell's end is open in this process too: only closing it lets the partner see that the cell is gone.
         Sockets.Shutdown(cellEnd, 2);
-        partner.Join();
+        LinuxResult handshake = partner.GetAwaiter().GetResult();
         GC.KeepAlive(cellEnd);
         GC.KeepAlive(initProgram);
         GC.KeepAlive(stopReports);

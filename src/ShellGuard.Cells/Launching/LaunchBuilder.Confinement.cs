@@ -67,8 +67,8 @@ public static partial class LaunchBuilder
         LaunchSlot rules = script.Get(
             "rules", "the second floor", SystemCall.landlock_create_ruleset,
             version < ScopeVersion
-                ? Structures.Numbers($"{{{writing}}}", (ulong)writing)
-                : Structures.Numbers($"{{{writing}, scoped}}", (ulong)writing, 0, ScopeAbstractSocketsAndSignals),
+                ? Structures.Numbers(() => $"{{{writing}}}", (ulong)writing)
+                : Structures.Numbers(() => $"{{{writing}, scoped}}", (ulong)writing, 0, ScopeAbstractSocketsAndSignals),
             version < ScopeVersion ? 8 : 24, 0);
         foreach (WritablePath path in plan.View.Writable)
         {
@@ -116,8 +116,8 @@ public static partial class LaunchBuilder
         LaunchSlot rules = script.Get(
             "inner", "process 1 is not the command's to trace", SystemCall.landlock_create_ruleset,
             version < ScopeVersion
-                ? Structures.Numbers($"{{{Moving}}}", (ulong)Moving)
-                : Structures.Numbers($"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals),
+                ? Structures.Numbers(() => $"{{{Moving}}}", (ulong)Moving)
+                : Structures.Numbers(() => $"{{{Moving}, scoped}}", (ulong)Moving, 0, ScopeSignals),
             version < ScopeVersion ? 8 : 24, 0);
         LaunchSlot root = script.Get(
             "root", "moving is the outer domain's to decide",
@@ -139,6 +139,6 @@ public static partial class LaunchBuilder
         IReadOnlyList<(int, LaunchArgument)> fields = file is Number ? [] : [(8, file)];
         script.Add(
             display, SystemCall.landlock_add_rule, rules, Named(1, "LANDLOCK_RULE_PATH_BENEATH"),
-            new Block(attribute, fields, $"{{{access}}}"), 0);
+            new Block(attribute, fields, () => $"{{{access}}}"), 0);
     }
 }

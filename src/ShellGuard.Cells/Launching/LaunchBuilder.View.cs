@@ -148,7 +148,7 @@ public static partial class LaunchBuilder
         script.Add(
             entry.Because, SystemCall.mount_setattr, Named(AT_FDCWD, "AT_FDCWD"), target,
             recursive ? Named(AT_RECURSIVE, "AT_RECURSIVE") : 0,
-            Structures.Numbers($"{{set {attributes}}}", (ulong)attributes, 0, 0, 0), 32);
+            Structures.Numbers(() => $"{{set {attributes}}}", (ulong)attributes, 0, 0, 0), 32);
 
     private static string OverlayOptions(ViewEntry.Overlay overlay)
     {
@@ -168,7 +168,7 @@ public static partial class LaunchBuilder
         .Replace(",", "\\,", StringComparison.Ordinal);
 
     private static LaunchArgument Flags(MountFlags flags) =>
-        Named((long)flags, string.Join('|', flags.ToString().Split(", ").Select(name => $"MS_{name}")));
+        Named((long)flags, () => string.Join('|', flags.ToString().Split(", ").Select(name => $"MS_{name}")));
 
-    private static LaunchArgument Octal(uint mode) => Named(mode, $"0{Convert.ToString(mode, 8)}");
+    private static LaunchArgument Octal(uint mode) => Named(mode, () => $"0{Convert.ToString(mode, 8)}");
 }

@@ -78,7 +78,10 @@ internal static class Structures
     }
 
     /// <summary>64-bit numbers in a row.</summary>
-    public static LaunchArgument.Block Numbers(string display, params ulong[] values)
+    public static LaunchArgument.Block Numbers(string display, params ulong[] values) => Numbers(() => display, values);
+
+    /// <summary>64-bit numbers in a row, which are seldom printed.</summary>
+    public static LaunchArgument.Block Numbers(Func<string> display, params ulong[] values)
     {
         byte[] bytes = new byte[values.Length * 8];
         for (int i = 0; i < values.Length; i++)

@@ -104,8 +104,9 @@ public static class BaselineRecorder
             mode: 0x180);
         using (file)
         {
+            // Not forced to the disk, as nothing is that the session writes into the layer: what of both a power cut
+            // leaves is a layer, or one whose record is damaged and that can only be discarded.
             result = result.Failed ? result : FileContent.Write(file, json, 0);
-            result = result.Failed ? result : FileContent.Flush(file);
         }
 
         return result.Failed

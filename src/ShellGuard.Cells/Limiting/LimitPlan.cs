@@ -11,5 +11,5 @@ public sealed record LimitPlan(IReadOnlyList<HeldLimit> Limits, IReadOnlyList<Cg
     public long? ProcessesPerUser { get; init; }
 
     /// <summary>Limits that nothing holds here.</summary>
-    public IEnumerable<HeldLimit> Unheld => Limits.Where(limit => !limit.IsHeld);
+    public IReadOnlyList<HeldLimit> Unheld => [.. Limits.Where(limit => !limit.IsHeld)];
 }

@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.View;
+using ShellGuard.Linux.Launch;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
@@ -40,6 +39,5 @@ public sealed record CellPlan(
     public HostConcessions Concessions { get; init; } = HostConcessions.None;
 
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
-    public string Digest => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
-        '\n', LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0)).Steps)))).ToLowerInvariant();
+    public string Digest => LaunchDigest.Of(LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0)));
 }

@@ -55,7 +55,7 @@ public static class CellPlanner
             caller.Identity,
             view,
             new CellCommand(program, command, directory, environment),
-            FilterCompiler.Compile(SystemCallTable.For(Filter)).Bytes.ToArray(),
+            FilterCompiler.Compile(Table).Bytes.ToArray(),
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
@@ -68,6 +68,9 @@ public static class CellPlanner
 
     /// <summary>What the filter does beyond its default: writes and refusals are explained.</summary>
     public static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
+
+    /// <summary>What <see cref="Filter"/> makes of the table of system calls.</summary>
+    public static SystemCallTable Table { get; } = SystemCallTable.For(Filter);
 
     /// <summary>No policy can show a cell its own journal, key and layers, wherever they are kept.</summary>
     private static IReadOnlyList<PathRule> WithoutStorage(

@@ -69,9 +69,13 @@ public sealed partial class ViewPlanner
         List<string> matches = ["/"];
         foreach (string part in rule.Path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            matches = part == "**"
-                ? [.. matches.SelectMany(Tree)]
-                : [.. matches.SelectMany(directory => Match(directory, part))];
+            List<string> beneath = [];
+            foreach (string directory in matches)
+            {
+                beneath.AddRange(part == "**" ? Tree(directory) : Match(directory, part));
+            }
+
+            matches = beneath;
         }
 
         _notes.Add($"{rule.Source}: matches {matches.Count} paths now; a file that appears on the host later is not "
@@ -87,9 +91,16 @@ public sealed partial class ViewPlanner
             return _host.KindOf(path) == HostFileKind.Missing ? [] : [path];
         }
 
-        return _host.List(directory)
-            .Where(name => FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false))
-            .Select(name => Paths.Join(directory, name));
+        List<string> matches = [];
+        foreach (string name in _host.List(directory))
+        {
+            if (FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false))
+            {
+                matches.Add(Paths.Join(directory, name));
+            }
+        }
+
+        return matches;
     }
 
     private IEnumerable<string> Tree(string directory)

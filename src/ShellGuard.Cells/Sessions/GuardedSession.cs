@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Limiting;
@@ -24,27 +25,43 @@ public sealed class GuardedSession : IDisposable
     private readonly Descriptor _lock;
     private string? _stopReason;
     private volatile ChildProcess? _init;
+    private readonly SecondThread _second;
     private Task<SessionJournal>? _opening;
     private SessionJournal? _journal;
 
-    private GuardedSession(SessionRequest request)
+    private GuardedSession(SessionRequest request, SecondThread second)
     {
         _request = request;
+        _second = second;
         _storage = SessionStorage.Open(request.StorageRoot, request.User.Uid);
         _id = SessionIds.New(TimeProvider.System);
         _directory = _storage.Create(_id.Text);
         _lock = SessionLock.Take(_directory);
     }
 
+    /// <summary>Begins what every session needs whatever its policy says, so that the policy can be read meanwhile:
+    /// loading the cryptographic library takes as long as planning, and there are two cores nearly everywhere.</summary>
+    public static SecondThread Prepare()
+    {
+        SecondThread second = new();
+        second.Begin(() =>
+        {
+            CryptographicLibrary.Prepare();
+            SHA256.HashData([]);
+        });
+        return second;
+    }
+
     /// <summary>Runs a command in a cell of its own and waits for its end.</summary>
+    /// <param name="prepared">What <see cref="Prepare"/> returned.</param>
     /// <returns>The session's name and the status for the caller.</returns>
     /// <exception cref="SessionException">It could not be started. Nothing ran.</exception>
-    public static SessionResult Run(SessionRequest request)
+    public static SessionResult Run(SessionRequest request, SecondThread prepared)
     {
         try
         {
             SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
-            using GuardedSession session = new(request);
+            using GuardedSession session = new(request, prepared);
             try
             {
                 return session.Run(terms);
@@ -102,12 +119,11 @@ public sealed class GuardedSession : IDisposable
 
     private SessionResult Run(SessionTerms terms)
     {
-        // Loading the cryptographic library takes as long as planning; there are two cores nearly everywhere.
-        _opening = Task.Run(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
+        _opening = _second.Begin(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
         CellPlan plan = terms.Apply(CellPlanner.Plan(
             _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
             terms.Concessions));
-        Task<string> digest = Task.Run(() => plan.Digest);
+        Task<string> digest = _second.Begin(() => plan.Digest);
         if (SessionLayout.Prepare(plan.View) is { Failed: true } unprepared)
         {
             throw new SessionException(LaunchRefusal.Explain(
@@ -149,6 +165,7 @@ public sealed class GuardedSession : IDisposable
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         using ChildProcess init = CellLauncher.Start(
             plan,
+            _second,
             pid =>
             {
                 supervisor.Init = pid;
@@ -156,7 +173,7 @@ public sealed class GuardedSession : IDisposable
             },
             descriptors =>
             {
-                supervisor.Start(descriptors);
+                supervisor.Start(descriptors, _second);
                 terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
                 return default;
             });

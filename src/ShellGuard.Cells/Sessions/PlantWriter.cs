@@ -8,9 +8,11 @@ using ShellGuard.Linux.Handles;
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>Puts white-outs and stand-in files into layers and masks before the cell exists.</summary>
-internal static class PlantWriter
+internal sealed class PlantWriter
 {
     private const OpenFlags Directory = OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC;
+
+    private readonly HashSet<string> _made = new(StringComparer.Ordinal);
 
     /// <summary>Makes a layer's or mask's directory itself, with the attributes of the host's: in an overlay the top
     /// directory's own count.</summary>
@@ -20,7 +22,7 @@ internal static class PlantWriter
         return CopyAttributes(hostRoot, made.FullName);
     }
 
-    public static LinuxResult Write(Plant plant)
+    public LinuxResult Write(Plant plant)
     {
         string[] parts = plant.Relative.Split('/');
         string directory = plant.Root;
@@ -29,6 +31,11 @@ internal static class PlantWriter
         {
             directory = $"{directory}/{part}";
             host = host == "/" ? $"/{part}" : $"{host}/{part}";
+            if (!_made.Add(directory))
+            {
+                continue;
+            }
+
             LinuxResult made = Files.MakeDirectory(SessionPath.Root, directory, 0x1c0);
             if (made.Succeeded)
             {

@@ -1,5 +1,8 @@
 using ShellGuard.Cells.Layers;
 using ShellGuard.Core.Events;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Sessions;
 
@@ -18,7 +21,9 @@ internal static class SessionEnding
         List<string> problems = [];
         List<string> first = [];
         int count = 0;
-        using CancellationTokenSource patience = new(Patience);
+
+        // A timer starts threads, which nobody needs who changed nothing.
+        using CancellationTokenSource patience = session.LayerDirectories.Any(HasContent) ? new(Patience) : new();
         try
         {
             List<string> empty = [];
@@ -55,5 +60,14 @@ internal static class SessionEnding
         }
 
         return new SessionSummary(count, first, problems);
+    }
+
+    private static bool HasContent(string layer)
+    {
+        LinuxResult result = Files.Open($"{layer}/{Layer.UpperName}", LayerDirectory.Listing, out Descriptor upper);
+        using (upper)
+        {
+            return result.Failed || DirectoryEntries.List(upper, out List<string> names).Failed || names.Count > 0;
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class SessionJournal : IDisposable
         }
 
         SessionStartEvent start = new(
-            request.PolicyDigest, request.User.Name, Environment.MachineName, request.Version)
+            request.PolicyDigest(), request.User.Name, Environment.MachineName, request.Version)
         {
             Command = ArgumentVector.Of(request.Command),
         };

@@ -33,9 +33,10 @@ public static class SessionLayout
             }
         }
 
+        PlantWriter writer = new();
         foreach (Plant plant in view.Plants)
         {
-            LinuxResult planted = PlantWriter.Write(plant);
+            LinuxResult planted = writer.Write(plant);
             if (planted.Failed)
             {
                 return planted;
@@ -51,12 +52,15 @@ public static class SessionLayout
     {
         foreach (LayerPlan layer in view.Layers)
         {
-            List<string> kept =
-            [
-                .. view.Protected
-                    .Where(path => Paths.IsBeneath(path.Path, layer.Target))
-                    .Select(path => Paths.Below(path.Path, layer.Target)),
-            ];
+            List<string> kept = [];
+            foreach (ProtectedPath path in view.Protected)
+            {
+                if (Paths.IsBeneath(path.Path, layer.Target))
+                {
+                    kept.Add(Paths.Below(path.Path, layer.Target));
+                }
+            }
+
             if (!BaselineRecorder.TryRecord(layer.Storage, layer.Target, kept, out string? problem))
             {
                 throw new SessionException(problem);

@@ -4,7 +4,7 @@ namespace ShellGuard.Cells.Sessions;
 
 /// <summary>What a person asked for.</summary>
 /// <param name="Policy">The policy, with the flags of the command line folded in.</param>
-/// <param name="PolicyDigest">SHA-256 of the policy's text in lower-case hex, for the journal.</param>
+/// <param name="PolicyDigest">Computes the SHA-256 of the policy's text in lower-case hex, for the journal.</param>
 /// <param name="Command">What to run: a name to be found in PATH, or a path, with its arguments.</param>
 /// <param name="User">Whose session it is.</param>
 /// <param name="WorkingDirectory">Where it runs.</param>
@@ -13,7 +13,7 @@ namespace ShellGuard.Cells.Sessions;
 /// <param name="Version">ShellGuard's version, for the journal.</param>
 public sealed record SessionRequest(
     EffectivePolicy Policy,
-    string PolicyDigest,
+    Func<string> PolicyDigest,
     IReadOnlyList<string> Command,
     SessionUser User,
     string WorkingDirectory,

@@ -18,11 +18,15 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
         get
         {
             DirectoryInfo layers = new(SessionFiles.Layers(Directory));
-            return !layers.Exists
-                ? []
-                : [.. layers.EnumerateDirectories().Select(layer => layer.Name).Where(StorageName.IsValid)
-                    .OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal)
-                    .Select(name => $"{layers.FullName}/{name}")];
+            if (!layers.Exists)
+            {
+                return [];
+            }
+
+            List<string> names = [.. layers.GetDirectories().Select(layer => layer.Name)];
+            names.RemoveAll(name => !StorageName.IsValid(name));
+            names.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b));
+            return names.ConvertAll(name => $"{layers.FullName}/{name}");
         }
     }
 

@@ -23,10 +23,14 @@ internal static class CellDevices
         HashSet<ulong> devices = [];
         foreach (string line in File.ReadLines($"/proc/{init}/mountinfo"))
         {
+            if (!line.Contains(" - tmpfs ", StringComparison.Ordinal) && !line.Contains(" - overlay ", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             // mount id, parent id, major:minor, root, mount point, …, -, type
             string[] fields = line.Split(' ');
-            int separator = Array.IndexOf(fields, "-");
-            if (separator > 0 && fields[separator + 1] is "tmpfs" or "overlay" && own.Contains(fields[4]))
+            if (own.Contains(fields[4]))
             {
                 string[] numbers = fields[2].Split(':');
                 devices.Add(ObjectPath.MakeDevice(uint.Parse(numbers[0]), uint.Parse(numbers[1])));

@@ -26,7 +26,8 @@ internal sealed class CellSupervisor(
     public int Init { get; set; }
 
     /// <summary>Begins to answer; everything received belongs to this object.</summary>
-    public void Start(CellDescriptors descriptors)
+    /// <param name="second">Answers too, when it has done what it has to do.</param>
+    public void Start(CellDescriptors descriptors, SecondThread second)
     {
         _descriptors = descriptors;
 
@@ -39,13 +40,13 @@ internal sealed class CellSupervisor(
             new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp);
         _loop = new NotifyLoop(
             descriptors.Listener,
-            SystemCallTable.For(CellPlanner.Filter),
+            CellPlanner.Table,
             Init,
             _network,
             new ExecObserver(plan.View, plan.Name, recorder),
             new WriteExplainer(plan.View, recorder),
             recorder);
-        _loop.Start();
+        _loop.Start(second);
     }
 
     /// <summary>Sends a signal to the command and everything in its process group.</summary>

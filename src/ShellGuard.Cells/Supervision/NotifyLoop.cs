@@ -25,21 +25,17 @@ internal sealed class NotifyLoop(
     WriteExplainer? explainer,
     IAccessSink sink)
 {
-    /// <summary>One may hash a large program while another answers.</summary>
-    private const int Threads = 2;
-
     private int _command;
 
     /// <summary>Process 2 of the cell, the command, as this process numbers it; 0 until it was executed.</summary>
     public int Command => Volatile.Read(ref _command);
 
-    /// <summary>Begins to answer. The threads end when the last process of the cell is gone.</summary>
-    public void Start()
+    /// <summary>Begins to answer until the last process of the cell is gone.</summary>
+    /// <param name="second">Answers too: one thread may hash a large program while another answers.</param>
+    public void Start(SecondThread second)
     {
-        for (int i = 0; i < Threads; i++)
-        {
-            new Thread(Run, 512 * 1024) { IsBackground = true, Name = "supervisor" }.Start();
-        }
+        new Thread(Run, 512 * 1024) { IsBackground = true, Name = "supervisor" }.Start();
+        second.Begin(Run);
     }
 
     private void Run()

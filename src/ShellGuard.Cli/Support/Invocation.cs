@@ -60,7 +60,7 @@ internal static class Invocation
     }
 
     public static SessionRequest Request(PolicyResult result, IReadOnlyList<string> command) => new(
-        result.Policy!, Digest(result.Policy!), command, User, Environment.CurrentDirectory, Variables, StorageRoot, Version);
+        result.Policy!, () => Digest(result.Policy!), command, User, Environment.CurrentDirectory, Variables, StorageRoot, Version);
 
     private static string Digest(EffectivePolicy policy)
     {

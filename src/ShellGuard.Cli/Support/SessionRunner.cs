@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Cli.Support;
@@ -9,6 +10,7 @@ internal static class SessionRunner
 {
     public static int Run(ParseResult parsed, PolicyOptions options, IReadOnlyList<string> command)
     {
+        SecondThread second = GuardedSession.Prepare();
         PolicyResult? policy = Invocation.Load(options.Read(parsed, Invocation.PolicyContext));
         if (policy is null)
         {
@@ -16,7 +18,7 @@ internal static class SessionRunner
         }
 
         SessionResult result = GuardedSession.Run(
-            DegradedOption.Apply(parsed, Invocation.Request(policy, command)));
+            DegradedOption.Apply(parsed, Invocation.Request(policy, command)), second);
         if (result.Problem is not null)
         {
             Terminal.Complain(result.Problem);

@@ -39,13 +39,7 @@ public static class KernelText
     /// <summary>Text to bytes, without a terminating NUL.</summary>
     public static byte[] Encode(string text)
     {
-        int escapes = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            escapes += IsEscape(text, i) ? 1 : 0;
-        }
-
-        if (escapes == 0)
+        if (!text.AsSpan().ContainsAnyInRange('\uDC80', '\uDCFF'))
         {
             return Encoding.UTF8.GetBytes(text);
         }

@@ -14,13 +14,16 @@ public abstract record LaunchArgument
     public static implicit operator LaunchArgument(LaunchSlot slot) => new Result(slot);
 
     /// <summary>A null pointer.</summary>
-    public static LaunchArgument Null { get; } = new Number(0, "NULL");
+    public static LaunchArgument Null { get; } = Named(0, "NULL");
 
     /// <summary>A number with the constants' names for printing.</summary>
-    public static LaunchArgument Named(long value, string display) => new Number(value, display);
+    public static LaunchArgument Named(long value, string display) => Named(value, () => display);
+
+    /// <summary>A number whose names are put together only when it is printed: a launch is seldom printed.</summary>
+    public static LaunchArgument Named(long value, Func<string> display) => new Number(value, display);
 
     /// <summary>A number; <paramref name="Display"/> is how it is printed.</summary>
-    public sealed record Number(long Value, string? Display) : LaunchArgument;
+    public sealed record Number(long Value, Func<string>? Display) : LaunchArgument;
 
     /// <summary>A pointer to NUL-terminated UTF-8 text.</summary>
     public sealed record Text(string Value) : LaunchArgument;
@@ -37,5 +40,11 @@ public abstract record LaunchArgument
     /// earlier steps (the low 4 bytes).</param>
     /// <param name="Display">How it is printed.</param>
     public sealed record Block(
-        byte[] Bytes, IReadOnlyList<(int Offset, LaunchArgument Value)> Fields, string Display) : LaunchArgument;
+        byte[] Bytes, IReadOnlyList<(int Offset, LaunchArgument Value)> Fields, Func<string> Display) : LaunchArgument
+    {
+        public Block(byte[] bytes, IReadOnlyList<(int Offset, LaunchArgument Value)> fields, string display)
+            : this(bytes, fields, () => display)
+        {
+        }
+    }
 }

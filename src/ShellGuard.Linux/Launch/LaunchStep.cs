@@ -37,12 +37,12 @@ public sealed record LaunchStep(SystemCall Call, IReadOnlyList<LaunchArgument> A
 
     private static string Display(LaunchArgument argument) => argument switch
     {
-        LaunchArgument.Number { Display: { } text } => text,
+        LaunchArgument.Number { Display: { } display } => display(),
         LaunchArgument.Number number => number.Value.ToString(CultureInfo.InvariantCulture),
         LaunchArgument.Text text => Quote(text.Value),
         LaunchArgument.TextArray array => $"[{string.Join(", ", array.Values.Select(Quote))}]",
         LaunchArgument.Result result => result.Slot.ToString(),
-        LaunchArgument.Block block => block.Display,
+        LaunchArgument.Block block => block.Display(),
         _ => throw new InvalidOperationException($"unknown argument {argument.GetType().Name}"),
     };
 

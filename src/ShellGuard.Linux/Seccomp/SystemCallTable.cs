@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ShellGuard.Linux.Abi;
 
@@ -9,7 +8,10 @@ namespace ShellGuard.Linux.Seccomp;
 /// line. The lines are in the files beside this one, by topic.</summary>
 public sealed partial class SystemCallTable
 {
-    private readonly FrozenDictionary<SystemCall, SystemCallLine> _byCall;
+    private static readonly FilterOptions NoGrants = new();
+    private static readonly Lazy<SystemCallTable> Plain = new(() => new SystemCallTable(NoGrants));
+
+    private readonly SystemCallLine?[] _byNumber;
 
     private SystemCallTable(FilterOptions options)
     {
@@ -30,11 +32,15 @@ public sealed partial class SystemCallTable
         AddAdministration(lines);
         AddObsolete(lines);
         Lines = lines.Build();
-        _byCall = Lines.ToFrozenDictionary(line => line.Call);
+        _byNumber = new SystemCallLine?[(int)Lines[^1].Call + 1];
+        foreach (SystemCallLine line in Lines)
+        {
+            _byNumber[(int)line.Call] = line;
+        }
     }
 
     /// <summary>The table of a cell without grants.</summary>
-    public static SystemCallTable Default { get; } = new(new FilterOptions());
+    public static SystemCallTable Default => Plain.Value;
 
     /// <summary>A number without a line is a call of a newer kernel. Programs know what to do without it, since it
     /// does not exist on an older one; and it cannot do what nobody here has looked at.</summary>
@@ -57,10 +63,10 @@ public sealed partial class SystemCallTable
 
     /// <summary>The table of a cell with these grants.</summary>
     public static SystemCallTable For(FilterOptions options) =>
-        options == Default.Options ? Default : new SystemCallTable(options);
+        options == NoGrants ? Default : new SystemCallTable(options);
 
     /// <summary>The line of a call, or null for a number that the table does not know.</summary>
-    public SystemCallLine? Find(SystemCall call) => _byCall.GetValueOrDefault(call);
+    public SystemCallLine? Find(SystemCall call) => Find((int)call);
 
     /// <summary>What the table says of a call, as the kernel would ask the filter. Arguments that are pointers are
     /// never looked through, so the answer is as good after a notification as it was in the filter.</summary>
@@ -76,7 +82,7 @@ public sealed partial class SystemCallTable
             return X32;
         }
 
-        return _byCall.TryGetValue((SystemCall)data.nr, out SystemCallLine? line) ? line.Judge(data.args) : Unknown;
+        return Find(data.nr) is { } line ? line.Judge(data.args) : Unknown;
     }
 
     /// <summary>What the table says of a call that waits for an answer: the error that a reported denial gets (see
@@ -92,4 +98,6 @@ public sealed partial class SystemCallTable
         data.args[5] = notification.A5;
         return Judge(data);
     }
+
+    private SystemCallLine? Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : null;
 }

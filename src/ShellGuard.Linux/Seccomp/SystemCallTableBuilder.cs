@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Linux.Seccomp;
@@ -6,9 +7,14 @@ namespace ShellGuard.Linux.Seccomp;
 /// <summary>Collects the lines of a table. A call has one line; a second is a mistake in the table.</summary>
 internal sealed class SystemCallTableBuilder
 {
-    private readonly SortedDictionary<SystemCall, SystemCallLine> _lines = [];
+    private readonly Dictionary<SystemCall, SystemCallLine> _lines = [];
 
-    internal ImmutableArray<SystemCallLine> Build() => [.. _lines.Values];
+    internal ImmutableArray<SystemCallLine> Build()
+    {
+        SystemCallLine[] lines = [.. _lines.Values];
+        Array.Sort(lines, (a, b) => ((int)a.Call).CompareTo((int)b.Call));
+        return ImmutableCollectionsMarshal.AsImmutableArray(lines);
+    }
 
     internal void Pass(Holder holder, string reason, params ReadOnlySpan<SystemCall> calls) =>
         Add(FilterOutcome.Pass, holder, reason, calls);

@@ -11,7 +11,8 @@ internal static class LayerCombiner
     public static EffectivePolicy Combine(
         IReadOnlyList<PolicyLayer> layers, PolicyContext context, List<Diagnostic> diagnostics)
     {
-        var files = layers.Where(l => l.File != RuleSource.CommandLine("").File).Select(l => l.File).ToList();
+        List<string> files = [.. layers.Select(l => l.File)];
+        files.RemoveAll(file => file == RuleSource.CommandLine("").File);
         string name = files.Count == 0 ? "" : files[^1];
         string shown = PolicyPresets.IsPreset(name) ? name[PolicyPresets.SourceName("").Length..] : name;
         return new EffectivePolicy(

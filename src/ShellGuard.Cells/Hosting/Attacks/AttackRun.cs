@@ -29,7 +29,7 @@ public static class AttackRun
         string report;
         using (QuietDescriptors quiet = new())
         {
-            GuardedSession.Run(attack);
+            GuardedSession.Run(attack, GuardedSession.Prepare());
             report = quiet.End();
         }
 

@@ -48,7 +48,7 @@ internal sealed class FileDigests
         using (readable)
         {
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = new byte[128 * 1024];
+            byte[] buffer = GC.AllocateUninitializedArray<byte>(128 * 1024);
             long offset = 0;
             while (true)
             {
