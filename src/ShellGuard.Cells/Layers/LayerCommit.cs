@@ -33,7 +33,7 @@ public sealed partial class LayerCommit
     /// <summary>Commits. Needs the layer for itself: no session may have it mounted.</summary>
     public static CommitReport Run(Layer layer, CommitOptions options)
     {
-        if (!layer.TryLock(exclusive: true))
+        if (!layer.TryLock())
         {
             return new CommitReport([], "the session is still running; end it first");
         }

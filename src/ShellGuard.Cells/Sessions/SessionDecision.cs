@@ -38,7 +38,7 @@ public static class SessionDecision
                     problems.Add(problem);
                 }
 
-                layer.Compare();
+                layer.Settle();
             }
         }
 
@@ -115,7 +115,7 @@ public static class SessionDecision
                     }
                 }
 
-                layer.Compare();
+                layer.Settle();
                 if (whole || layer.Changes.Changes.Count == 0)
                 {
                     empty.Add(layer.Directory);

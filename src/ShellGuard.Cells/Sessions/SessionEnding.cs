@@ -31,8 +31,11 @@ internal static class SessionEnding
                     if (layer.Changes.Changes.Count == 0)
                     {
                         empty.Add(layer.Directory);
+                        continue;
                     }
-                    else if (first.Count < Lines)
+
+                    layer.KeepBases(patience.Token);
+                    if (first.Count < Lines)
                     {
                         first.Add($"in {SafeText.Escape(layer.Target)}:");
                         first.AddRange(layer.Changes.Changes.Take(Lines - first.Count + 1)

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
@@ -14,6 +15,7 @@ namespace ShellGuard.Cells.Supervision;
 internal sealed class CellSupervisor(
     CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions) : IDisposable
 {
+    private readonly BaseKeeper _bases = new(plan.View);
     private CellDescriptors? _descriptors;
     private NetworkMediator? _network;
     private NotifyLoop? _loop;
@@ -39,7 +41,7 @@ internal sealed class CellSupervisor(
             Init,
             _network,
             new ExecObserver(plan.View, plan.Name, recorder),
-            new WriteExplainer(plan.View, recorder),
+            new WriteExplainer(plan.View, plan.Identity, _bases, recorder),
             recorder);
         _loop.Start();
     }
@@ -54,6 +56,9 @@ internal sealed class CellSupervisor(
         }
     }
 
+    /// <summary>Finishes what is done beside the cell, which is gone, so that its layers can be looked at.</summary>
+    public void Finish() => _bases.Dispose();
+
     public void Dispose()
     {
         _network?.Dispose();
@@ -63,5 +68,7 @@ internal sealed class CellSupervisor(
             descriptors.ResolverUdp.Dispose();
             descriptors.ResolverTcp.Dispose();
         }
+
+        _bases.Dispose();
     }
 }
