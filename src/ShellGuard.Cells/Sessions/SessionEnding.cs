@@ -57,6 +57,11 @@ internal static class SessionEnding
             return new SessionSummary(null, [], problems);
         }
 
+        if (problems.Count == 0)
+        {
+            ChangeCount.Remember(session, count);
+        }
+
         return new SessionSummary(count, first, problems);
     }
 }

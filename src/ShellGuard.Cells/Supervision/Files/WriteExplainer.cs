@@ -123,7 +123,7 @@ internal sealed class WriteExplainer(ViewPlan view, CellIdentity identity, BaseK
                 : $"group {obstacle.Status.Group}";
             Deny(
                 call, operation, real, NetworkRecorder.BuiltIn("an ordinary user's cell has one user and one group"),
-                $"{obstacle.Path} belongs to {whose}, which the layer cannot keep (overlayfs: EOVERFLOW)",
+                $"{(obstacle.Path == real ? "it" : obstacle.Path)} belongs to {whose}, which the layer cannot keep (overlayfs: EOVERFLOW)",
                 $"--direct {Paths.Parent(real)}");
         }
     }
