@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -87,7 +88,7 @@ internal sealed class BaseIndex
         string[] words = line.Split(' ', 4);
         if (words.Length == 4 && words[0].Length == 64 && words[0].All(char.IsAsciiHexDigitLower)
             && long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            && size <= BaseStore.LargestFile && SafeText.Parse(words[3]) is { } path)
+            && size <= BaseStore.LargestFile && LayerPath.Parse(words[3]) is { } path)
         {
             _entries[path] = new Entry(words[0], size, words[2] == "t");
         }

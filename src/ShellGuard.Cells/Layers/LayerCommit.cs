@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;

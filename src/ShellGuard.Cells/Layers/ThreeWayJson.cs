@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Layers;
 

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Core;
 using ShellGuard.Core.Events;
 
 namespace ShellGuard.Cells.Sessions;

@@ -1,6 +1,7 @@
 using System.Text;
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 

@@ -1,5 +1,6 @@
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 
@@ -24,7 +25,7 @@ internal static class CommitPrinter
                 else
                 {
                     string path = SafeText.Escape(Host(layer, entry.Path));
-                    Terminal.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Escape(entry.Reason ?? "")}");
+                    Terminal.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Message(entry.Reason ?? "")}");
                 }
             }
         }

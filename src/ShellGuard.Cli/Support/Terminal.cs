@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ShellGuard.Cells.Terminals;
+using ShellGuard.Core;
 using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
@@ -43,7 +44,7 @@ internal static class Terminal
             // The complaint is said all the same; the status tells the rest.
         }
 
-        Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
+        Error.WriteLine($"shellguard: {SafeText.Message(message.ReplaceLineEndings(" "))}");
     }
 
     /// <summary>Asks on standard error, so that a piped standard output stays clean.</summary>
