@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using ShellGuard.Cells.Sessions;
 
 namespace ShellGuard.Cli.Tests;
@@ -83,6 +84,37 @@ public sealed class RealSessionTests : IDisposable
         Assert.Contains("-theirs", output, StringComparison.Ordinal);
         Assert.Contains("+mine", output, StringComparison.Ordinal);
         Assert.Equal("mine\n", File.ReadAllText($"{_fixture.Host}/one"));
+    }
+
+    [Theory]
+    [InlineData("sed -i s/^a$/mine/ one")]
+    [InlineData("sed s/^a$/mine/ one > /tmp/x; cat /tmp/x > one")]
+    public void WhatTheHostChangesWhileTheSessionRunsIsSeenFromThreeSides(string change)
+    {
+        File.WriteAllText($"{_work}/one", "a\nb\nc\nd\ne\nf\ng\nh\n");
+        Thread.Sleep(30);
+
+        // The cell waits for its input; the host changes the file when it is kept, and then lets the cell go on.
+        string kept = $"timeout 60 sh -c 'until grep -qs one {_fixture.State}/sessions/*/layers/*/base/index; do sleep 0.05; done'";
+        (int status, string output) = Shell(
+            $"{{ {kept} && sed -i s/^h$/theirs/ one; echo; }} | {Executable} run -- sh -c '{change}; read go'");
+        Assert.True(status == 0, output);
+
+        (status, output) = Run("commit");
+        Assert.Equal(1, status);
+        Assert.Contains("-h\n+theirs\nwhat the session changed:\n", output, StringComparison.Ordinal);
+        Assert.Contains("-a\n+mine\n", output, StringComparison.Ordinal);
+        (status, output) = Run("commit --json");
+        Assert.Equal(1, status);
+        JsonElement seen = JsonDocument.Parse(output).RootElement.GetProperty("entries")[0].GetProperty("threeWay")[0];
+        Assert.Contains("+theirs", seen.GetProperty("hostChanges").GetString(), StringComparison.Ordinal);
+        Assert.Contains("+mine", seen.GetProperty("sessionChanges").GetString(), StringComparison.Ordinal);
+        Assert.Contains(@"\u002Bmine", Run("diff --json").Output, StringComparison.Ordinal);
+
+        string coloured = Shell($"unset NO_COLOR; TERM=xterm script -qec '{Executable} commit' /dev/null < /dev/null").Output;
+        Assert.Contains("\e[31m-h\e[0m", coloured, StringComparison.Ordinal);
+        Assert.Contains("\e[32m+theirs\e[0m", coloured, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[31m", Shell($"TERM=xterm NO_COLOR=1 script -qec '{Executable} commit' /dev/null < /dev/null").Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -177,6 +177,37 @@ public sealed class SessionVerbTests
     }
 
     [Fact]
+    public void WhatWasCountedIsRememberedUntilSomethingIsDecided()
+    {
+        using SessionFixture fixture = new();
+        string id = fixture.Add(Two, Change);
+        string remembered = SessionFiles.Changes(fixture.StorageOf(id));
+        Assert.Equal(3, Count());
+        Assert.True(File.Exists(remembered));
+
+        // Not counted again: a number that is not the right one is shown.
+        File.WriteAllText(remembered, File.ReadAllText(remembered).Replace("\"changes\":3", "\"changes\":7", StringComparison.Ordinal));
+        Assert.Equal(7, Count());
+
+        Assert.Equal(0, Ran.Line("commit", $"{fixture.Host}/three").Status);
+        Assert.Equal(2, Count());
+        Assert.Equal(0, Ran.Line("discard", "--yes", $"{fixture.Host}/two").Status);
+        Assert.Equal(1, Count());
+
+        // Other files than those that were counted, or a damaged file: counted again.
+        string upper = $"{fixture.StorageOf(id)}/layers/0/upper";
+        File.WriteAllText($"{upper}/four", "four");
+        Assert.Equal(2, Count());
+        File.WriteAllText(remembered, "{");
+        Assert.Equal(2, Count());
+        Assert.Equal(0, Ran.Line("commit").Status);
+        Assert.Equal(0, Count());
+
+        static int Count() => JsonDocument.Parse(Ran.Line("sessions", "--json").Output)
+            .RootElement[0].GetProperty("changes").GetInt32();
+    }
+
+    [Fact]
     public void ARunningSessionIsNotDecidedOn()
     {
         using SessionFixture fixture = new();

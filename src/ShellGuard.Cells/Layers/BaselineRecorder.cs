@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;

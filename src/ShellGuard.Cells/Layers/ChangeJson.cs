@@ -7,7 +7,8 @@ namespace ShellGuard.Cells.Layers;
 public static class ChangeJson
 {
     /// <summary>One object. A path that is not UTF-8 has its bytes in <c>pathBytes</c> (Base64) as well.</summary>
-    public static void Write(Utf8JsonWriter json, Change change)
+    /// <param name="conflict">What there is to see of it where the host changed it too.</param>
+    public static void Write(Utf8JsonWriter json, Change change, IReadOnlyList<ThreeWay> conflict)
     {
         json.WriteStartObject();
         Text(json, "path", change.Path);
@@ -37,6 +38,11 @@ public static class ChangeJson
         Optional(json, "refusal", change.Refusal);
         Optional(json, "conflict", change.Conflict);
         Optional(json, "note", change.Note);
+        if (conflict.Count > 0)
+        {
+            ThreeWayJson.Write(json, conflict);
+        }
+
         json.WriteEndObject();
     }
 

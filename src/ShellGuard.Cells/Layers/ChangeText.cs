@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Cells.Layers;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -170,7 +171,7 @@ internal sealed class CommitLog : IDisposable
             case "temporary" when word.Length >= 5:
                 // A directory may have spaces: it is the rest of the line.
                 int start = word[0].Length + word[1].Length + word[2].Length + word[3].Length + 4;
-                string directory = SafeText.Parse(line[start..]) ?? "";
+                string directory = LayerPath.Parse(line[start..]) ?? "";
                 _temporaries[(directory, word[3])] =
                     new TemporaryName(directory, word[3], Number(word[1]), Number(word[2]));
                 break;
@@ -178,10 +179,10 @@ internal sealed class CommitLog : IDisposable
                 _temporaries.Clear();
                 break;
             case "lend" when word.Length >= 3:
-                _loans[SafeText.Parse(line[(word[1].Length + 6)..]) ?? ""] = (uint)Number(word[1]);
+                _loans[LayerPath.Parse(line[(word[1].Length + 6)..]) ?? ""] = (uint)Number(word[1]);
                 break;
             case "return":
-                _loans.Remove(SafeText.Parse(line[7..]) ?? "");
+                _loans.Remove(LayerPath.Parse(line[7..]) ?? "");
                 break;
         }
     }

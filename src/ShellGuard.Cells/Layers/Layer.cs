@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -16,6 +17,7 @@ public sealed class Layer : IDisposable
 
     private readonly Dictionary<string, PlantedEntry> _planted;
     private readonly TimeSpec _threshold;
+    private BaseStore? _bases;
 
     private Layer(
         Descriptor storage, Descriptor upper, Descriptor target, CommitLog log, LayerMetadata metadata)
@@ -38,6 +40,9 @@ public sealed class Layer : IDisposable
     internal Descriptor Target { get; }
 
     internal CommitLog Log { get; }
+
+    /// <summary>What the host's files were when the session started.</summary>
+    internal BaseStore Bases => _bases ??= BaseStore.Open(Storage);
 
     /// <summary>Opens a layer's directory (the one with <c>upper</c> and <c>layer.json</c>).</summary>
     /// <param name="problem">One line that says why not.</param>
@@ -119,11 +124,10 @@ public sealed class Layer : IDisposable
         }
     }
 
-    /// <summary>flock(2) on the layer's directory: a session holds it shared while the overlay is mounted; commit and
-    /// discard take it alone. Given back when the layer is closed.</summary>
+    /// <summary>flock(2) on the layer's directory, for commit and discard; waits a moment, see
+    /// <see cref="LockPatience"/>. Given back when the layer is closed.</summary>
     /// <returns>False when somebody else has it.</returns>
-    public bool TryLock(bool exclusive) => FileContent.Lock(
-        Storage, (exclusive ? LockOperation.EX : LockOperation.SH) | LockOperation.NB).Succeeded;
+    public bool TryLock() => LockPatience.Take(Storage).Succeeded;
 
     /// <summary>Whether the path is, or lies beneath, one that the policy hides.</summary>
     public bool IsHidden(string path)
@@ -146,8 +150,12 @@ public sealed class Layer : IDisposable
     /// change in between; so the session's start decides, not the moment of the copy.</summary>
     internal bool IsChangedByHost(in FileStatus host) => host.Changed >= _threshold && !Log.IsOurs(host);
 
+    /// <summary>Whether an inode of the host is provably as it was when the session started.</summary>
+    internal bool IsFromBefore(in FileStatus host) => host.Changed < _threshold;
+
     public void Dispose()
     {
+        _bases?.Dispose();
         Storage.Dispose();
         Upper.Dispose();
         Target.Dispose();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -33,7 +34,7 @@ public sealed partial class LayerCommit
     /// <summary>Commits. Needs the layer for itself: no session may have it mounted.</summary>
     public static CommitReport Run(Layer layer, CommitOptions options)
     {
-        if (!layer.TryLock(exclusive: true))
+        if (!layer.TryLock())
         {
             return new CommitReport([], "the session is still running; end it first");
         }

@@ -1,3 +1,4 @@
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;

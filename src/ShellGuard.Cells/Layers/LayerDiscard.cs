@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -17,7 +18,7 @@ public static class LayerDiscard
     public static bool TryRemove(Layer layer, string path, [NotNullWhen(false)] out string? problem)
     {
         problem = null;
-        if (!layer.TryLock(exclusive: true))
+        if (!layer.TryLock())
         {
             problem = "the session is still running; end it first";
             return false;
@@ -73,7 +74,7 @@ public static class LayerDiscard
                 ? result
                 : Files.Open(parent, name, LayerDirectory.Listing, LayerDirectory.Beneath, out opened);
             using Descriptor storage = opened;
-            if (result.Succeeded && FileContent.Lock(storage, LockOperation.EX | LockOperation.NB).Failed)
+            if (result.Succeeded && LockPatience.Take(storage).Failed)
             {
                 problem = "the session is still running; end it first";
                 return false;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Cells.Layers;
@@ -114,5 +115,5 @@ public sealed record LayerMetadata
     }
 
     private static string Text(JsonElement element) =>
-        SafeText.Parse(element.GetString() ?? throw new FormatException("null")) ?? throw new FormatException("escape");
+        LayerPath.Parse(element.GetString() ?? throw new FormatException("null")) ?? throw new FormatException("escape");
 }

@@ -1,7 +1,10 @@
+using ShellGuard.Core;
+using ShellGuard.Linux.Calls;
+
 namespace ShellGuard.Cells.Layers;
 
 /// <summary>Paths inside a layer: relative to its directory, components joined by <c>/</c>, no leading slash; the
-/// directory itself is the empty path. As text they keep every byte, see <see cref="Linux.Calls.KernelText"/>.</summary>
+/// directory itself is the empty path. As text they keep every byte, see <see cref="KernelText"/>.</summary>
 public static class LayerPath
 {
     public static string Join(string directory, string name) =>
@@ -43,4 +46,8 @@ public static class LayerPath
 
         return string.Join('/', kept);
     }
+
+    /// <summary>The path of an escaped one, see <see cref="SafeText.Escape"/>; null when it is not one.</summary>
+    internal static string? Parse(string safe) =>
+        SafeText.TryParse(safe, out byte[] bytes) ? KernelText.Decode(bytes) : null;
 }

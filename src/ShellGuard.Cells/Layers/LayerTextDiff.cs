@@ -24,8 +24,8 @@ public sealed class LayerTextDiff
         _isForTerminal = isForTerminal;
     }
 
-    /// <summary>Writes the given changes. One change alone shows a conflict: host against layer, now. What the host had
-    /// when the session started is kept nowhere.</summary>
+    /// <summary>Writes the given changes. One change alone shows host against layer, now; see
+    /// <see cref="ThreeWay"/> for a conflict.</summary>
     /// <param name="isForTerminal">To read on a terminal, not to apply: nothing in it acts on the terminal.</param>
     public static void Write(Layer layer, IEnumerable<Change> changes, Stream output, bool isForTerminal)
     {
@@ -49,8 +49,8 @@ public sealed class LayerTextDiff
         }
 
         bool hasOld = change is { Kind: ChangeKind.Modified, Host: not null };
-        byte[]? before = hasOld ? Load(_layer.Target, change.Path, change.Host!.Value) : [];
-        byte[]? after = Load(_layer.Upper, change.Path, change.Mine!.Value);
+        byte[]? before = hasOld ? LayerContent.Load(_layer, _layer.Target, change.Path, change.Host!.Value) : [];
+        byte[]? after = LayerContent.Load(_layer, _layer.Upper, change.Path, change.Mine!.Value);
         File(
             change.Path, hasOld ? GitMode(change.Host!.Value) : null, GitMode(change.Mine!.Value), before, after);
     }
@@ -70,7 +70,7 @@ public sealed class LayerTextDiff
 
             if (status.Type is FileType.REG or FileType.LNK)
             {
-                File(path, GitMode(status), null, Load(_layer.Target, path, status), []);
+                File(path, GitMode(status), null, LayerContent.Load(_layer, _layer.Target, path, status), []);
             }
 
             if (!status.IsDirectory || path.Count(c => c == '/') > HostSurvey.MaximumDepth)
@@ -143,7 +143,7 @@ public sealed class LayerTextDiff
         status.IsSymbolicLink ? "120000" : (status.Mode & 0x40) != 0 ? "100755" : "100644";
 
     /// <summary>As git and patch quote names: in double quotes, bytes in octal, when anything in them needs it.</summary>
-    private static string Quoted(string name)
+    internal static string Quoted(string name)
     {
         byte[] bytes = KernelText.Encode(name);
         if (!Array.Exists(bytes, b => b is < 0x20 or > 0x7E or (byte)'"' or (byte)'\\'))
@@ -165,36 +165,5 @@ public sealed class LayerTextDiff
         }
 
         return quoted.Append('"').ToString();
-    }
-
-    /// <returns>Null when the file is large or cannot be read.</returns>
-    private byte[]? Load(Descriptor root, string path, in FileStatus status)
-    {
-        LinuxResult result = LayerDirectory.Open(root, LayerPath.Parent(path), out Descriptor parent);
-        using (parent)
-        {
-            if (result.Failed || status.Size > MaximumSize)
-            {
-                return null;
-            }
-
-            if (status.IsSymbolicLink)
-            {
-                return Files.ReadLink(parent, LayerPath.Name(path), out string target).Succeeded
-                    ? KernelText.Encode(target)
-                    : null;
-            }
-
-            const OpenFlags flags = OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK;
-            result = ReferenceEquals(root, _layer.Upper)
-                ? ModeLoan.OpenFile(_layer, parent, path, out Descriptor file)
-                : Files.Open(parent, LayerPath.Name(path), flags, LayerDirectory.Beneath, out file);
-            using (file)
-            {
-                byte[] bytes = new byte[status.Size];
-                result = result.Failed ? result : FileContent.ReadFully(file, bytes, 0);
-                return result.Failed ? null : bytes[..(int)result.Value];
-            }
-        }
     }
 }

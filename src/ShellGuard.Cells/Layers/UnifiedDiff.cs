@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Layers;
 
@@ -110,7 +111,7 @@ internal static class UnifiedDiff
         if (isForTerminal)
         {
             string text = Linux.Calls.KernelText.Decode(isWhole ? line.Span[..^1] : line.Span);
-            output.Write(Encoding.UTF8.GetBytes(string.Join('\t', text.Split('\t').Select(SafeText.Escape))));
+            output.Write(Encoding.UTF8.GetBytes(string.Join('\t', text.Split('\t').Select(SafeText.Message))));
             output.WriteByte((byte)'\n');
         }
         else

@@ -125,7 +125,7 @@ public sealed partial class ViewPlanner
         }
     }
 
-    /// <summary>A preset's "." can be /; that is then read-only like the rest. Asked for by name it is refused.</summary>
+    /// <summary>A policy's "." can be /; that is then read-only like the rest. Asked for by name it is refused.</summary>
     private List<PathRule> WithoutRootLayer(IReadOnlyList<PathRule> rules)
     {
         List<PathRule> kept = [];
@@ -137,7 +137,7 @@ public sealed partial class ViewPlanner
                 continue;
             }
 
-            if (!rule.Source.Text.Contains("\".\"", StringComparison.Ordinal))
+            if (!rule.IsWorkingDirectory)
             {
                 throw new PlanException($"{rule.Source}: / cannot be copy-on-write as a whole; name the directories to "
                     + "change, such as --cow /usr");

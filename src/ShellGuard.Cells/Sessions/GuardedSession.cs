@@ -194,6 +194,7 @@ public sealed class GuardedSession : IDisposable
         _init = null;
         limits.End();
         terminal.End();
+        supervisor.Finish();
         if (!terminal.HasTerminal)
         {
             limits.Said.ToList().ForEach(line => _request.Tell?.Invoke(line));

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Sessions;
 
@@ -18,12 +19,15 @@ public static class SessionDecision
         DecisionMaker maker)
     {
         using var held = SessionLock.Take(session.Directory);
+        ChangeCount.Forget(session);
         using DecisionJournal journal = new(session, keyFile, maker);
         List<(SessionLayer Layer, CommitReport Report)> reports = [];
+        IReadOnlyList<SessionLayer> left;
         List<string> problems;
         using (SessionLayers layers = SessionLayers.Open(session))
         {
             problems = [.. layers.Problems];
+            left = layers.Layers;
             foreach ((SessionLayer layer, IReadOnlyList<string>? selected) in layers.Select(paths))
             {
                 CommitReport report = LayerCommit.Run(layer.Layer, new CommitOptions
@@ -38,7 +42,7 @@ public static class SessionDecision
                     problems.Add(problem);
                 }
 
-                layer.Compare();
+                layer.Settle();
             }
         }
 
@@ -48,6 +52,7 @@ public static class SessionDecision
             Remove(session, layer.Directory, problems);
         }
 
+        Remember(session, problems, left);
         if (journal.Problem is { } unwritten)
         {
             problems.Add(unwritten);
@@ -68,6 +73,7 @@ public static class SessionDecision
     public static IReadOnlyList<string> Discard(StoredSession session, string keyFile, DecisionMaker maker)
     {
         using var held = SessionLock.Take(session.Directory);
+        ChangeCount.Forget(session);
         using DecisionJournal journal = new(session, keyFile, maker);
         if (!journal.Discard(""))
         {
@@ -92,12 +98,15 @@ public static class SessionDecision
         StoredSession session, IReadOnlyList<string> paths, string keyFile, DecisionMaker maker)
     {
         using var held = SessionLock.Take(session.Directory);
+        ChangeCount.Forget(session);
         using DecisionJournal journal = new(session, keyFile, maker);
         List<string> problems = [];
         List<string> empty = [];
+        IReadOnlyList<SessionLayer> left;
         using (SessionLayers layers = SessionLayers.Open(session))
         {
             problems.AddRange(layers.Problems);
+            left = layers.Layers;
             foreach ((SessionLayer layer, IReadOnlyList<string>? selected) in layers.Select(paths))
             {
                 bool whole = selected is null || selected.Contains("");
@@ -115,7 +124,7 @@ public static class SessionDecision
                     }
                 }
 
-                layer.Compare();
+                layer.Settle();
                 if (whole || layer.Changes.Changes.Count == 0)
                 {
                     empty.Add(layer.Directory);
@@ -124,8 +133,20 @@ public static class SessionDecision
         }
 
         empty.ForEach(directory => Remove(session, directory, problems));
+        Remember(session, problems, left);
         journal.Close(problems.Count == 0 ? 0 : 1, problems.Count == 0 ? "it was discarded" : "not all was discarded");
         return problems;
+    }
+
+    /// <summary>Those that are still there, with what their last comparison found.</summary>
+    private static void Remember(StoredSession session, List<string> problems, IReadOnlyList<SessionLayer> left)
+    {
+        if (problems.Count == 0)
+        {
+            HashSet<string> there = new(session.LayerDirectories, StringComparer.Ordinal);
+            ChangeCount.Remember(
+                session, left.Where(layer => there.Contains(layer.Directory)).Sum(layer => layer.Changes.Changes.Count));
+        }
     }
 
     private static void Remove(StoredSession session, string directory, List<string> problems)

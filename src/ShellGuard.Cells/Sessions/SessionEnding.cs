@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -36,8 +37,11 @@ internal static class SessionEnding
                     if (layer.Changes.Changes.Count == 0)
                     {
                         empty.Add(layer.Directory);
+                        continue;
                     }
-                    else if (first.Count < Lines)
+
+                    layer.KeepBases(patience.Token);
+                    if (first.Count < Lines)
                     {
                         first.Add($"in {SafeText.Escape(layer.Target)}:");
                         first.AddRange(layer.Changes.Changes.Take(Lines - first.Count + 1)
@@ -57,6 +61,11 @@ internal static class SessionEnding
         catch (OperationCanceledException)
         {
             return new SessionSummary(null, [], problems);
+        }
+
+        if (problems.Count == 0)
+        {
+            ChangeCount.Remember(session, count);
         }
 
         return new SessionSummary(count, first, problems);

@@ -19,5 +19,8 @@ public static class SessionFiles
 
     public static string Record(string session) => $"{session}/session.json";
 
+    /// <summary>How many changes there were when they were counted last.</summary>
+    public static string Changes(string session) => $"{session}/changes.json";
+
     public static string Lock(string session) => $"{session}/lock";
 }

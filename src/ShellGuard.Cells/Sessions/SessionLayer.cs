@@ -30,5 +30,15 @@ public sealed class SessionLayer(string directory, Layer layer) : IDisposable
     public void Compare(CancellationToken cancellation = default) =>
         Changes = LayerDiff.Compute(Layer, cancellationToken: cancellation);
 
+    /// <summary>At the session's end: keeps, to show conflicts with, what changed files were when it started.</summary>
+    internal void KeepBases(CancellationToken cancellation) => BaseCollection.Collect(Layer, Changes, cancellation);
+
+    /// <summary>After a decision: compares again, and lets go of what is kept of decided files.</summary>
+    internal void Settle()
+    {
+        Compare();
+        BaseCollection.Retain(Layer, Changes);
+    }
+
     public void Dispose() => Layer.Dispose();
 }

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Sessions;
 

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Layers;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -10,38 +11,43 @@ public static class SessionLock
 {
     private const OpenFlags Flags = OpenFlags.RDWR | OpenFlags.CREAT | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC;
 
-    /// <summary>Whoever only looks whether a session runs lets go at once.</summary>
-    private const int Tries = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Takes the lock; waits a moment, see <see cref="LockPatience"/>.</summary>
     /// <exception cref="SessionException">The session is running, or being committed.</exception>
     public static Descriptor Take(string session)
     {
-        for (int tried = 0; tried < Tries; tried++)
+        Descriptor file = Open(session);
+        if (LockPatience.Take(file).Succeeded)
         {
-            if (TryTake(session) is { } taken)
-            {
-                return taken;
-            }
-
-            Thread.Sleep(Pause);
+            return file;
         }
 
+        file.Dispose();
         throw new SessionException($"session {Path.GetFileName(session)} is in use; end it first");
     }
 
     /// <summary>Takes the lock, or returns null when somebody holds it.</summary>
     public static Descriptor? TryTake(string session)
     {
-        Files.Open(SessionFiles.Lock(session), Flags, out Descriptor file, 0x180).OrThrow();
-        LinuxResult locked = FileContent.Lock(file, LockOperation.EX | LockOperation.NB);
-        if (locked.Succeeded)
+        Descriptor file = Open(session);
+        if (FileContent.Lock(file, LockOperation.EX | LockOperation.NB).Succeeded)
         {
             return file;
         }
 
         file.Dispose();
         return null;
+    }
+
+    /// <summary>Whether somebody works on the session. Several may look at once.</summary>
+    public static bool IsHeld(string session)
+    {
+        using Descriptor file = Open(session);
+        return FileContent.Lock(file, LockOperation.SH | LockOperation.NB).Failed;
+    }
+
+    private static Descriptor Open(string session)
+    {
+        Files.Open(SessionFiles.Lock(session), Flags, out Descriptor file, 0x180).OrThrow();
+        return file;
     }
 }

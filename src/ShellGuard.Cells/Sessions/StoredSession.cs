@@ -50,12 +50,5 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
         Record is null && (time.GetUtcNow() - Id.Start).Duration() < TimeSpan.FromMinutes(1);
 
     /// <summary>Whether somebody holds its lock.</summary>
-    public bool IsRunning
-    {
-        get
-        {
-            using Linux.Handles.Descriptor? held = SessionLock.TryTake(Directory);
-            return held is null;
-        }
-    }
+    public bool IsRunning => SessionLock.IsHeld(Directory);
 }

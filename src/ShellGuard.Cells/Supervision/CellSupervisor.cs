@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
@@ -18,6 +19,7 @@ internal sealed class CellSupervisor(
 {
     private const int Sigcont = 18;
 
+    private readonly BaseKeeper _bases = new(plan.View);
     private CellDescriptors? _descriptors;
     private NetworkMediator? _network;
     private NotifyLoop? _loop;
@@ -44,7 +46,7 @@ internal sealed class CellSupervisor(
             Init,
             _network,
             new ExecObserver(plan.View, plan.Name, recorder),
-            new WriteExplainer(plan.View, recorder),
+            new WriteExplainer(plan.View, plan.Identity, _bases, recorder),
             recorder);
         _loop.Start(second);
     }
@@ -65,6 +67,9 @@ internal sealed class CellSupervisor(
         () => _loop is { Command: > 0 } loop && Processes.IsStopped(loop.Command),
         () => Signal(Sigcont));
 
+    /// <summary>Finishes what is done beside the cell, which is gone, so that its layers can be looked at.</summary>
+    public void Finish() => _bases.Dispose();
+
     public void Dispose()
     {
         _network?.Dispose();
@@ -74,5 +79,7 @@ internal sealed class CellSupervisor(
             descriptors.ResolverUdp.Dispose();
             descriptors.ResolverTcp.Dispose();
         }
+
+        _bases.Dispose();
     }
 }

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Terminals;
 
-/// <summary>Makes hostile text safe to show: what could move the cursor, reorder, hide or overdraw text becomes a
-/// visible escape. A backslash is doubled, so that an escape cannot be imitated.</summary>
+/// <summary>Hostile text (see <see cref="SafeText"/>) in the room that there is on a line of a terminal.</summary>
 public static class DisplayText
 {
     /// <summary>How many characters a text has at most unless the caller says otherwise.</summary>
@@ -29,14 +28,14 @@ public static class DisplayText
         }
 
         var result = new StringBuilder(Math.Min(maximum, text.Length) + 16);
-        Append(result, text);
+        SafeText.Append(result, text);
         if (tail.Length == 0 && result.Length <= maximum)
         {
             return result.ToString();
         }
 
         var end = new StringBuilder();
-        Append(end, tail.Length == 0 ? text : tail);
+        SafeText.Append(end, tail.Length == 0 ? text : tail);
         int half = (maximum - Cut.Length) / 2;
         return $"{Head(result.ToString(), half)}{Cut}{Tail(end.ToString(), half)}";
     }
@@ -44,28 +43,10 @@ public static class DisplayText
     /// <summary>Escapes bytes: UTF-8 where it is valid, <c>\xff</c> where it is not.</summary>
     public static string Escape(ReadOnlySpan<byte> bytes, int maximum = DefaultMaximum)
     {
-        var result = new StringBuilder();
-        ReadOnlySpan<byte> rest = bytes.Length > 4 * maximum ? bytes[..(4 * maximum)] : bytes;
-        int marks = 0;
-        while (!rest.IsEmpty && result.Length <= maximum)
-        {
-            if (Rune.DecodeFromUtf8(rest, out Rune rune, out int used) == System.Buffers.OperationStatus.Done)
-            {
-                AppendRune(result, rune, ref marks);
-            }
-            else
-            {
-                foreach (byte invalid in rest[..used])
-                {
-                    result.Append($"\\x{invalid:x2}");
-                }
-            }
-
-            rest = rest[used..];
-        }
-
+        StringBuilder result = new();
+        int used = SafeText.Append(result, bytes, maximum + 1);
         string text = result.ToString();
-        return text.Length <= maximum && rest.IsEmpty && bytes.Length <= 4 * maximum
+        return text.Length <= maximum && used == bytes.Length
             ? text
             : Head(text, maximum - Cut.Length) + Cut;
     }
@@ -99,76 +80,6 @@ public static class DisplayText
         }
 
         return escaped;
-    }
-
-    private static void Append(StringBuilder result, string text)
-    {
-        int marks = 0;
-        int index = 0;
-        while (index < text.Length)
-        {
-            if (Rune.TryGetRuneAt(text, index, out Rune rune))
-            {
-                AppendRune(result, rune, ref marks);
-                index += rune.Utf16SequenceLength;
-            }
-            else
-            {
-                // A lone surrogate: not text at all.
-                result.Append($"\\u{{{(int)text[index]:x}}}");
-                index++;
-            }
-        }
-    }
-
-    private static void AppendRune(StringBuilder result, Rune rune, ref int marks)
-    {
-        if (rune.IsAscii)
-        {
-            marks = 0;
-            switch (rune.Value)
-            {
-                case '\n':
-                    result.Append("\\n");
-                    break;
-                case '\r':
-                    result.Append("\\r");
-                    break;
-                case '\t':
-                    result.Append("\\t");
-                    break;
-                case '\\':
-                    result.Append("\\\\");
-                    break;
-                case < 0x20 or 0x7f:
-                    result.Append($"\\x{rune.Value:x2}");
-                    break;
-                default:
-                    result.Append((char)rune.Value);
-                    break;
-            }
-
-            return;
-        }
-
-        UnicodeCategory category = Rune.GetUnicodeCategory(rune);
-        bool mark = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
-        marks = mark ? marks + 1 : 0;
-
-        // Format holds the bidirectional controls, zero-width characters and tags. More than two marks on one letter
-        // would grow over the rows above. Fillers are letters that show nothing.
-        bool unsafeToShow = marks > 2 || category is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator
-            || rune.Value is 0x034f or 0x115f or 0x1160 or 0x2800 or 0x3164 or 0xffa0 or (>= 0xfe00 and <= 0xfe0f);
-        if (unsafeToShow)
-        {
-            result.Append($"\\u{{{rune.Value:x}}}");
-        }
-        else
-        {
-            result.Append(rune.ToString());
-        }
     }
 
     private static string Head(string text, int length)

@@ -27,11 +27,9 @@ public sealed partial class TerminalRelay
     private void ListenToSignals()
     {
         _expected = _user.Original;
-#pragma warning disable CA1416 // Not on Windows: this house is for Linux.
         Listen(PosixSignal.SIGWINCH, () => _resized = true);
         Listen(PosixSignal.SIGTSTP, () => _stopAsked = true);
         Listen(PosixSignal.SIGCONT, () => _continued = true);
-#pragma warning restore CA1416
         Listen(PosixSignal.SIGINT, () => _interrupt = true);
         Listen(PosixSignal.SIGQUIT, () => _quit = true);
         Listen(PosixSignal.SIGTERM, () => Terminate(15));

@@ -27,7 +27,8 @@ internal static class CommitCommand
             [
                 "Each file is replaced whole or not at all, nothing is written through a link, setuid bits and devices "
                 + "stay behind, and what was interrupted is completed by committing again. Where the host changed a "
-                + "file since the session started you are asked; without a terminal such files are refused.",
+                + "file since the session started you are shown what the host and what the session made of it, and "
+                + "asked; without a terminal such files are refused.",
             ],
             Examples =
             [
@@ -50,14 +51,35 @@ internal static class CommitCommand
             SessionCatalog catalog = SessionArguments.Catalog;
             (StoredSession session, IReadOnlyList<string> paths) =
                 arguments.Read(parsed, catalog, Undecided.Has, Undecided.None);
+            Func<SessionLayer, Change, ConflictAnswer> resolve =
+                parsed.GetValue(mine) ? (_, _) => ConflictAnswer.TakeLayer
+                : parsed.GetValue(host) ? (_, _) => ConflictAnswer.KeepHost
+                : Terminal.CanAsk ? ConflictQuestion.Ask
+                : parsed.GetValue(json) ? (_, _) => ConflictAnswer.Refuse
+                : ConflictQuestion.Refuse;
+            Dictionary<string, IReadOnlyList<ThreeWay>> conflicts = new(StringComparer.Ordinal);
             SessionCommitReport report = SessionDecision.Commit(
                 session, paths,
-                parsed.GetValue(mine) ? (_, _) => ConflictAnswer.TakeLayer
-                    : parsed.GetValue(host) ? (_, _) => ConflictAnswer.KeepHost
-                    : Terminal.CanAsk ? ConflictQuestion.Ask
-                    : null,
+                (layer, change) =>
+                {
+                    ConflictAnswer answer = resolve(layer, change);
+                    if (answer == ConflictAnswer.Refuse && parsed.GetValue(json))
+                    {
+                        conflicts[layer.HostPath(change)] = ThreeWay.Of(layer.Layer, change);
+                    }
+
+                    return answer;
+                },
                 catalog.KeyFile, SessionArguments.Maker);
-            CommitPrinter.Print(session, report, parsed.GetValue(json));
+            if (parsed.GetValue(json))
+            {
+                CommitPrinter.PrintJson(session, report, conflicts);
+            }
+            else
+            {
+                CommitPrinter.Print(session, report);
+            }
+
             return report.IsComplete ? 0 : 1;
         });
         return verb;

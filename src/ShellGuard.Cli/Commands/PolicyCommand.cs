@@ -60,8 +60,8 @@ internal static class PolicyCommand
                 {
                     Terminal.Out.Write(DiagnosticRenderer.Render(findings, result.Sources));
                     Terminal.Out.WriteLine(findings.Count == 0
-                        ? $"{SafeText.Escape(file)}: good"
-                        : $"{SafeText.Escape(file)}: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}");
+                        ? $"{SafeText.Message(file)}: good"
+                        : $"{SafeText.Message(file)}: {findings.Count} {(findings.Count == 1 ? "finding" : "findings")}");
                 }
             }
 

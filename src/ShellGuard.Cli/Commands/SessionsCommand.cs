@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;

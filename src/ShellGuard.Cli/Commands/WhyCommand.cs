@@ -17,7 +17,10 @@ internal static class WhyCommand
         Verb verb = new("why", "Explain a denial: who, what, which rule, and what would allow it")
         {
             Operands = "[N] [SESSION]",
-            Details = ["N is the number that was printed with the denial; without it the latest denial is explained."],
+            Details = [
+                "N is the number that was printed with the denial; without it the latest denial is explained. What is hidden "
+                + "is not there: that is explained where a command names it, and by shellguard policy explain --read PATH.",
+            ],
             Examples =
             [
                 new("shellguard why", "the latest denial of the latest session"),
@@ -63,7 +66,8 @@ internal static class WhyCommand
             {
                 throw new SessionException(
                     number is null
-                        ? $"session {session.Id} was denied nothing"
+                        ? $"session {session.Id} was denied nothing that is written down; a hidden file is simply not "
+                            + "there: shellguard policy explain --read PATH says whether one is"
                         : $"session {session.Id} has no denial {number}; shellguard log --denied lists them", 1);
             }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 
@@ -33,11 +35,26 @@ internal static class ChangePrinter
 
     public static void PrintText(IReadOnlyDictionary<SessionLayer, IReadOnlyList<string>?> selected)
     {
+        if (!Console.IsOutputRedirected)
+        {
+            foreach ((SessionLayer layer, IReadOnlyList<string>? paths) in selected)
+            {
+                foreach (Change change in layer.ChangesAt(paths))
+                {
+                    using MemoryStream text = new();
+                    LayerTextDiff.Write(layer.Layer, [change], text, isForTerminal: true);
+                    Terminal.Out.Write(Terminal.PaintDiff(Encoding.UTF8.GetString(text.ToArray()), Terminal.Colour));
+                }
+            }
+
+            return;
+        }
+
         Terminal.Out.Flush();
         using Stream output = Terminal.OpenOutput();
         foreach ((SessionLayer layer, IReadOnlyList<string>? paths) in selected)
         {
-            LayerTextDiff.Write(layer.Layer, layer.ChangesAt(paths), output, isForTerminal: !Console.IsOutputRedirected);
+            LayerTextDiff.Write(layer.Layer, layer.ChangesAt(paths), output, isForTerminal: false);
         }
     }
 
@@ -56,7 +73,7 @@ internal static class ChangePrinter
             json.WriteStartArray("changes");
             foreach (Change change in layer.ChangesAt(paths))
             {
-                ChangeJson.Write(json, change);
+                ChangeJson.Write(json, change, change.Conflict is null ? [] : ThreeWay.Of(layer.Layer, change));
             }
 
             json.WriteEndArray();

@@ -1,19 +1,14 @@
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 
 /// <summary>Prints what became of a commit.</summary>
 internal static class CommitPrinter
 {
-    public static void Print(StoredSession session, SessionCommitReport report, bool json)
+    public static void Print(StoredSession session, SessionCommitReport report)
     {
-        if (json)
-        {
-            PrintJson(session, report);
-            return;
-        }
-
         int committed = 0;
         bool conflict = false;
         foreach ((SessionLayer layer, CommitReport done) in report.Reports)
@@ -30,7 +25,7 @@ internal static class CommitPrinter
                 else
                 {
                     string path = SafeText.Escape(Host(layer, entry.Path));
-                    Terminal.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Escape(entry.Reason ?? "")}");
+                    Terminal.Error.WriteLine($"shellguard: not committed: {path}: {SafeText.Message(entry.Reason ?? "")}");
                 }
             }
         }
@@ -42,8 +37,7 @@ internal static class CommitPrinter
 
         if (conflict)
         {
-            Terminal.Complain("decide with --take-mine or --keep-host, perhaps for single paths; "
-                + "shellguard diff --text shows both");
+            Terminal.Complain("decide with --take-mine or --keep-host, perhaps for single paths");
         }
 
         Terminal.Out.WriteLine($"session {session.Id}: {committed} {(committed == 1 ? "change" : "changes")} committed");
@@ -52,7 +46,11 @@ internal static class CommitPrinter
     private static string Host(SessionLayer layer, string path) =>
         path.Length == 0 ? layer.Target : $"{layer.Target.TrimEnd('/')}/{path}";
 
-    private static void PrintJson(StoredSession session, SessionCommitReport report) => Terminal.WriteJson(json =>
+    /// <param name="conflicts">By path of the host: what there is to see of those that nobody decided on.</param>
+    public static void PrintJson(
+        StoredSession session,
+        SessionCommitReport report,
+        IReadOnlyDictionary<string, IReadOnlyList<ThreeWay>> conflicts) => Terminal.WriteJson(json =>
     {
         json.WriteStartObject();
         json.WriteString("session", session.Id.Text);
@@ -66,6 +64,12 @@ internal static class CommitPrinter
                 json.WriteString("path", SafeText.Escape(Host(layer, entry.Path)));
                 json.WriteString("outcome", entry.Outcome.ToString().ToLowerInvariant());
                 json.WriteString("reason", entry.Reason);
+                if (entry.Outcome == CommitOutcome.Conflict
+                    && conflicts.TryGetValue(Host(layer, entry.Path), out IReadOnlyList<ThreeWay>? views))
+                {
+                    ThreeWayJson.Write(json, views);
+                }
+
                 json.WriteEndObject();
             }
         }

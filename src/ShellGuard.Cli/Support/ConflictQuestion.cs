@@ -1,16 +1,15 @@
+using System.Text;
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 
-/// <summary>Asks which version of a file wins that both the session and the host changed.</summary>
+/// <summary>Shows what the host and what the session made of a file that both changed, and asks which wins.</summary>
 internal static class ConflictQuestion
 {
     public static ConflictAnswer Ask(SessionLayer layer, Change change)
     {
-        Terminal.Error.WriteLine();
-        Terminal.Error.WriteLine($"{SafeText.Escape(layer.HostPath(change))}: {change.Conflict}");
-        Terminal.Error.WriteLine("  the session has: " + ChangeText.Line(change));
         Show(layer, change);
         while (true)
         {
@@ -29,10 +28,32 @@ internal static class ConflictQuestion
         }
     }
 
-    /// <summary>The host's version now against the session's; that of the session's start is kept nowhere.</summary>
+    /// <summary>Where nobody can be asked.</summary>
+    public static ConflictAnswer Refuse(SessionLayer layer, Change change)
+    {
+        Show(layer, change);
+        return ConflictAnswer.Refuse;
+    }
+
     private static void Show(SessionLayer layer, Change change)
     {
-        using Stream error = Terminal.OpenError();
-        LayerTextDiff.Write(layer.Layer, [change], error, isForTerminal: true);
+        StringBuilder text = new();
+        text.Append('\n').Append(SafeText.Escape(layer.HostPath(change))).Append(": ").Append(change.Conflict).Append('\n');
+        text.Append("  the session has: ").Append(ChangeText.Line(change)).Append('\n');
+        IReadOnlyList<ThreeWay> views = ThreeWay.Of(layer.Layer, change);
+        foreach (ThreeWay view in views)
+        {
+            text.Append(ThreeWayText.Of(view));
+        }
+
+        if (views.Count == 0)
+        {
+            using MemoryStream both = new();
+            LayerTextDiff.Write(layer.Layer, [change], both, isForTerminal: true);
+            text.Append(Encoding.UTF8.GetString(both.ToArray()));
+        }
+
+        Terminal.Out.Flush();
+        Terminal.Error.Write(Terminal.PaintDiff(text.ToString(), Terminal.ErrorColour));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
+using ShellGuard.Core;
 using ShellGuard.Linux.Launch;
 using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Diagnostics;
@@ -23,7 +24,7 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
             int mechanism = Math.Min(Widest, section.Rows.Max(row => row.Mechanism.Length));
             foreach (PlanRow row in section.Rows)
             {
-                string line = $"  {SafeText.Escape(row.What).PadRight(what)}  {SafeText.Escape(row.Mechanism).PadRight(mechanism)}  ";
+                string line = $"  {SafeText.Message(row.What).PadRight(what)}  {SafeText.Message(row.Mechanism).PadRight(mechanism)}  ";
                 Terminal.Out.WriteLine((line + Terminal.Paint(SafeText.Shorten(row.Rule, 120), Paint.Faint)).TrimEnd());
             }
         }
@@ -43,7 +44,7 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
         {
             foreach (LaunchStep step in Steps)
             {
-                Terminal.Out.WriteLine(SafeText.Escape(step.ToString()));
+                Terminal.Out.WriteLine(SafeText.Message(step.ToString()));
             }
         }
     }

@@ -12,13 +12,13 @@ internal static class PolicyPrinter
     public static void Print(EffectivePolicy policy)
     {
         IReadOnlyList<PolicyLine> lines = PolicyText.Show(policy);
-        Terminal.Out.WriteLine($"# {SafeText.Escape(policy.Name)}: {SafeText.Escape(string.Join(", then ", policy.Chain))}");
+        Terminal.Out.WriteLine($"# {SafeText.Message(policy.Name)}: {SafeText.Message(string.Join(", then ", policy.Chain))}");
         int width = Math.Min(60, lines.Select(line => line.Key.Length + line.Value.Length + 3).DefaultIfEmpty().Max());
         foreach (PolicyLine line in lines)
         {
-            string rule = $"{line.Key} = {SafeText.Escape(line.Value)}";
+            string rule = $"{line.Key} = {SafeText.Message(line.Value)}";
             Terminal.Out.WriteLine(
-                $"{rule.PadRight(width)}  {Terminal.Paint($"# {SafeText.Escape(line.Source.Position)}", Paint.Faint)}");
+                $"{rule.PadRight(width)}  {Terminal.Paint($"# {SafeText.Message(line.Source.Position)}", Paint.Faint)}");
         }
     }
 
@@ -85,11 +85,11 @@ internal static class PolicyPrinter
             };
             Paint paint = verdict.Decision == Decision.Allow ? Paint.Green : verdict.Decision == Decision.Ask ? Paint.Yellow : Paint.Red;
             Terminal.Out.WriteLine(
-                $"{answer.Question} {SafeText.Escape(answer.Target)}: {Terminal.Paint(word, paint)}, {SafeText.Escape(verdict.Reason)}");
-            Terminal.Out.WriteLine($"  rule    {SafeText.Escape(verdict.Rule.ToString())}");
+                $"{answer.Question} {SafeText.Message(answer.Target)}: {Terminal.Paint(word, paint)}, {SafeText.Message(verdict.Reason)}");
+            Terminal.Out.WriteLine($"  rule    {SafeText.Message(verdict.Rule.ToString())}");
             if (verdict.WayOn is { } wayOn)
             {
-                Terminal.Out.WriteLine($"  way on  {SafeText.Escape(wayOn)}");
+                Terminal.Out.WriteLine($"  way on  {SafeText.Message(wayOn)}");
             }
         }
     }

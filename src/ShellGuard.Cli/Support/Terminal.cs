@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ShellGuard.Cells.Terminals;
+using ShellGuard.Core;
 using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
@@ -22,8 +23,10 @@ internal static class Terminal
     public static Stream OpenError() => new StandardStream(2, mayFail: true);
 
     /// <summary>Whether standard output wants colours: a terminal, no NO_COLOR, not a dumb one.</summary>
-    public static bool Colour => !Console.IsOutputRedirected && RelayOptions.WantsColour(
-        Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
+    public static bool Colour => !Console.IsOutputRedirected && WantsColour;
+
+    /// <summary>Whether standard error wants colours.</summary>
+    public static bool ErrorColour => !Console.IsErrorRedirected && WantsColour;
 
     /// <summary>Whether a person can be asked.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
@@ -41,7 +44,7 @@ internal static class Terminal
             // The complaint is said all the same; the status tells the rest.
         }
 
-        Error.WriteLine($"shellguard: {SafeText.Escape(message.ReplaceLineEndings(" "))}");
+        Error.WriteLine($"shellguard: {SafeText.Message(message.ReplaceLineEndings(" "))}");
     }
 
     /// <summary>Asks on standard error, so that a piped standard output stays clean.</summary>
@@ -67,6 +70,24 @@ internal static class Terminal
     }
 
     /// <summary>Text in a colour of the eight; as it is where there are none.</summary>
-    public static string Paint(string text, Paint paint) =>
-        Colour && paint != Support.Paint.None ? $"\e[{(int)paint}m{text}\e[0m" : text;
+    public static string Paint(string text, Paint paint) => Paint(text, paint, Colour);
+
+    /// <summary>Lines of unified diffs, whose control characters are escaped, in the colours that people know.</summary>
+    public static string PaintDiff(string lines, bool colour) => !colour
+        ? lines
+        : string.Join('\n', lines.Split('\n').Select(line => Paint(line, PaintOf(line), colour)));
+
+    private static bool WantsColour => RelayOptions.WantsColour(
+        Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
+
+    private static Paint PaintOf(string line) =>
+        line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal)
+            || line.StartsWith("diff --git ", StringComparison.Ordinal) ? Support.Paint.Bold
+        : line.StartsWith('-') ? Support.Paint.Red
+        : line.StartsWith('+') ? Support.Paint.Green
+        : line.StartsWith("@@ ", StringComparison.Ordinal) ? Support.Paint.Faint
+        : Support.Paint.None;
+
+    private static string Paint(string text, Paint paint, bool colour) =>
+        colour && paint != Support.Paint.None ? $"\e[{(int)paint}m{text}\e[0m" : text;
 }

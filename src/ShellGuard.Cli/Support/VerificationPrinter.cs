@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
 using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
@@ -11,7 +12,7 @@ internal static class VerificationPrinter
         Terminal.Out.WriteLine($"session {session.Id}");
         foreach (VerifiedFile file in files)
         {
-            string text = $"  {file.Name}: {SafeText.Escape(file.Problem ?? file.Finding)}";
+            string text = $"  {file.Name}: {SafeText.Message(file.Problem ?? file.Finding)}";
             Terminal.Out.WriteLine(Terminal.Paint(text, file.Problem is null ? Paint.Green : Paint.Red));
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using ShellGuard.Core;
 using ShellGuard.Core.Events;
 
 namespace ShellGuard.Journal.Rendering;

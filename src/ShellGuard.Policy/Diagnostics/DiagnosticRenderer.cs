@@ -1,4 +1,5 @@
 using System.Text;
+using ShellGuard.Core;
 
 namespace ShellGuard.Policy.Diagnostics;
 
@@ -32,14 +33,14 @@ public static class DiagnosticRenderer
 
     private static void Render(StringBuilder text, Diagnostic diagnostic, string? source)
     {
-        text.Append(SafeText.Escape(diagnostic.File));
+        text.Append(SafeText.Message(diagnostic.File));
         if (diagnostic.Line > 0)
         {
             text.Append(':').Append(diagnostic.Line).Append(':').Append(diagnostic.Column);
         }
 
         text.Append(": ").Append(Word(diagnostic.Severity)).Append(": ")
-            .Append(SafeText.Escape(diagnostic.Message)).Append('\n');
+            .Append(SafeText.Message(diagnostic.Message)).Append('\n');
         if (diagnostic.Line > 0 && source is not null && FindLine(source, diagnostic.Line) is { } line)
         {
             AppendSource(text, line, diagnostic.Column - 1, diagnostic.Length);
@@ -47,7 +48,7 @@ public static class DiagnosticRenderer
 
         if (diagnostic.Suggestion is { } suggestion)
         {
-            text.Append("    ").Append(SafeText.Escape(suggestion)).Append('\n');
+            text.Append("    ").Append(SafeText.Message(suggestion)).Append('\n');
         }
     }
 

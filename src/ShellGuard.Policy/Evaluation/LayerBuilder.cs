@@ -45,7 +45,10 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
             _ => PathMode.Hidden,
         };
         Layer.Lengths[source] = length;
-        Layer.Paths.Add(new LayerPath(text, new PathRule(path, mode, isGlob, source)));
+        Layer.Paths.Add(new LayerPath(text, new PathRule(path, mode, isGlob, source)
+        {
+            IsWorkingDirectory = text == "." && source.File != RuleSource.CommandLine("").File,
+        }));
     }
 
     public void AddEndpoint(PolicyKey key, string text, RuleSource source, int length)

@@ -34,7 +34,7 @@ public static class PolicyQuery
             return Private(policy, place, flag);
         }
 
-        string text = SafeText(path);
+        string text = Shown(path);
         return decision switch
         {
             { Rule: null } => Verdict.Deny(nothing, $"no rule shows {text}", flag),
@@ -94,5 +94,5 @@ public static class PolicyQuery
 
     private static string SourceOf(EffectivePolicy policy) => policy.Chain.Count > 0 ? policy.Chain[^1] : policy.Name;
 
-    private static string SafeText(string path) => Diagnostics.SafeText.Shorten(path, 200);
+    private static string Shown(string path) => SafeText.Shorten(path, 200);
 }

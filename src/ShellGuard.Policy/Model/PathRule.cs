@@ -8,4 +8,9 @@ namespace ShellGuard.Policy.Model;
 /// <param name="Mode">What the cell may do.</param>
 /// <param name="IsGlob">Whether <paramref name="Path"/> has <c>*</c>, <c>?</c> or <c>[…]</c>; only hidden paths may.</param>
 /// <param name="Source">Where it was written.</param>
-public sealed record PathRule(string Path, PathMode Mode, bool IsGlob, RuleSource Source);
+public sealed record PathRule(string Path, PathMode Mode, bool IsGlob, RuleSource Source)
+{
+    /// <summary>Whether a policy file says <c>.</c>, the working directory, wherever the session starts: not a wish for
+    /// the path that this happens to be. A flag is one.</summary>
+    public bool IsWorkingDirectory { get; init; }
+}

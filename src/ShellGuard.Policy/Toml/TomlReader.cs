@@ -1,3 +1,5 @@
+using ShellGuard.Core;
+
 namespace ShellGuard.Policy.Toml;
 
 /// <summary>Reads TOML 1.0. Never throws, whatever the bytes; goes on after a mistake so that one run reports them
@@ -290,5 +292,5 @@ internal sealed partial class TomlReader
         _ => $"'{c}'",
     };
 
-    private static string Describe(string name) => Diagnostics.SafeText.Shorten(name, 60);
+    private static string Describe(string name) => SafeText.Shorten(name, 60);
 }

@@ -214,10 +214,24 @@ public class LayerCommitTests
         session.Record();
         session.Run("echo 2 > a");
         using Layer running = session.Open();
-        Assert.True(running.TryLock(exclusive: false));
+        Assert.True(running.TryLock());
         Assert.NotNull(session.Commit().Problem);
         Assert.False(LayerDiscard.TryRemove(Path.Combine(session.Root, "layers"), "0", out _));
         Assert.Equal("1\n", Read(session, "a"));
+    }
+
+    [Fact]
+    public void A_lock_that_a_forked_process_holds_for_a_moment_refuses_nobody()
+    {
+        using OverlaySession session = new("echo 1 > a");
+        session.Record();
+        session.Run("echo 2 > a");
+        using Layer first = session.Open();
+        Assert.True(first.TryLock());
+        // As a process between fork and exec: it lets go without anybody else doing something.
+        using Timer exec = new(_ => first.Dispose(), null, TimeSpan.FromMilliseconds(100), Timeout.InfiniteTimeSpan);
+        Assert.True(session.Commit().IsComplete);
+        Assert.Equal("2\n", Read(session, "a"));
     }
 
     [Fact]

@@ -140,7 +140,7 @@ public class LayerDiffTests
             json.WriteStartArray();
             foreach (Change change in session.Diff())
             {
-                ChangeJson.Write(json, change);
+                ChangeJson.Write(json, change, []);
             }
 
             json.WriteEndArray();

@@ -77,7 +77,7 @@ public class LayerTextDiffTests
 
         Assert.DoesNotContain(output.ToArray(), b => b is < 0x20 and not (byte)'\n' and not (byte)'\t' or 0x7F);
         Assert.Contains("Binary or large files", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
-        Assert.Contains("+a\\x1b[2Jb\\x0d", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("+a\\x1b[2Jb\\r", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]

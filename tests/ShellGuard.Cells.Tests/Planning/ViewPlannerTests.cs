@@ -141,11 +141,9 @@ public sealed class ViewPlannerTests
         Refused("/ cannot be copy-on-write as a whole", new FakeHost(), ReadOnly("/"), CopyOnWrite("/"));
 
     [Fact]
-    public void A_presets_working_directory_that_is_the_root_stays_read_only()
+    public void A_policys_working_directory_that_is_the_root_stays_read_only()
     {
-        Policy.Model.PathRule rule = CopyOnWrite("/");
-        ViewPlan view = Plan(
-            new FakeHost(), ReadOnly("/"), rule with { Source = rule.Source with { Text = "copy-on-write = [\"~\", \".\"]" } });
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), CopyOnWrite("/") with { IsWorkingDirectory = true });
         Assert.IsType<ViewEntry.HostBase>(view.Entries[0]);
         Assert.Empty(view.Layers);
         Assert.Contains(view.Notes, note => note.EndsWith("the working directory is /, which stays read-only", StringComparison.Ordinal));

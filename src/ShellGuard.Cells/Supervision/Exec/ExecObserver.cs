@@ -175,13 +175,14 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
         string? directory = null;
         foreach (byte[] argument in arguments.Skip(1))
         {
-            if (argument.Length is 0 or > PathMax || argument[0] == '-')
+            string named = NamedIn(argument);
+            if (named.Length == 0)
             {
                 continue;
             }
 
             directory ??= Encoding.UTF8.GetString(ProcFile.ReadLink($"/proc/{thread}/cwd") ?? "/"u8.ToArray());
-            string path = Path.GetFullPath(Encoding.UTF8.GetString(argument).Replace('\0', '_'), directory);
+            string path = Path.GetFullPath(named, directory);
             if (view.ProtectionOf(path) is { IsHidden: true, Path: not "/" } hidden)
             {
                 recorder.Record(new Access(
@@ -189,6 +190,23 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
                     Verdict.Deny(hidden.Rule, "hidden in this cell", $"--ro {hidden.Path}")));
             }
         }
+    }
+
+    /// <summary>The path in an argument: the argument itself, or what follows the <c>=</c> of <c>--key=FILE</c> and
+    /// <c>if=FILE</c>, without the <c>@</c> that some programs put before a file. Empty for other options.</summary>
+    internal static string NamedIn(ReadOnlySpan<byte> argument)
+    {
+        int equals = argument.IndexOf((byte)'=');
+        if (argument.Length is 0 or > PathMax || (argument[0] == '-' && equals < 0))
+        {
+            return "";
+        }
+
+        // A name before the sign has no slash: dir/a=b is a path as a whole.
+        bool isOption = equals >= 0 && !argument[..equals].Contains((byte)'/');
+        ReadOnlySpan<byte> path = isOption ? argument[(equals + 1)..] : argument;
+        path = path.StartsWith("@"u8) ? path[1..] : path;
+        return path.IsEmpty ? "" : Encoding.UTF8.GetString(path).Replace('\0', '_');
     }
 
     /// <summary>The caller's chain, with the program that it is about to become.</summary>
