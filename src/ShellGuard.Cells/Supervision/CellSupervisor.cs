@@ -5,7 +5,6 @@ using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.Supervision.Network.Dns;
 using ShellGuard.Linux.Calls;
-using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Supervision;
