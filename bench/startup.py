@@ -8,7 +8,7 @@ BWRAP = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--pr
 
 
 def bundle(directory):
-    """An OCI bundle with the host's root, read-only."""
+    """An OCI bundle with the host's /usr, read-only."""
     path = os.path.join(directory, "bundle")
     os.mkdir(path)
     try:
@@ -22,7 +22,11 @@ def bundle(directory):
     config["process"]["terminal"] = False
     # Not every host's control groups are what these versions know; they are not what is measured.
     config["mounts"] = [mount for mount in config["mounts"] if mount["type"] != "cgroup"]
-    config["root"] = {"path": "/", "readonly": True}
+    os.mkdir(f"{path}/rootfs")
+    for link in ("bin", "lib", "lib64", "sbin"):
+        os.symlink(f"usr/{link}", f"{path}/rootfs/{link}")
+    config["mounts"].append({"destination": "/usr", "type": "bind", "source": "/usr", "options": ["rbind", "ro"]})
+    config["root"] = {"path": "rootfs", "readonly": False}
     with open(name, "w") as file:
         json.dump(config, file)
     return path
