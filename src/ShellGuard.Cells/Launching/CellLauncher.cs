@@ -43,30 +43,46 @@ public static class CellLauncher
         LaunchScript script = LaunchBuilder.Build(
             plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number));
         using Launcher launcher = new(script);
-        Task<LinuxResult> partner = second.Begin(
-            () => Answer(plan, launcher, supervisorEnd, stops, limit, supervise));
+        Task<LinuxResult> partner = second.Begin(() =>
+        {
+            try
+            {
+                return Answer(plan, launcher, supervisorEnd, stops, limit, supervise);
+            }
+            catch
+            {
+                // The cell waits for an answer, and this thread's caller for the cell.
+                Sockets.Shutdown(supervisorEnd, 2);
+                throw;
+            }
+        });
         LaunchOutcome outcome = launcher.Run();
 
         // The cell's end is open in this process too: only closing it lets the partner see that the cell is gone.
         Sockets.Shutdown(cellEnd, 2);
-        LinuxResult handshake = partner.GetAwaiter().GetResult();
-        GC.KeepAlive(cellEnd);
-        GC.KeepAlive(initProgram);
-        GC.KeepAlive(stopReports);
-        if (outcome.Succeeded && handshake.Succeeded)
+        bool runs = false;
+        try
         {
-            return outcome.Process!;
+            LinuxResult handshake = partner.GetAwaiter().GetResult();
+            GC.KeepAlive(cellEnd);
+            GC.KeepAlive(initProgram);
+            GC.KeepAlive(stopReports);
+            runs = outcome.Succeeded && handshake.Succeeded;
+            return runs ? outcome.Process! : throw new LaunchException(outcome, handshake);
         }
-
-        if (outcome.Process is { } process)
+        finally
         {
-            process.Kill();
-            process.Wait(out _);
-            process.Dispose();
+            if (!runs)
+            {
+                stops.Dispose();
+                if (outcome.Process is { } process)
+                {
+                    process.Kill();
+                    process.Wait(out _);
+                    process.Dispose();
+                }
+            }
         }
-
-        stops.Dispose();
-        throw new LaunchException(outcome, handshake);
     }
 
     private static LinuxResult Answer(

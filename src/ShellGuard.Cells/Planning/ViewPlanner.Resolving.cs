@@ -83,7 +83,7 @@ public sealed partial class ViewPlanner
         return matches;
     }
 
-    private IEnumerable<string> Match(string directory, string part)
+    private List<string> Match(string directory, string part)
     {
         if (part.AsSpan().IndexOfAny('*', '?', '[') < 0)
         {

@@ -44,10 +44,11 @@ public sealed class GuardedSession : IDisposable
     public static SecondThread Prepare()
     {
         SecondThread second = new();
-        second.Begin(() =>
+        _ = second.Begin(() =>
         {
+            // What fails here fails again where a hash is needed, and is reported there.
             CryptographicLibrary.Prepare();
-            SHA256.HashData([]);
+            return SHA256.HashData([]);
         });
         return second;
     }

@@ -27,7 +27,7 @@ internal sealed record SessionTerms(LimitPlan Limits, HostConcessions Concession
         LimitPlan limits = LimitPlanner.Plan(request.Policy.Limits, identity.KeepsRoot);
         if (!request.AllowDegraded)
         {
-            HeldLimit? unheld = limits.Unheld.FirstOrDefault();
+            HeldLimit? unheld = limits.Unheld is [{ } first, ..] ? first : null;
             return unheld is null ? new SessionTerms(limits, HostConcessions.None) : throw Refusal(unheld, identity);
         }
 

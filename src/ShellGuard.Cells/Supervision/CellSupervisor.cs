@@ -8,7 +8,6 @@ using ShellGuard.Cells.Supervision.Network.Dns;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
-using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Supervision;

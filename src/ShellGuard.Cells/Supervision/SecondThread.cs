@@ -8,43 +8,43 @@ namespace ShellGuard.Cells.Supervision;
 public sealed class SecondThread
 {
     private readonly object _lock = new();
-    private readonly Queue<Task> _begun = new();
+    private readonly Queue<Action> _begun = new();
 
     public SecondThread() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "second" }.Start();
 
     /// <summary>Begins work; its exception is thrown where its result is asked for.</summary>
-    public Task<T> Begin<T>(Func<T> work) => Begin(new Task<T>(work));
+    public Task<T> Begin<T>(Func<T> work)
+    {
+        // Run here and not on a pool, whose threads would have to be started.
+        Task<T> task = new(work);
+        Begin(() => task.RunSynchronously(TaskScheduler.Default));
+        return task;
+    }
 
-    /// <summary>Begins work; its exception is thrown where it is waited for.</summary>
-    public Task Begin(Action work) => Begin(new Task(work));
-
-    private T Begin<T>(T task)
-        where T : Task
+    /// <summary>Begins work that nobody waits for; its exception ends the process, as on a thread of its own.</summary>
+    public void Begin(Action work)
     {
         lock (_lock)
         {
-            _begun.Enqueue(task);
+            _begun.Enqueue(work);
             Monitor.Pulse(_lock);
         }
-
-        return task;
     }
 
     private void Run()
     {
         while (true)
         {
-            Task? task;
+            Action? work;
             lock (_lock)
             {
-                while (!_begun.TryDequeue(out task))
+                while (!_begun.TryDequeue(out work))
                 {
                     Monitor.Wait(_lock);
                 }
             }
 
-            // Here and not on a pool, whose threads would have to be started.
-            task.RunSynchronously(TaskScheduler.Default);
+            work();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -8,7 +9,7 @@ namespace ShellGuard.Linux.Launch;
 /// the same. What a later step takes from an earlier one is named by the earlier one's place.</remarks>
 public sealed class LaunchDigest
 {
-    private readonly MemoryStream _bytes = new(64 * 1024);
+    private readonly ArrayBufferWriter<byte> _bytes = new(64 * 1024);
     private readonly Dictionary<LaunchSlot, int> _slots = [];
 
     private LaunchDigest(LaunchScript script)
@@ -34,11 +35,8 @@ public sealed class LaunchDigest
     }
 
     /// <summary>SHA-256 in lower-case hex.</summary>
-    public static string Of(LaunchScript script)
-    {
-        MemoryStream bytes = new LaunchDigest(script)._bytes;
-        return Convert.ToHexString(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))).ToLowerInvariant();
-    }
+    public static string Of(LaunchScript script) =>
+        Convert.ToHexString(SHA256.HashData(new LaunchDigest(script)._bytes.WrittenSpan)).ToLowerInvariant();
 
     private void Argument(LaunchArgument argument)
     {
@@ -81,7 +79,7 @@ public sealed class LaunchDigest
         }
     }
 
-    private void Kind(char kind) => _bytes.WriteByte((byte)kind);
+    private void Kind(char kind) => _bytes.Write([(byte)kind]);
 
     private void Number(long value)
     {
