@@ -53,6 +53,50 @@ public sealed class LimitTests
         Assert.Empty(Groups(area));
     }
 
+    /// <summary>Every process forks for two seconds as often as it can.</summary>
+    [Theory, BothIdentities]
+    public void A_fork_bomb_hurts_neither_the_host_nor_the_session(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("bomb.py", """
+            import os, time
+            end, first = time.monotonic() + 2, os.getpid()
+            while time.monotonic() < end:
+                try:
+                    os.fork()
+                except OSError:
+                    time.sleep(0.001)
+            if os.getpid() == first:
+                print('over', flush=True)
+            """);
+        using Process session = area.StartInside(
+            ["--processes", "40"], "/bin/bash", "-c", "python3 bomb.py; until /bin/true; do :; done; echo goes on");
+        int most = 0;
+        Task<string> output = session.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = session.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Programs.WaitUntil(
+            () =>
+            {
+                most = Math.Max(most, Leftovers.CellProcesses(area).Count());
+                Programs.Run(Programs.Start([.. area.Account.Prefix, "/bin/true"]), null).Succeed();
+                return session.HasExited;
+            },
+            "the session's end");
+        Assert.Equal("over\ngoes on\n", output.Result);
+        Assert.Equal(0, session.ExitCode);
+
+        // With the reaper.
+        Assert.InRange(most, 20, 41);
+        if (identity == Identity.Root)
+        {
+            // Without control groups the kernel counts, and tells nobody.
+            Assert.Contains("limit reached: processes 40", errors.Result, StringComparison.Ordinal);
+            Assert.Contains("\"event\":\"limit\"", Journal(area), StringComparison.Ordinal);
+        }
+
+        Leftovers.AssertNone(area);
+    }
+
     [Fact]
     public void A_fork_bomb_ends_with_its_time()
     {

@@ -94,6 +94,22 @@ public sealed class LanguageTests
     public void A_static_musl_program_connects_by_name(Identity identity) =>
         Connects(identity, Helper.MuslClient, "hello\n");
 
+    [Theory, BothIdentities]
+    public void Java_channels_and_its_web_client_connect_by_name(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        area.Write("page", "hello\n");
+        File.Copy(Helper.PathOf("Client.java"), $"{area.Work}/Client.java");
+        area.Serve("/usr/bin/python3", "-m", "http.server", port, "--bind", "127.0.0.1");
+        Ports.WaitFor(int.Parse(port, CultureInfo.InvariantCulture));
+        string[] client = ["java", "Client.java", "git.shellguard.test", port];
+        Outcome inside = area.Inside(
+            ["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"], client).Succeed();
+        Assert.Equal("selector 20\nasynchronous hello\nblocking hello\nclient 20\n", inside.Output);
+        Assert.Equal(area.Outside(client).Succeed().Output, inside.Output);
+    }
+
     private static void Connects(Identity identity, string program, string expected)
     {
         using TestArea area = new(identity);
