@@ -55,7 +55,7 @@ public sealed class LimitTests
 
     /// <summary>Every process forks for two seconds as often as it can.</summary>
     [Theory, BothIdentities]
-    public void A_fork_bomb_hurts_neither_the_host_nor_the_session(Identity identity)
+    public async Task A_fork_bomb_hurts_neither_the_host_nor_the_session(Identity identity)
     {
         using TestArea area = new(identity);
         area.Write("bomb.py", """
@@ -82,7 +82,7 @@ public sealed class LimitTests
                 return session.HasExited;
             },
             "the session's end");
-        Assert.Equal("over\ngoes on\n", output.Result);
+        Assert.Equal("over\ngoes on\n", await output);
         Assert.Equal(0, session.ExitCode);
 
         // With the reaper.
@@ -90,7 +90,7 @@ public sealed class LimitTests
         if (identity == Identity.Root)
         {
             // Without control groups the kernel counts, and tells nobody.
-            Assert.Contains("limit reached: processes 40", errors.Result, StringComparison.Ordinal);
+            Assert.Contains("limit reached: processes 40", await errors, StringComparison.Ordinal);
             Assert.Contains("\"event\":\"limit\"", Journal(area), StringComparison.Ordinal);
         }
 

@@ -111,6 +111,7 @@ public sealed class JobTests
         terminal.WaitFor("run --");
         terminal.Line("echo inside $((5 + 6)); exit 7");
         terminal.WaitForLine("inside 11");
+        WaitForPrompt(terminal);
         terminal.Line("echo status $?");
         terminal.WaitForLine("status 7");
     }
