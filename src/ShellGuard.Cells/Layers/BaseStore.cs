@@ -174,7 +174,7 @@ internal sealed class BaseStore : IDisposable
 
     /// <summary>By copy_file_range(2), which shares the blocks where both are on one file system that can; else by
     /// writing.</summary>
-    private LinuxResult Copy(Descriptor file, Descriptor directory, string name, byte[] content)
+    private static LinuxResult Copy(Descriptor file, Descriptor directory, string name, byte[] content)
     {
         const OpenFlags flags = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.TRUNC | OpenFlags.NOFOLLOW;
         LinuxResult result = Files.Open(directory, name, flags, out Descriptor copy, OwnerFile);

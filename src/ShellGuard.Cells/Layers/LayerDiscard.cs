@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Core;
 using ShellGuard.Linux;
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 

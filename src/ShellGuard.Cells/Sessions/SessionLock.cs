@@ -1,5 +1,4 @@
 using ShellGuard.Cells.Layers;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
