@@ -4,7 +4,6 @@ using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
-using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Cli.Commands;

@@ -4,7 +4,6 @@ using ShellGuard.Cells.Planning;
 using ShellGuard.Core;
 using ShellGuard.Linux.Launch;
 using ShellGuard.Linux.Seccomp;
-using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Core;
-using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
 

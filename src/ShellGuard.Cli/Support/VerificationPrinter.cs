@@ -1,6 +1,5 @@
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core;
-using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Support;
 
