@@ -156,7 +156,8 @@ public sealed class GuardedSession : IDisposable
                 return default;
             });
         _init = init;
-        terminal.CommandRuns();
+        terminal.CommandRuns(signals.EndAsked);
+        signals.CommandRuns();
         if (_stopReason is not null)
         {
             init.Kill();
