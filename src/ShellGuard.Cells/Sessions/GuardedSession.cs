@@ -179,7 +179,8 @@ public sealed class GuardedSession : IDisposable
                 return default;
             });
         _init = init;
-        terminal.CommandRuns();
+        terminal.CommandRuns(signals.EndAsked);
+        signals.CommandRuns();
         if (_stopReason is not null)
         {
             init.Kill();

@@ -87,7 +87,15 @@ internal sealed class SessionTerminal : IDisposable
     }
 
     /// <summary>The command runs, and gets what is typed.</summary>
-    public void CommandRuns() => _relay?.CommandRuns();
+    /// <param name="endAsked">A signal that asked us to end before the relay listened, or 0.</param>
+    public void CommandRuns(int endAsked)
+    {
+        _relay?.CommandRuns();
+        if (endAsked > 0)
+        {
+            _relay?.EndBy(endAsked);
+        }
+    }
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;

@@ -11,39 +11,75 @@ internal sealed class SignalForwarding : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
 
+    private const int Sighup = 1;
+    private const int Sigterm = 15;
     private const int Sigcont = 18;
     private const int Sigtstp = 20;
     private const PosixSignal SIGXFSZ = (PosixSignal)25;
+
+    // Null where the relay of the terminal stops us.
+    private readonly CellSupervisor? _supervisor;
+    private volatile bool _commandRuns;
+    private int _stopAsked;
+    private int _endAsked;
 
     public SignalForwarding(bool hasTerminal, CellSupervisor supervisor)
     {
         // A file that may not grow, setrlimit(2), is an error of the write to us, which stops the session with a
         // reason; by default the signal would kill the supervisor.
         _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
-        Action<int> act = hasTerminal ? _ => { } : supervisor.Signal;
+        Action<int> act = hasTerminal ? Remember : supervisor.Signal;
         Hold(PosixSignal.SIGINT, 2, act);
-        Hold(PosixSignal.SIGTERM, 15, act);
-        Hold(PosixSignal.SIGHUP, 1, act);
+        Hold(PosixSignal.SIGTERM, Sigterm, act);
+        Hold(PosixSignal.SIGHUP, Sighup, act);
         Hold(PosixSignal.SIGQUIT, 3, act);
-        if (!hasTerminal)
-        {
+        _supervisor = hasTerminal ? null : supervisor;
 #pragma warning disable CA1416 // Not on Windows: this house is for Linux.
-            Hold(PosixSignal.SIGTSTP, Sigtstp, _ => Stop(supervisor));
-            Hold(PosixSignal.SIGCONT, Sigcont, act);
+        Hold(PosixSignal.SIGTSTP, Sigtstp, _ => AskToStop());
+        Hold(PosixSignal.SIGCONT, Sigcont, act);
 #pragma warning restore CA1416
-        }
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    /// <summary>Ctrl-Z at the caller's terminal, of which the command has nothing: both stop as one job.</summary>
-    private static void Stop(CellSupervisor supervisor)
+    /// <summary>SIGTERM or SIGHUP that came, also before the relay listened; else 0.</summary>
+    public int EndAsked => Volatile.Read(ref _endAsked);
+
+    /// <summary>The launch is over. Until then nothing may stop us: the launching thread waits as after a vfork, where
+    /// the kernel cannot stop it, for a cell that waits for our other threads.</summary>
+    public void CommandRuns()
     {
-        supervisor.Signal(Sigtstp);
+        _commandRuns = true;
+        StopIfAsked();
+    }
+
+    private void Remember(int signal)
+    {
+        if (signal is Sigterm or Sighup)
+        {
+            Volatile.Write(ref _endAsked, signal);
+        }
+    }
+
+    private void AskToStop()
+    {
+        Volatile.Write(ref _stopAsked, 1);
+        StopIfAsked();
+    }
+
+    /// <summary>Ctrl-Z at the caller's terminal, of which the command has nothing: both stop as one job.</summary>
+    private void StopIfAsked()
+    {
+        if (_supervisor is null || !_commandRuns || Interlocked.Exchange(ref _stopAsked, 0) == 0)
+        {
+            return;
+        }
+
+        _supervisor.Signal(Sigtstp);
 
         // Where it cannot stop it goes on, and the command with it.
         _ = JobControl.Stop(others: false);
-        supervisor.Signal(Sigcont);
+        _supervisor.Signal(Sigcont);
     }
 
     private void Hold(PosixSignal signal, int number, Action<int> act) =>

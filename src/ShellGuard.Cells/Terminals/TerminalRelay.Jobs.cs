@@ -20,6 +20,9 @@ public sealed partial class TerminalRelay
     private bool _stopOthers;
     private bool _modesAreOff;
 
+    /// <summary>Not during the launch, whose thread the kernel cannot stop.</summary>
+    private bool MayStop => _options.Job is null || _commandRuns;
+
     /// <summary>The command has been executed: from now on it gets what is typed. A Ctrl-Z before that would stop the
     /// launch in its last step, where nothing could continue it.</summary>
     public void CommandRuns()
@@ -38,7 +41,7 @@ public sealed partial class TerminalRelay
         }
 
         _stopUntil ??= now;
-        if (_options.Job is not null && _commandRuns)
+        if (_options.Job is not null)
         {
             // EIO and the like: no program is in the foreground, so there is none to wait for.
             LinuxResult signalled = Terminal.SignalForeground(_master, Sigtstp);

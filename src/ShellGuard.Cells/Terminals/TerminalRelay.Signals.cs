@@ -36,6 +36,13 @@ public sealed partial class TerminalRelay
         Listen(PosixSignal.SIGHUP, () => Terminate(1));
     }
 
+    /// <summary>Ends as if the signal had come to the relay.</summary>
+    internal void EndBy(int signal)
+    {
+        Terminate(signal);
+        _wake.Signal();
+    }
+
     private void Terminate(int signal)
     {
         _terminateSignal = signal;
@@ -66,7 +73,7 @@ public sealed partial class TerminalRelay
             GoOn(now);
         }
 
-        if (_stopAsked)
+        if (_stopAsked && MayStop)
         {
             _stopAsked = false;
             StopCell(now);
@@ -135,7 +142,7 @@ public sealed partial class TerminalRelay
     /// not when another program of the pipeline (a pager behind us) has taken the keyboard.</summary>
     private bool MayRead()
     {
-        if (!_user.IsForeground || (_user.Interactive && !_raw) || (_options.Job is not null && !_commandRuns))
+        if (!_user.IsForeground || (_user.Interactive && !_raw) || !MayStop)
         {
             return false;
         }

@@ -23,7 +23,7 @@ public sealed class JobTests
         Programs.WaitUntil(() => IsRaw(terminal), "the cell has the terminal");
         terminal.Press("C-z");
         terminal.WaitFor("Stopped");
-        terminal.Line("clear; kill %1; wait %1; echo status $?");
+        terminal.Line("clear; kill %1; while wait %1; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
         terminal.WaitForLine("status 143");
         Leftovers.AssertNone(area);
     }
@@ -169,8 +169,42 @@ public sealed class JobTests
         Programs.WaitUntil(() => Sleeper(area) is 'T', "the command is stopped");
         terminal.Line("bg");
         Programs.WaitUntil(() => Sleeper(area) is 'S', "the command goes on");
-        terminal.Line("clear; kill %1; wait %1; echo status $?");
+        terminal.Line("clear; kill %1; while wait %1; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
         terminal.WaitForLine("status 143");
+        Leftovers.AssertNone(area);
+    }
+
+    /// <summary>While the cell is made the stop waits: its launch cannot be stopped in the middle.</summary>
+    [Theory, BothIdentities]
+    public void A_stop_at_any_moment_of_the_launch_is_a_stop_or_nothing(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string guarded = Words("/bin/sleep", "1000");
+        area.Write("round", $"""
+            set -m
+            eval "{guarded} < /dev/null $2 &"
+            sleep 0.0$1
+            kill -TSTP %%
+            sleep 0.3
+            kill -CONT %%
+            kill -TERM %%
+            wait %%
+            s=$?; test $s = 148 && wait %% && s=$?
+            exit $s
+            """);
+        area.Write("stops", """
+            ended=0
+            for round in $(seq 1 20); do
+                for redirection in '' '> out 2>&1'; do
+                    bash round $round "$redirection" 2> /dev/null
+                    test $? -ge 125 && ended=$((ended + 1))
+                done
+            done
+            echo all $ended rounds
+            """);
+        using TerminalDriver terminal = Shell(area);
+        terminal.Line("bash stops");
+        terminal.WaitFor(screen => screen.Contains("all 40 rounds", StringComparison.Ordinal), "the end", Programs.Patience);
         Leftovers.AssertNone(area);
     }
 
