@@ -53,6 +53,9 @@ public sealed class FlowPolicy
         ? _universe.NameOf(tag)
         : $"{_universe.NameOf(SourceOf(tag))}/{Gates[MarkOf(tag).Gate].Name}";
 
+    /// <summary>The gate that a mark was made for; null for any other tag.</summary>
+    public Gate? GateOf(Tag tag) => Marks.Contains(tag) ? Gates[MarkOf(tag).Gate] : null;
+
     /// <summary>The source that a mark stands for; any other tag itself.</summary>
     public Tag SourceOf(Tag tag) => Marks.Contains(tag) ? MarkOf(tag).Source : tag;
 

@@ -13,7 +13,8 @@ internal enum FlowRule
     /// <summary>A source that arrives at a node arrives at once at all that the node reaches.</summary>
     SourcesRunOn,
 
-    /// <summary>A sink within reach of a node is within reach of all that reach the node.</summary>
+    /// <summary>A sink within reach of a node is within reach of all that reach the node. One source and one sink would be
+    /// kept apart without this, because the source arrives where the sink is held; two sinks and a wall would not.</summary>
     SinksRunBack,
 
     /// <summary>No node has a source outside its clearance. This is what pins a pinned cell.</summary>

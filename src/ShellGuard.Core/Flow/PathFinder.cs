@@ -51,11 +51,13 @@ internal static class PathFinder
         return [.. steps];
     }
 
-    /// <summary>What a mark was on the other side of the gate: the tag itself, unless the mark was there before.</summary>
-    private static Tag Before(FlowState state, FlowNode node, Tag mark, Arrival gate)
+    /// <summary>What a tag was on the other side of a gate: what this gate took off, unless the mark was there before.</summary>
+    private static Tag Before(FlowState state, FlowNode node, Tag tag, Arrival gate)
     {
-        Tag source = state.Policy.SourceOf(mark);
-        return Arrival.Of(source, node.Learned) is { } arrival && arrival.Step < gate.Step ? source : mark;
+        Tag source = state.Policy.SourceOf(tag);
+        bool madeHere = state.Policy.GateOf(tag)?.Name == gate.What
+            && Arrival.Of(source, node.Learned) is { } arrival && arrival.Step < gate.Step;
+        return madeHere ? source : tag;
     }
 
     /// <summary>The shortest way to a sink over the edges that there are.</summary>
@@ -83,7 +85,7 @@ internal static class PathFinder
         throw new InvalidOperationException("a sink is within reach, and no way leads to it");
     }
 
-    private static IEnumerable<PathStep> WayTo(
+    private static Stack<PathStep> WayTo(
         FlowState state, FlowNode start, FlowNode end, Dictionary<NodeId, FlowEdge> cameBy)
     {
         Stack<PathStep> steps = [];

@@ -36,8 +36,11 @@ public readonly struct TagSet : IEquatable<TagSet>, IEnumerable<Tag>
 
     public static TagSet Of(Tag tag)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(tag.Number);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(tag.Number, Capacity);
+        if ((uint)tag.Number >= Capacity)
+        {
+            throw new ArgumentOutOfRangeException(nameof(tag), tag.Number, $"a policy has at most {Capacity} tags");
+        }
+
         return new TagSet(Vector256<ulong>.Zero.WithElement(tag.Number >> 6, 1UL << (tag.Number & 63)));
     }
 

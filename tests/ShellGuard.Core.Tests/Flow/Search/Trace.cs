@@ -19,11 +19,11 @@ internal sealed class Trace
     private readonly Events _events;
     private readonly OperationMaker _maker;
     private readonly List<FlowOperation> _done = [];
-    private readonly bool _compareLabels;
+    private readonly Watch _watch;
     private FlowState _state;
 
-    /// <param name="without">A rule that the model lacks. Labels are not compared then: what counts is what comes of it.</param>
-    public Trace(ulong seed, FlowRule? without = null)
+    /// <param name="without">A rule that the model lacks.</param>
+    public Trace(ulong seed, Watch watch = Watch.Everything, FlowRule? without = null)
     {
         _lot = new Lot(seed);
         _terms = Terms.Random(_lot);
@@ -32,7 +32,7 @@ internal sealed class Trace
         _bytes = new ByteWorld(_terms, _world, _lot);
         _events = new Events(_terms);
         _maker = new OperationMaker(_terms, _world, _lot);
-        _compareLabels = without is null;
+        _watch = watch;
         FlowPolicy policy = _terms.ToPolicy();
         _bits = Terms.BitsOf(policy);
         _state = FlowState.Empty(without is { } rule ? policy.Without(rule) : policy);
@@ -70,7 +70,7 @@ internal sealed class Trace
 
     private Finding? OfStep(FlowOperation operation, FlowDecision decision)
     {
-        if (operation is EndCell end && decision.Exit != _world.ReportOf(end.Cell.Value))
+        if (_watch != Watch.Bytes && operation is EndCell end && decision.Exit != _world.ReportOf(end.Cell.Value))
         {
             ExitReport due = _world.ReportOf(end.Cell.Value);
             return decision.Exit < due
@@ -88,15 +88,21 @@ internal sealed class Trace
             _bytes.Move();
         }
 
+        bool broken = violation.Kind != ViolationKind.None && _watch != Watch.Bytes;
         return LeakOrNull()
-            ?? (violation.Kind != ViolationKind.None ? new Finding(FindingKind.Broken, $"{violation}") : null)
-            ?? (_compareLabels ? DifferenceOrNull() : null);
+            ?? (broken ? new Finding(FindingKind.Broken, $"{violation}") : null)
+            ?? (_watch == Watch.Everything ? DifferenceOrNull() : null);
     }
 
     /// <summary>Does on a copy what was refused, and expects what the refusal said.</summary>
     private Finding? OfRefusal(FlowOperation operation, FlowRefusal refusal)
     {
         Refused++;
+        if (_watch == Watch.Bytes)
+        {
+            return null;
+        }
+
         Violation sought = refusal.Reason switch
         {
             RefusalReason.Conflict => new(ViolationKind.Conflict, NumberOf(refusal.Conflict!), refusal.Node.Value),
