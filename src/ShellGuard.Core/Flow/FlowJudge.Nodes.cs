@@ -38,9 +38,7 @@ internal static partial class FlowJudge
         state,
         new FlowNode(create.Service, NodeKind.Service, create.Name, Clearance.Everything)
         {
-            Conducts = create.Mailbox
-                ? state.Policy.Has(FlowRule.MailboxJoins)
-                : !state.Policy.Has(FlowRule.OpaqueSeparates),
+            Conducts = ConductsAs(create.Mailbox, state.Policy),
         },
         create.Sources,
         create.Sinks);
@@ -49,10 +47,13 @@ internal static partial class FlowJudge
         state,
         new FlowNode(create.Human, NodeKind.Human, create.Name, new Clearance(create.Clearance, TagSet.Empty))
         {
-            Conducts = !state.Policy.Has(FlowRule.OpaqueSeparates),
+            Conducts = ConductsAs(mailbox: false, state.Policy),
         },
         TagSet.Empty,
         TagSet.Empty);
+
+    private static bool ConductsAs(bool mailbox, FlowPolicy policy) =>
+        mailbox ? policy.Has(FlowRule.MailboxJoins) : !policy.Has(FlowRule.OpaqueSeparates);
 
     private static FlowDecision Declare(FlowState state, FlowNode node, TagSet sources, TagSet sinks)
     {

@@ -12,6 +12,8 @@ public sealed class FlowPolicy
 
     /// <param name="universe">The tags; with one more for each gate and tag that the gate takes off, at most
     /// <see cref="TagSet.Capacity"/>.</param>
+    /// <param name="gates">With distinct names, and none such that <c>source/gate</c> is a tag; the policy's lint says so
+    /// before.</param>
     /// <param name="strict">Whether the exit status tells a lower cell nothing.</param>
     public FlowPolicy(TagUniverse universe, IEnumerable<ConflictSet> conflicts, IEnumerable<Gate> gates, bool strict)
         : this(universe, [.. conflicts], [.. gates], strict, 0)
@@ -35,6 +37,12 @@ public sealed class FlowPolicy
                 _marks.Add((source, gate));
             }
         }
+
+        // A label is written down by names, so that two of one name would be one tag to a later session.
+        if (Marks.Any(mark => universe.TryFind(NameOf(mark), out _)) || Marks.DistinctBy(NameOf).Count() != Marks.Count)
+        {
+            throw new ArgumentException("a tag or another gate has the name of a mark", nameof(gates));
+        }
     }
 
     public ImmutableArray<ConflictSet> Conflicts { get; }
@@ -52,6 +60,26 @@ public sealed class FlowPolicy
     public string NameOf(Tag tag) => tag.Number < _universe.Count
         ? _universe.NameOf(tag)
         : $"{_universe.NameOf(SourceOf(tag))}/{Gates[MarkOf(tag).Gate].Name}";
+
+    /// <summary>The tag or mark of that name: how a label that was written down is read again.</summary>
+    public bool TryFind(string name, out Tag tag)
+    {
+        if (_universe.TryFind(name, out tag))
+        {
+            return true;
+        }
+
+        foreach (Tag mark in Marks)
+        {
+            if (NameOf(mark) == name)
+            {
+                tag = mark;
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The gate that a mark was made for; null for any other tag.</summary>
     public Gate? GateOf(Tag tag) => Marks.Contains(tag) ? Gates[MarkOf(tag).Gate] : null;

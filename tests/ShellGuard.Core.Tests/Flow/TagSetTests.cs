@@ -57,6 +57,26 @@ public sealed class TagSetTests
         Assert.Equal(TagSet.Of(tag), universe.Set("b"));
     }
 
+    [Fact]
+    public void A_mark_has_a_name_of_its_own()
+    {
+        RuleSource rule = RuleSource.CommandLine("--gate");
+        TagUniverse tags = new(["a", "b", "a/gate"]);
+        FlowPolicy Policy(params string[] gates) => new(
+            tags, [], gates.Select(name => new Gate(name, GateKind.Filter, tags.Set("a"), tags.Set("b"), 1, rule)), false);
+
+        FlowPolicy policy = Policy("count", "mean");
+        foreach (string name in (string[])["a", "b", "a/count", "a/mean"])
+        {
+            Assert.True(policy.TryFind(name, out Tag tag));
+            Assert.Equal(name, policy.NameOf(tag));
+        }
+
+        Assert.False(policy.TryFind("b/count", out _));
+        Assert.Throws<ArgumentException>(() => Policy("gate"));
+        Assert.Throws<ArgumentException>(() => Policy("count", "count"));
+    }
+
     private static TagSet Of(int[] numbers) => TagSet.Of([.. numbers.Select(number => new Tag(number))]);
 
     private static IEnumerable<int> Numbers(TagSet set) => set.Select(tag => tag.Number);
