@@ -85,7 +85,9 @@ public static partial class LaunchBuilder
         script.Add("modes as the plan gives them", SystemCall.umask, 0);
         if (plan.Identity.KeepsRoot)
         {
-            script.Add("root's other groups stay outside", SystemCall.setgroups, 0, Null);
+            // Refused where a namespace around us has given the right up, user_namespaces(7): then they stay, as an
+            // ordinary user's do.
+            script.Try("root's other groups stay outside", SystemCall.setgroups, 0, Null);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class RefusalTests
         IReadOnlyList<string> outer =
         [
             "unshare", "-m", "/bin/sh", "-c",
-            $"mkdir {area.Root}/l {area.Root}/u {area.Root}/w && "
+            $"mkdir -p {area.Root}/l {area.Root}/u {area.Root}/w && "
             + $"mount -t overlay none -o lowerdir={area.Root}/l,upperdir={area.Root}/u,workdir={area.Root}/w {area.State} && "
             + $"chown {area.Account.Uid}:{area.Account.Gid} {area.State} && chmod 700 {area.State} && exec \"$@\"", "sh",
         ];
@@ -83,7 +83,7 @@ public sealed class RefusalTests
         IReadOnlyList<string> outer =
         [
             "unshare", "-m", "/bin/sh", "-c",
-            $"mkdir {area.Root}/l {area.Root}/u {area.Root}/w && "
+            $"mkdir -p {area.Root}/l {area.Root}/u {area.Root}/w && "
             + $"mount -t overlay none -o lowerdir={area.Root}/l,upperdir={area.Root}/u,workdir={area.Root}/w {area.State} && "
             + $"chown {area.Account.Uid}:{area.Account.Gid} {area.State} && chmod 700 {area.State} && exec \"$@\"", "sh",
         ];
