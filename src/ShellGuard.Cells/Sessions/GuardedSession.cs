@@ -41,11 +41,17 @@ public sealed class GuardedSession : IDisposable
 
     /// <summary>Begins what every session needs whatever its policy says, so that the policy can be read meanwhile:
     /// loading the cryptographic library takes as long as planning, and there are two cores nearly everywhere.</summary>
-    public static SecondThread Prepare()
+    /// <param name="missing">Called on the other thread where there is no such library; must end the process.</param>
+    public static SecondThread Prepare(Action missing)
     {
         SecondThread second = new();
         _ = second.Begin(() =>
         {
+            if (!CryptographicLibrary.TryLoad())
+            {
+                missing();
+            }
+
             // What fails here fails again where a hash is needed, and is reported there.
             CryptographicLibrary.Prepare();
             return SHA256.HashData([]);

@@ -10,7 +10,7 @@ internal static class SessionRunner
 {
     public static int Run(ParseResult parsed, PolicyOptions options, IReadOnlyList<string> command)
     {
-        SecondThread second = GuardedSession.Prepare();
+        SecondThread second = GuardedSession.Prepare(Cryptography.EndWithout);
         PolicyResult? policy = Invocation.Load(options.Read(parsed, Invocation.PolicyContext));
         if (policy is null)
         {

@@ -10,6 +10,12 @@ public static unsafe class CryptographicLibrary
     private const ulong NO_ADD_ALL_DIGESTS = 0x20;
     private const ulong NO_ATEXIT = 0x80000;
 
+    /// <summary>Loads the library, which .NET does only when it is needed, and then ends the process where there is none.
+    /// </summary>
+    /// <returns>Whether there is one that .NET can use.</returns>
+    public static bool TryLoad() =>
+        NativeLibrary.TryLoad("libssl.so.3", out _) || NativeLibrary.TryLoad("libssl.so.1.1", out _);
+
     /// <summary>What is refused here stays off when .NET asks for everything afterwards, OPENSSL_init_crypto(3): texts of
     /// errors, which nobody here shows, and names of legacy algorithms, which nobody here uses. Building these tables
     /// takes longer than a session's hashes and signatures. openssl.cnf is read as ever: it may demand FIPS.</summary>

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Core;
 using ShellGuard.Policy.Model;
 
@@ -29,7 +30,7 @@ public static class AttackRun
         string report;
         using (QuietDescriptors quiet = new())
         {
-            GuardedSession.Run(attack, GuardedSession.Prepare());
+            GuardedSession.Run(attack, new SecondThread());
             report = quiet.End();
         }
 
