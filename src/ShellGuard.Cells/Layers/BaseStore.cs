@@ -191,5 +191,4 @@ internal sealed class BaseStore : IDisposable
     }
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
-
 }
