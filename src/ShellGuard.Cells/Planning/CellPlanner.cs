@@ -55,7 +55,7 @@ public static class CellPlanner
             caller.Identity,
             view,
             new CellCommand(program, command, directory, environment),
-            FilterCompiler.Compile(Table).Bytes.ToArray(),
+            FilterCompiler.Compile(TableOf(policy.Session)).Bytes.ToArray(),
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
@@ -66,11 +66,15 @@ public static class CellPlanner
         };
     }
 
-    /// <summary>What the filter does beyond its default: writes and refusals are explained.</summary>
-    public static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
+    /// <summary>The table of system calls of a cell: writes and refusals are explained, reads where the policy wants it.
+    /// </summary>
+    public static SystemCallTable TableOf(SessionRules rules) => rules.ExplainReads
+        ? SystemCallTable.For(Filter with { ExplainReads = true })
+        : Table;
 
-    /// <summary>What <see cref="Filter"/> makes of the table of system calls.</summary>
-    public static SystemCallTable Table { get; } = SystemCallTable.For(Filter);
+    private static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
+
+    private static SystemCallTable Table { get; } = SystemCallTable.For(Filter);
 
     /// <summary>No policy can show a cell its own journal, key and layers, wherever they are kept.</summary>
     private static IReadOnlyList<PathRule> WithoutStorage(

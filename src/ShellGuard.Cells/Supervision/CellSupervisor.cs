@@ -41,11 +41,12 @@ internal sealed class CellSupervisor(
             new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp);
         _loop = new NotifyLoop(
             descriptors.Listener,
-            CellPlanner.Table,
+            CellPlanner.TableOf(policy.Session),
             Init,
             _network,
             new ExecObserver(plan.View, plan.Name, recorder),
             new WriteExplainer(plan.View, plan.Identity, _bases, recorder),
+            new ReadExplainer(plan.View, recorder),
             recorder);
         _loop.Start(second);
     }

@@ -14,7 +14,8 @@ namespace ShellGuard.Cells.Supervision;
 /// <param name="init">Process 1 of the cell, as this process numbers it.</param>
 /// <param name="network">Decides connect and listen.</param>
 /// <param name="exec">Writes program starts down.</param>
-/// <param name="explainer">Explains writes that fail; null where writes are not trapped.</param>
+/// <param name="writes">Explains writes that fail.</param>
+/// <param name="reads">Explains looks for what is hidden.</param>
 /// <param name="sink">Takes denials.</param>
 internal sealed class NotifyLoop(
     NotifyFd listener,
@@ -22,7 +23,8 @@ internal sealed class NotifyLoop(
     int init,
     NetworkMediator network,
     ExecObserver exec,
-    WriteExplainer? explainer,
+    WriteExplainer writes,
+    ReadExplainer reads,
     IAccessSink sink)
 {
     private int _command;
@@ -132,15 +134,18 @@ internal sealed class NotifyLoop(
 
     private bool Explain(in Notification call)
     {
-        if (explainer is null || table.Judge(call).Action is not FilterAction.Mediate)
+        if (table.Judge(call).Action is not FilterAction.Mediate)
         {
             return false;
         }
 
-        explainer.Explain(call);
+        if (!reads.Explain(call))
+        {
+            writes.Explain(call);
+        }
 
-        // Harmless whatever the arguments become: the explainer decided nothing. The mounts of the view, and Landlock
-        // behind them, refuse every write that the policy does not hand over.
+        // Harmless whatever the arguments become: the explainers decided nothing. What is hidden is not in the view; its
+        // mounts, and Landlock behind them, refuse every write that the policy does not hand over.
         return listener.Continue(call.Id).Succeeded || !listener.IsAlive(call.Id);
     }
 }

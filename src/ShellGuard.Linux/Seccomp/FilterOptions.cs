@@ -7,6 +7,10 @@ public sealed record FilterOptions
     /// continue: the view decides, the supervisor only explains. Costs a round trip for each of these calls.</summary>
     public bool ExplainWrites { get; init; }
 
+    /// <summary>Opens for reading and looks at files go by the supervisor too, which lets all of them continue: it only
+    /// says which of them look for something hidden.</summary>
+    public bool ExplainReads { get; init; }
+
     /// <summary>Denied calls go by the supervisor, which journals them and gives the same error; see
     /// <see cref="SystemCallTable.Judge(in Notification)"/>. Denials that programs meet all
     /// the time and work around stay silent.</summary>

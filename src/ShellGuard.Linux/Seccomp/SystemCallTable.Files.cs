@@ -6,6 +6,8 @@ namespace ShellGuard.Linux.Seccomp;
 /// <content>Opening, reading and changing what a path leads to.</content>
 public sealed partial class SystemCallTable
 {
+    private const string LooksAt = "looks at what the view shows";
+
     private static void AddFiles(SystemCallTableBuilder lines, FilterOptions options)
     {
         AddOpen(lines, open, flagsArgument: 1, options);
@@ -16,20 +18,20 @@ public sealed partial class SystemCallTable
         // Its flags are behind a pointer. The kernel's answer stands, without an explanation.
         lines.Pass(Holder.View, "opens what the view shows, for writing where the view is writable", openat2);
 
+        AddLook(lines, stat, null, options);
+        AddLook(lines, lstat, null, options);
+        AddLook(lines, newfstatat, 3, options);
+        AddLook(lines, statx, 2, options);
+        AddLook(lines, access, null, options);
+        AddLook(lines, faccessat, null, options);
+        AddLook(lines, faccessat2, 3, options);
+        AddLook(lines, chdir, null, options);
         lines.Pass(
             Holder.View,
-            "looks at what the view shows",
-            stat,
-            lstat,
-            newfstatat,
-            statx,
-            access,
-            faccessat,
-            faccessat2,
+            LooksAt,
             readlink,
             readlinkat,
             statfs,
-            chdir,
             getcwd,
             getxattr,
             lgetxattr,
@@ -77,7 +79,11 @@ public sealed partial class SystemCallTable
     private static void AddOpen(SystemCallTableBuilder lines, SystemCall call, int flagsArgument, FilterOptions options)
     {
         const string Reason = "opens what the view shows, for writing where the view is writable";
-        if (options.ExplainWrites)
+        if (options.ExplainReads)
+        {
+            lines.Mediate("opens by path: explained, then let continue, since the view decides", call);
+        }
+        else if (options.ExplainWrites)
         {
             lines.Partly(
                 call,
@@ -92,6 +98,31 @@ public sealed partial class SystemCallTable
         else
         {
             lines.Pass(Holder.View, Reason, call);
+        }
+    }
+
+    /// <summary>A call that looks at a file by its path, or, with AT_EMPTY_PATH, at one that is open.</summary>
+    private static void AddLook(
+        SystemCallTableBuilder lines, SystemCall call, int? flagsArgument, FilterOptions options)
+    {
+        const string Explained = "looks by path: explained, then let continue, since the view decides";
+        if (!options.ExplainReads)
+        {
+            lines.Pass(Holder.View, LooksAt, call);
+        }
+        else if (flagsArgument is { } flags)
+        {
+            lines.Partly(
+                call,
+                FilterOutcome.Mediate,
+                Holder.Supervisor,
+                Explained,
+                new ArgumentRule(
+                    FilterOutcome.Pass, "at what is open already", [ArgumentTest.HasAny(flags, (uint)AtFlags.EMPTY_PATH)]));
+        }
+        else
+        {
+            lines.Mediate(Explained, call);
         }
     }
 

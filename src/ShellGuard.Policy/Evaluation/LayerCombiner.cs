@@ -147,6 +147,7 @@ internal static class LayerCombiner
             (TimeSpan?)Value("ask-timeout") ?? builtIn.AskTimeout,
             (bool?)Value("record") ?? builtIn.Record,
             (bool?)Value("record-input") ?? builtIn.RecordInput,
+            (bool?)Value("explain-reads") ?? builtIn.ExplainReads,
             found.ToDictionary(s => s.Key, s => s.Value.Source, StringComparer.Ordinal));
 
         object? Value(string key) => found.GetValueOrDefault(key)?.Value;

@@ -51,6 +51,8 @@ public static class PolicyKeys
             "Whether the terminal's output is recorded.", "true"),
         new("session", "record-input", PolicyValueKind.Boolean, "--record-input",
             "Whether what is typed is recorded too, passwords included.", "false"),
+        new("session", "explain-reads", PolicyValueKind.Boolean, "--explain-reads",
+            "Whether every look for a hidden file is explained, at the cost of a slower open.", "false"),
     ];
 
     /// <summary>The tables, in the order of the reference.</summary>

@@ -66,6 +66,7 @@ public static class PolicyText
         Add("session.ask-timeout", ValueText.Write(policy.Session.AskTimeout));
         Add("session.record", policy.Session.Record ? "true" : "false");
         Add("session.record-input", policy.Session.RecordInput ? "true" : "false");
+        Add("session.explain-reads", policy.Session.ExplainReads ? "true" : "false");
 
         void Add(string key, string? value)
         {

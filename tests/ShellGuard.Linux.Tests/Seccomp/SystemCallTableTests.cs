@@ -14,7 +14,7 @@ public sealed class SystemCallTableTests
         get
         {
             var all = new TheoryData<FilterOptions>();
-            for (int bits = 0; bits < 16; bits++)
+            for (int bits = 0; bits < 32; bits++)
             {
                 all.Add(new FilterOptions
                 {
@@ -22,6 +22,7 @@ public sealed class SystemCallTableTests
                     AllowPtrace = (bits & 2) != 0,
                     AllowUserNamespaces = (bits & 4) != 0,
                     ReportDenials = (bits & 8) != 0,
+                    ExplainReads = (bits & 16) != 0,
                 });
             }
 
@@ -193,6 +194,23 @@ public sealed class SystemCallTableTests
         data.args[argument] = value;
 
         Assert.Equal(expected, SystemCallTable.For(new FilterOptions { ExplainWrites = true }).Judge(data).Action);
+    }
+
+    [Theory]
+    [InlineData(SystemCall.openat, 2, 0, FilterAction.Mediate)]
+    [InlineData(SystemCall.openat, 2, (ulong)O.CREAT, FilterAction.Mediate)]
+    [InlineData(SystemCall.stat, 0, 0, FilterAction.Mediate)]
+    [InlineData(SystemCall.newfstatat, 3, 0, FilterAction.Mediate)]
+    [InlineData(SystemCall.newfstatat, 3, (ulong)AtFlags.EMPTY_PATH, FilterAction.Pass)]
+    [InlineData(SystemCall.statx, 2, (ulong)AtFlags.EMPTY_PATH, FilterAction.Pass)]
+    [InlineData(SystemCall.fstat, 0, 0, FilterAction.Pass)]
+    [InlineData(SystemCall.read, 0, 0, FilterAction.Pass)]
+    public void ReadsAreExplainedWhereAsked(SystemCall call, int argument, ulong value, FilterAction expected)
+    {
+        seccomp_data data = Arguments.Of(call);
+        data.args[argument] = value;
+
+        Assert.Equal(expected, SystemCallTable.For(new FilterOptions { ExplainReads = true }).Judge(data).Action);
     }
 
     [Fact]

@@ -76,6 +76,10 @@ internal sealed class TestArea : IDisposable
         }
     }
 
+    /// <summary>What another verb of ShellGuard prints about this area's sessions.</summary>
+    public string Shellguard(params string[] words) => Programs.Run(
+        Programs.Start([.. Account.Prefix, NativeBinary.Path, .. words], Work, Environment), null).Succeed().Output;
+
     /// <summary>Runs a command in a cell.</summary>
     public Outcome Inside(IReadOnlyList<string> flags, params string[] command) =>
         Programs.Run(StartInside(flags, command), null);

@@ -168,8 +168,8 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
         }
     }
 
-    /// <summary>Reading is not trapped, so a hidden file is simply not there. When a command names one, that is
-    /// said.</summary>
+    /// <summary>Reading is not trapped unless the policy wants it, so a hidden file is simply not there. When a command
+    /// names one, that is said.</summary>
     private void HintAtHidden(int thread, Descriptor file, List<byte[]> arguments)
     {
         string? directory = null;

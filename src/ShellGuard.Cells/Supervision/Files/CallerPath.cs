@@ -11,6 +11,20 @@ internal static class CallerPath
 {
     private const int AT_FDCWD = -100;
 
+    /// <summary>The absolute path that the text stands for when nothing in it is a link.</summary>
+    public static string? Textual(int thread, int directory, ReadOnlySpan<byte> path)
+    {
+        string text = Encoding.UTF8.GetString(path).Replace('\0', '_');
+        if (path[0] == '/')
+        {
+            return Path.GetFullPath(text);
+        }
+
+        byte[]? start = ProcFile.ReadLink(
+            directory == AT_FDCWD ? $"/proc/{thread}/cwd" : $"/proc/{thread}/fd/{directory}");
+        return start is [(byte)'/', ..] ? Path.GetFullPath(text, Encoding.UTF8.GetString(start)) : null;
+    }
+
     /// <summary>Resolves the directory of a path and keeps its last component, which need not exist.</summary>
     /// <returns>Null when the directory does not exist: then the kernel refuses the call for that reason.</returns>
     public static string? OfEntry(int thread, int directory, ReadOnlySpan<byte> path)

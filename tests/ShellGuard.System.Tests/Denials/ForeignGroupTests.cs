@@ -1,7 +1,7 @@
 using ShellGuard.System.Tests.Support;
 using Xunit;
 
-namespace ShellGuard.System.Tests.Hosting;
+namespace ShellGuard.System.Tests.Denials;
 
 /// <summary>overlayfs cannot copy for an ordinary user's cell what belongs to another group: the denial is explained.
 /// </summary>
@@ -16,12 +16,12 @@ public sealed class ForeignGroupTests
         Outcome outcome = Inside(area, [], Change);
         Assert.Equal("text\n", outcome.Output);
         Assert.Contains("Value too large", outcome.Errors, StringComparison.Ordinal);
-        string log = Shellguard(area, "log", "--denied");
+        string log = area.Shellguard("log", "--denied");
         Assert.Contains($"write denied: {area.Work}/file, it belongs to group 0, which", log, StringComparison.Ordinal);
         Assert.Contains($"write denied: {area.Work}/directory/new, {area.Work}/directory belongs to group 0", log, StringComparison.Ordinal);
         Assert.Contains($"delete denied: {area.Work}/directory/old", log, StringComparison.Ordinal);
         Assert.Equal(3, log.Split("EOVERFLOW").Length - 1);
-        Assert.Contains($"way on   --direct {area.Work}\n", Shellguard(area, "why", "1"), StringComparison.Ordinal);
+        Assert.Contains($"way on   --direct {area.Work}\n", area.Shellguard("why", "1"), StringComparison.Ordinal);
 
         Inside(area, ["--direct", area.Work], "echo a >> file").Succeed();
         Assert.Equal("text\na\n", File.ReadAllText($"{area.Work}/file"));
@@ -32,7 +32,7 @@ public sealed class ForeignGroupTests
     {
         using TestArea area = Make(Identity.Root);
         Assert.Equal("text\na\n", Inside(area, [], Change).Succeed().Output);
-        Assert.DoesNotContain("denied:", Shellguard(area, "log", "--denied"), StringComparison.Ordinal);
+        Assert.DoesNotContain("denied:", area.Shellguard("log", "--denied"), StringComparison.Ordinal);
     }
 
     private static TestArea Make(Identity identity)
@@ -48,11 +48,6 @@ public sealed class ForeignGroupTests
 
     // Not by the area, which would make everything the user's own again.
     private static Outcome Inside(TestArea area, IReadOnlyList<string> flags, string line) =>
-        Run(area, area.GuardedWords(flags, "/bin/sh", "-c", line));
-
-    private static string Shellguard(TestArea area, params string[] words) =>
-        Run(area, [.. area.Account.Prefix, NativeBinary.Path, .. words]).Succeed().Output;
-
-    private static Outcome Run(TestArea area, IReadOnlyList<string> words) =>
-        Programs.Run(Programs.Start(words, area.Work, area.Environment), null);
+        Programs.Run(
+            Programs.Start(area.GuardedWords(flags, "/bin/sh", "-c", line), area.Work, area.Environment), null);
 }
