@@ -49,6 +49,8 @@ public sealed class ParsingTests
     [InlineData("run -- ls -p x", "run -- ls -p x")]
     [InlineData("plan --json curl -d @file", "plan --json -- curl -d @file")]
     [InlineData("run --cwo src make", "run --cwo -- src make")]
+    [InlineData("run --explain-reads make", "run --explain-reads -- make")]
+    [InlineData("run --record false make", "run --record false -- make")]
     [InlineData("diff src", "diff src")]
     public void WhatFollowsTheCommandIsTheCommands(string line, string expected) =>
         Assert.Equal(expected.Split(' '), CommandTail.Separate(CommandLine.Build(), line.Split(' ')));

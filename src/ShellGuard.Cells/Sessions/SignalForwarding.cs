@@ -17,23 +17,27 @@ internal sealed class SignalForwarding : IDisposable
     private const int Sigtstp = 20;
     private const PosixSignal SIGXFSZ = (PosixSignal)25;
 
-    // Null where the relay of the terminal stops us.
-    private readonly CellSupervisor? _supervisor;
-    private volatile bool _commandRuns;
+    private readonly CellSupervisor _supervisor;
+    private readonly bool _hasTerminal;
+    private readonly Lock _lock = new();
+    private readonly List<int> _early = [];
+    private bool _commandRuns;
     private int _stopAsked;
     private int _endAsked;
 
     public SignalForwarding(bool hasTerminal, CellSupervisor supervisor)
     {
+        _supervisor = supervisor;
+        _hasTerminal = hasTerminal;
+
         // A file that may not grow, setrlimit(2), is an error of the write to us, which stops the session with a
         // reason; by default the signal would kill the supervisor.
         _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
-        Action<int> act = hasTerminal ? Remember : supervisor.Signal;
+        Action<int> act = hasTerminal ? Remember : Forward;
         Hold(PosixSignal.SIGINT, 2, act);
         Hold(PosixSignal.SIGTERM, Sigterm, act);
         Hold(PosixSignal.SIGHUP, Sighup, act);
         Hold(PosixSignal.SIGQUIT, 3, act);
-        _supervisor = hasTerminal ? null : supervisor;
 #pragma warning disable CA1416 // Not on Windows: this house is for Linux.
         Hold(PosixSignal.SIGTSTP, Sigtstp, _ => AskToStop());
         Hold(PosixSignal.SIGCONT, Sigcont, act);
@@ -49,8 +53,28 @@ internal sealed class SignalForwarding : IDisposable
     /// the kernel cannot stop it, for a cell that waits for our other threads.</summary>
     public void CommandRuns()
     {
-        _commandRuns = true;
+        lock (_lock)
+        {
+            _commandRuns = true;
+            _early.ForEach(_supervisor.Signal);
+        }
+
         StopIfAsked();
+    }
+
+    /// <summary>What comes before there is a command waits for it.</summary>
+    private void Forward(int signal)
+    {
+        lock (_lock)
+        {
+            if (!_commandRuns)
+            {
+                _early.Add(signal);
+                return;
+            }
+        }
+
+        _supervisor.Signal(signal);
     }
 
     private void Remember(int signal)
@@ -70,7 +94,8 @@ internal sealed class SignalForwarding : IDisposable
     /// <summary>Ctrl-Z at the caller's terminal, of which the command has nothing: both stop as one job.</summary>
     private void StopIfAsked()
     {
-        if (_supervisor is null || !_commandRuns || Interlocked.Exchange(ref _stopAsked, 0) == 0)
+        // With a terminal the relay stops us.
+        if (_hasTerminal || !Volatile.Read(ref _commandRuns) || Interlocked.Exchange(ref _stopAsked, 0) == 0)
         {
             return;
         }

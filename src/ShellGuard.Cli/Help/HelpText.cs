@@ -93,6 +93,11 @@ internal static class HelpText
     internal static string OptionSyntax(Option option)
     {
         string names = string.Join(", ", option.Aliases.Where(alias => alias is ['-', not '-']).Append(option.Name));
+        if (option is Option<bool?>)
+        {
+            return $"{names} [true|false]";
+        }
+
         return option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool)
             ? $"{names} {option.HelpName ?? "VALUE"}"
             : names;

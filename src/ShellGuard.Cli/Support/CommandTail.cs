@@ -30,7 +30,8 @@ internal static class CommandTail
 
             Option? option = verb.Options.FirstOrDefault(
                 known => known.Name == word || known.Aliases.Contains(word));
-            if (option is { Arity.MinimumNumberOfValues: > 0 })
+            if (option is { Arity.MinimumNumberOfValues: > 0 }
+                || (option is Option<bool?> && at + 1 < arguments.Length && arguments[at + 1] is "true" or "false"))
             {
                 at++;
             }

@@ -14,11 +14,18 @@ internal sealed class PolicyOptions
     };
 
     private readonly List<Option<string[]>> _flags = [];
+    private readonly List<Option<bool?>> _switches = [];
 
     public PolicyOptions()
     {
         foreach (IGrouping<string, PolicyKey> key in PolicyKeys.All.Where(key => key.Flag is not null).GroupBy(key => key.Flag!))
         {
+            if (key.First().Kind == PolicyValueKind.Boolean)
+            {
+                _switches.Add(new Option<bool?>(key.Key) { Description = key.First().Description });
+                continue;
+            }
+
             _flags.Add(new Option<string[]>(key.Key)
             {
                 Description = key.First().Description,
@@ -32,6 +39,7 @@ internal sealed class PolicyOptions
     {
         command.Options.Add(_policy);
         _flags.ForEach(command.Options.Add);
+        _switches.ForEach(command.Options.Add);
     }
 
     /// <summary>Only <c>--policy</c>.</summary>
@@ -39,6 +47,7 @@ internal sealed class PolicyOptions
     {
         command.Options.Add(_policy);
         _flags.Clear();
+        _switches.Clear();
     }
 
     /// <summary>What was asked for.</summary>
@@ -48,6 +57,14 @@ internal sealed class PolicyOptions
         foreach (Option<string[]> option in _flags)
         {
             flags.AddRange((result.GetValue(option) ?? []).Select(value => new PolicyFlag(option.Name, value)));
+        }
+
+        foreach (Option<bool?> option in _switches)
+        {
+            if (result.GetValue(option) is { } value)
+            {
+                flags.Add(new PolicyFlag(option.Name, value ? "true" : "false"));
+            }
         }
 
         return new PolicyRequest(result.GetValue(_policy) ?? UserPolicy.DefaultFor(context), flags, context);

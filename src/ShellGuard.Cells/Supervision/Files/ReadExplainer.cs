@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Text;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
@@ -21,6 +23,9 @@ internal sealed class ReadExplainer(ViewPlan view, IAccessSink sink)
     /// enough.</summary>
     private const int MostPaths = 10_000;
 
+    private const int MostLinks = 8;
+    private const ulong NoFollow = (ulong)AtFlags.SYMLINK_NOFOLLOW;
+
     private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
 
     /// <summary>Records a denial when the call looks for something hidden that the host has.</summary>
@@ -35,10 +40,19 @@ internal sealed class ReadExplainer(ViewPlan view, IAccessSink sink)
             case SystemCall.openat when (call.A2 & Writes) == 0:
                 Check(call, Operation.Read, (int)call.A0, call.A1);
                 return true;
-            case SystemCall.stat or SystemCall.lstat or SystemCall.access or SystemCall.chdir:
+            case SystemCall.stat or SystemCall.access or SystemCall.chdir:
                 Check(call, Operation.Stat, AT_FDCWD, call.A0);
                 return true;
-            case SystemCall.newfstatat or SystemCall.statx or SystemCall.faccessat or SystemCall.faccessat2:
+            case SystemCall.lstat:
+                Check(call, Operation.Stat, AT_FDCWD, call.A0, follow: false);
+                return true;
+            case SystemCall.newfstatat or SystemCall.faccessat2:
+                Check(call, Operation.Stat, (int)call.A0, call.A1, (call.A3 & NoFollow) == 0);
+                return true;
+            case SystemCall.statx:
+                Check(call, Operation.Stat, (int)call.A0, call.A1, (call.A2 & NoFollow) == 0);
+                return true;
+            case SystemCall.faccessat:
                 Check(call, Operation.Stat, (int)call.A0, call.A1);
                 return true;
             default:
@@ -46,7 +60,7 @@ internal sealed class ReadExplainer(ViewPlan view, IAccessSink sink)
         }
     }
 
-    private void Check(in Notification call, Operation operation, int directory, ulong address)
+    private void Check(in Notification call, Operation operation, int directory, ulong address, bool follow = true)
     {
         if (RemoteText.Read(call.ThreadId, address, PathMax, out byte[] path).Failed || path.Length == 0)
         {
@@ -55,7 +69,13 @@ internal sealed class ReadExplainer(ViewPlan view, IAccessSink sink)
 
         // A directory that is hidden is not there to be resolved, so the text counts as well as where it leads.
         string? written = CallerPath.Textual(call.ThreadId, directory, path);
-        string? hidden = IsHidden(written) ? written : CallerPath.OfEntry(call.ThreadId, directory, path);
+        string? hidden = written;
+        if (!IsHidden(written))
+        {
+            hidden = CallerPath.OfEntry(call.ThreadId, directory, path);
+            hidden = follow ? Follow(call.ThreadId, hidden) : hidden;
+        }
+
         if (hidden is null || view.ProtectionOf(hidden) is not { IsHidden: true, Path: not "/" } protection
             || _said.ContainsKey(hidden) || Linux.Calls.Files.Status(SessionPath.Root, hidden, out _).Failed)
         {
@@ -72,6 +92,26 @@ internal sealed class ReadExplainer(ViewPlan view, IAccessSink sink)
         sink.Record(new Access(
             ProcessChain.Of(call.ThreadId), operation, hidden,
             Verdict.Deny(protection.Rule, "hidden in this cell", $"--ro {protection.Path}")));
+    }
+
+    /// <summary>Goes along symbolic links to the first hidden path, or to the end.</summary>
+    private string? Follow(int thread, string? entry)
+    {
+        for (int links = 0; entry is not null && !IsHidden(entry) && links < MostLinks; links++)
+        {
+            // No component of it but the last is a link, so this leads nowhere else; and only the text of the link is
+            // read.
+            byte[]? target = ProcFile.ReadLink($"/proc/{thread}/root{entry}");
+            if (target is null or [])
+            {
+                break;
+            }
+
+            string next = Path.GetFullPath(Encoding.UTF8.GetString(target), Paths.Parent(entry));
+            entry = IsHidden(next) ? next : CallerPath.OfEntry(thread, AT_FDCWD, Encoding.UTF8.GetBytes(next));
+        }
+
+        return entry;
     }
 
     private bool IsHidden(string? path) => path is not null && view.ProtectionOf(path) is { IsHidden: true };
