@@ -8,20 +8,34 @@ internal static class Ports
 {
     private static readonly HashSet<int> Given = [];
 
+    /// <summary>Below 32768: the kernel gives the ports above to clients, and some tests have thousands of those.</summary>
+    private const int First = 20_000;
+
+    private const int Behind = 32_000;
+
     /// <summary>A port that was free just now and that no other test of this run gets.</summary>
     public static int Free()
     {
         while (true)
         {
-            using TcpListener listener = new(IPAddress.Loopback, 0);
-            listener.Start();
-            int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            int port = Random.Shared.Next(First, Behind);
             lock (Given)
             {
-                if (Given.Add(port))
+                if (!Given.Add(port))
                 {
-                    return port;
+                    continue;
                 }
+            }
+
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's; the next.
             }
         }
     }
