@@ -14,9 +14,6 @@ public static class CommandLine
     /// <summary>As a shell reports a program that SIGPIPE ended.</summary>
     private const int ReaderGone = 128 + 13;
 
-    /// <summary>Those that hash nothing, and those that look for the library beside their start.</summary>
-    private static readonly string[] s_verbsWithoutHashes = ["run", "shell", "completion", "man"];
-
     /// <summary>Parses, runs, and turns what goes wrong into one line and a status.</summary>
     public static int Run(string[] arguments)
     {
@@ -29,8 +26,7 @@ public static class CommandLine
                 return SessionException.OwnFailure;
             }
 
-            Command verb = result.CommandResult.Command;
-            if (verb is not RootCommand && result.Action is not HelpPrinter && !s_verbsWithoutHashes.Contains(verb.Name))
+            if (result.CommandResult.Command is Verb { NeedsHashes: true } && result.Action is not HelpPrinter)
             {
                 Cryptography.Require();
             }

@@ -83,11 +83,9 @@ public static partial class LaunchBuilder
             SystemCall.read, descriptors.Handshake, Scratch(), 1);
         AddOwnGroupsAndClocks(script, plan.Concessions);
         script.Add("modes as the plan gives them", SystemCall.umask, 0);
-        if (plan.Identity.KeepsRoot)
+        if (plan.Identity is { KeepsRoot: true, KeepsGroups: false })
         {
-            // Refused where a namespace around us has given the right up, user_namespaces(7): then they stay, as an
-            // ordinary user's do.
-            script.Try("root's other groups stay outside", SystemCall.setgroups, 0, Null);
+            script.Add("root's other groups stay outside", SystemCall.setgroups, 0, Null);
         }
     }
 

@@ -12,6 +12,10 @@ public sealed record CellIdentity(uint Uid, uint Gid, bool KeepsRoot)
     /// They count in the cell's user namespace only.</summary>
     public static IReadOnlyList<int> RootCapabilities { get; } = [0, 1, 3, 4, 5, 6, 7, 10];
 
+    /// <summary>Whether root's other groups cannot be given up, because a namespace around us has given that right up,
+    /// user_namespaces(7): then they stay, as an ordinary user's do.</summary>
+    public bool KeepsGroups { get; init; }
+
     /// <summary>What may stand in the cell's bounding set.</summary>
     public IReadOnlyList<int> Capabilities => KeepsRoot ? RootCapabilities : [];
 }

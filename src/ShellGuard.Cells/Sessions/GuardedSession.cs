@@ -278,5 +278,8 @@ public sealed class GuardedSession : IDisposable
         HostSettings.Read(request.User.Uid == 0, request.StorageRoot);
 
     private static CellIdentity IdentityOf(SessionRequest request) =>
-        new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);
+        new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0)
+        {
+            KeepsGroups = Processes.MustKeepGroups,
+        };
 }

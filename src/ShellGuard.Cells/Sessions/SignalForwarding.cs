@@ -11,8 +11,6 @@ internal sealed class SignalForwarding : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    private const int Sighup = 1;
-    private const int Sigterm = 15;
     private const int Sigcont = 18;
     private const int Sigtstp = 20;
     private const PosixSignal SIGXFSZ = (PosixSignal)25;
@@ -35,18 +33,16 @@ internal sealed class SignalForwarding : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
         Action<int> act = hasTerminal ? Remember : Forward;
         Hold(PosixSignal.SIGINT, 2, act);
-        Hold(PosixSignal.SIGTERM, Sigterm, act);
-        Hold(PosixSignal.SIGHUP, Sighup, act);
+        Hold(PosixSignal.SIGTERM, 15, act);
+        Hold(PosixSignal.SIGHUP, 1, act);
         Hold(PosixSignal.SIGQUIT, 3, act);
-#pragma warning disable CA1416 // Not on Windows: this house is for Linux.
         Hold(PosixSignal.SIGTSTP, Sigtstp, _ => AskToStop());
         Hold(PosixSignal.SIGCONT, Sigcont, act);
-#pragma warning restore CA1416
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
-    /// <summary>SIGTERM or SIGHUP that came, also before the relay listened; else 0.</summary>
+    /// <summary>A signal that asks us to end and came, also before the relay listened; else 0.</summary>
     public int EndAsked => Volatile.Read(ref _endAsked);
 
     /// <summary>The launch is over. Until then nothing may stop us: the launching thread waits as after a vfork, where
@@ -79,7 +75,7 @@ internal sealed class SignalForwarding : IDisposable
 
     private void Remember(int signal)
     {
-        if (signal is Sigterm or Sighup)
+        if (signal != Sigcont)
         {
             Volatile.Write(ref _endAsked, signal);
         }

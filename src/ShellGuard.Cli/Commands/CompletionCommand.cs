@@ -26,7 +26,7 @@ internal static class CompletionCommand
 
     private static Verb Shell(string name, RootCommand root, Func<RootCommand, string> write)
     {
-        Verb verb = new(name, $"For {name}");
+        Verb verb = new(name, $"For {name}") { NeedsHashes = false };
         verb.SetAction(_ => Terminal.Out.Write(write(root)));
         return verb;
     }

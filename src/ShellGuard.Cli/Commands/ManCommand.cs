@@ -11,6 +11,7 @@ internal static class ManCommand
     {
         Verb verb = new("man", "Print the manual page in roff")
         {
+            NeedsHashes = false,
             Hidden = true,
             Examples = [new("shellguard man | man -l -", "read it")],
         };

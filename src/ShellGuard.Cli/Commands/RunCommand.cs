@@ -17,6 +17,7 @@ internal static class RunCommand
         words.Validators.Add(UnknownOptions.Refuse);
         Verb verb = new("run", "Run a command in a cell")
         {
+            NeedsHashes = false,
             Operands = "[--] COMMAND [ARGUMENT...]",
             RunsCommand = true,
             Details =

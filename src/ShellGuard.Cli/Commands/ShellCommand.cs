@@ -11,6 +11,7 @@ internal static class ShellCommand
         PolicyOptions policy = new();
         Verb verb = new("shell", "Open a shell in a cell")
         {
+            NeedsHashes = false,
             Details = ["The shell is $SHELL, else /bin/sh. It takes the same options as run, and is recorded."],
             Examples =
             [

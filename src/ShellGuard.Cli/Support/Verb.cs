@@ -11,6 +11,10 @@ internal sealed class Verb(string name, string description) : Command(name, desc
     /// <summary>Whether a command follows that is to run.</summary>
     public bool RunsCommand { get; init; }
 
+    /// <summary>Whether the host's OpenSSL must be there before the verb begins. Not where nothing is hashed, and not
+    /// where it is looked for beside the start.</summary>
+    public bool NeedsHashes { get; init; } = true;
+
     /// <summary>More than the one line of the description; paragraphs.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 

@@ -24,6 +24,17 @@ public static class Processes
     /// <summary>The real group of this process.</summary>
     public static uint Group => (uint)Kernel.Call(SystemCall.getgid).Value;
 
+    /// <summary>Whether setgroups(2) is refused in this user namespace and those in it, user_namespaces(7).</summary>
+    public static bool MustKeepGroups
+    {
+        get
+        {
+            Span<byte> word = stackalloc byte[16];
+            LinuxResult read = ProcFile.Read("/proc/self/setgroups", word);
+            return read.Succeeded && word[..(int)read.Value].StartsWith("deny"u8);
+        }
+    }
+
     /// <summary>The file mode creation mask, umask(2). The kernel has no call that only reads it.</summary>
     public static int FileModeMask
     {

@@ -54,13 +54,7 @@ public sealed class RefusalTests
     {
         using TestArea area = new(identity);
         area.Write("file", "as it was");
-        IReadOnlyList<string> outer =
-        [
-            "unshare", "-m", "/bin/sh", "-c",
-            $"mkdir -p {area.Root}/l {area.Root}/u {area.Root}/w && "
-            + $"mount -t overlay none -o lowerdir={area.Root}/l,upperdir={area.Root}/u,workdir={area.Root}/w {area.State} && "
-            + $"chown {area.Account.Uid}:{area.Account.Gid} {area.State} && chmod 700 {area.State} && exec \"$@\"", "sh",
-        ];
+        IReadOnlyList<string> outer = StorageOnOverlay(area);
         Refused(Run(area, outer, []), "overlayfs does not work", "SHELLGUARD_STATE", "accept with --allow-degraded");
 
         // As in a container without privileges, where a better place for the storage alone would not help.
@@ -80,13 +74,7 @@ public sealed class RefusalTests
     {
         using TestArea area = new(identity);
         area.Write("secret", "the secret");
-        IReadOnlyList<string> outer =
-        [
-            "unshare", "-m", "/bin/sh", "-c",
-            $"mkdir -p {area.Root}/l {area.Root}/u {area.Root}/w && "
-            + $"mount -t overlay none -o lowerdir={area.Root}/l,upperdir={area.Root}/u,workdir={area.Root}/w {area.State} && "
-            + $"chown {area.Account.Uid}:{area.Account.Gid} {area.State} && chmod 700 {area.State} && exec \"$@\"", "sh",
-        ];
+        IReadOnlyList<string> outer = StorageOnOverlay(area);
         Outcome outcome = Run(
             area, outer, [], "--allow-degraded", "--hide", $"{area.Work}/secret", "--",
             "/bin/sh", "-c", "cat secret /etc/shadow; echo end");
@@ -145,6 +133,15 @@ public sealed class RefusalTests
         Assert.Matches("not held +granted endpoints by name", outcome.Output);
         Assert.Matches("held +host read-only", outcome.Output);
     }
+
+    /// <summary>As in a container: no overlay can have its upper directory on another overlay.</summary>
+    private static IReadOnlyList<string> StorageOnOverlay(TestArea area) =>
+    [
+        "unshare", "-m", "/bin/sh", "-c",
+        $"mkdir -p {area.Root}/l {area.Root}/u {area.Root}/w && "
+        + $"mount -t overlay none -o lowerdir={area.Root}/l,upperdir={area.Root}/u,workdir={area.Root}/w {area.State} && "
+        + $"chown {area.Account.Uid}:{area.Account.Gid} {area.State} && chmod 700 {area.State} && exec \"$@\"", "sh",
+    ];
 
     private static string[] Deny(params string[] rules) => ["python3", Readable, .. rules, "--"];
 

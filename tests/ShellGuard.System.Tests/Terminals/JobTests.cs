@@ -208,6 +208,34 @@ public sealed class JobTests
         Leftovers.AssertNone(area);
     }
 
+    /// <summary>Ctrl-C while the cell is made: before there is anybody to hand it to, it ends the session.</summary>
+    [Theory, BothIdentities]
+    public void An_interrupt_at_any_moment_of_the_launch_ends_it(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("round", $"""
+            set -m
+            eval "{Words("/bin/sleep", "1000")} $2 &"
+            sleep 0.0$1
+            kill -INT %%
+            wait %%
+            """);
+        area.Write("interrupts", """
+            ended=0
+            for round in $(seq 1 20); do
+                for redirection in '' '< /dev/null > out 2>&1'; do
+                    bash round $round "$redirection" 2> /dev/null
+                    test $? -ge 125 && ended=$((ended + 1))
+                done
+            done
+            echo all $ended rounds
+            """);
+        using TerminalDriver terminal = Shell(area);
+        terminal.Line("bash interrupts");
+        terminal.WaitFor(screen => screen.Contains("all 40 rounds", StringComparison.Ordinal), "the end", Programs.Patience);
+        Leftovers.AssertNone(area);
+    }
+
     [Theory, BothIdentities]
     public void A_stopped_command_ends_with_its_terminal(Identity identity)
     {
