@@ -1,15 +1,18 @@
 using System.Runtime.InteropServices;
+using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Linux.Launch;
 
 /// <summary>A script in native memory, as <c>launch.s</c> walks it.</summary>
 internal sealed unsafe class CompiledLaunch : IDisposable
 {
-    private readonly NativeArena _arena = new();
+    private readonly NativeArena _arena;
     private readonly Dictionary<LaunchSlot, List<nint>> _stores = [];
 
-    internal CompiledLaunch(LaunchScript script)
+    /// <param name="arena">Where it is put; belongs to this object from now on. The steps come first in it.</param>
+    internal CompiledLaunch(LaunchScript script, NativeArena arena)
     {
+        _arena = arena;
         Count = script.Steps.Count;
 
         // SAFETY: the arena's blocks live until Dispose; RawStep is blittable.
@@ -26,10 +29,10 @@ internal sealed unsafe class CompiledLaunch : IDisposable
                 nint** list = (nint**)_arena.Allocate((addresses.Count + 1) * sizeof(nint));
                 for (int k = 0; k < addresses.Count; k++)
                 {
-                    list[k] = (nint*)addresses[k];
+                    list[k] = (nint*)_arena.Target((void*)addresses[k]);
                 }
 
-                Steps[i].Stores = list;
+                Steps[i].Stores = (nint**)_arena.Target(list);
             }
         }
     }
@@ -39,6 +42,28 @@ internal sealed unsafe class CompiledLaunch : IDisposable
     internal int Count { get; }
 
     public void Dispose() => _arena.Dispose();
+
+    /// <summary>The first step that did not succeed, after the script was walked; null when all did.</summary>
+    /// <param name="script">What was compiled.</param>
+    internal LaunchStep? FailedStep(LaunchScript script, out Errno error)
+    {
+        error = Errno.None;
+        for (int i = 0; i < Count; i++)
+        {
+            nint value = Steps[i].Result;
+            LaunchStep step = script.Steps[i];
+
+            // The last exec of each process never returns, so it has no result when it succeeded.
+            bool endsProcess = step.Call is SystemCall.execve or SystemCall.execveat;
+            if (value == LaunchOutcome.NotReached ? !endsProcess : value < step.Minimum)
+            {
+                error = value is < 0 and > -4096 ? (Errno)(-value) : Errno.None;
+                return step;
+            }
+        }
+
+        return null;
+    }
 
     private void Write(RawStep* raw, LaunchStep step)
     {
@@ -72,16 +97,16 @@ internal sealed unsafe class CompiledLaunch : IDisposable
                 *address = (nint)number.Value;
                 break;
             case LaunchArgument.Text text:
-                *address = (nint)_arena.Text(text.Value);
+                *address = _arena.Target(_arena.Text(text.Value));
                 break;
             case LaunchArgument.TextArray array:
                 nint* list = (nint*)_arena.Allocate((array.Values.Count + 1) * sizeof(nint));
                 for (int i = 0; i < array.Values.Count; i++)
                 {
-                    list[i] = (nint)_arena.Text(array.Values[i]);
+                    list[i] = _arena.Target(_arena.Text(array.Values[i]));
                 }
 
-                *address = (nint)list;
+                *address = _arena.Target(list);
                 break;
             case LaunchArgument.Result result:
                 CollectionsMarshal.GetValueRefOrAddDefault(_stores, result.Slot, out _) ??= [];
@@ -95,7 +120,7 @@ internal sealed unsafe class CompiledLaunch : IDisposable
                     Place(value, (nint*)(bytes + offset));
                 }
 
-                *address = (nint)bytes;
+                *address = _arena.Target(bytes);
                 break;
             default:
                 throw new InvalidOperationException($"unknown argument {argument.GetType().Name}");

@@ -15,7 +15,7 @@ public static unsafe class DirectCall
     {
         LaunchScript script = new();
         script.Add("asked directly", call, arguments);
-        using CompiledLaunch compiled = new(script);
+        using CompiledLaunch compiled = new(script, new NativeArena());
 
         // SAFETY: the compiled step and everything that it points to live until the end of this method.
         RawStep* step = compiled.Steps;

@@ -44,11 +44,14 @@ public sealed class LaunchScript
 
     /// <summary>Adds a vfork(2) and the steps of its child; the steps added afterwards are the parent's, which goes
     /// on when the child has called execve or failed.</summary>
-    public void Vfork(string purpose, Action<LaunchScript> child)
+    /// <returns>The child's number, for the parent's steps and those of later children.</returns>
+    public LaunchSlot Vfork(string purpose, Action<LaunchScript> child)
     {
         LaunchScript steps = new();
         child(steps);
-        _steps.Add(new LaunchStep(SystemCall.vfork, [], purpose) { ChildSteps = steps._steps.Count });
+        LaunchSlot process = new("process");
+        _steps.Add(new LaunchStep(SystemCall.vfork, [], purpose) { ChildSteps = steps._steps.Count, Result = process });
         _steps.AddRange(steps._steps);
+        return process;
     }
 }

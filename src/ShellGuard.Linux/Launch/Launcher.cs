@@ -18,7 +18,7 @@ public sealed unsafe class Launcher : IDisposable
     public Launcher(LaunchScript script)
     {
         _script = script;
-        _compiled = new CompiledLaunch(script);
+        _compiled = new CompiledLaunch(script, new NativeArena());
 
         // SAFETY: four zeroed, aligned bytes that live until Dispose; only the kernel writes them.
         _pid = (int*)_arena.Allocate(sizeof(int));
@@ -80,24 +80,8 @@ public sealed unsafe class Launcher : IDisposable
     private const int SIG_BLOCK = 0;
     private const int SIG_SETMASK = 2;
 
-    private LaunchOutcome Outcome(ChildProcess process)
-    {
-        for (int i = 0; i < _compiled.Count; i++)
-        {
-            nint value = _compiled.Steps[i].Result;
-            LaunchStep step = _script.Steps[i];
-
-            // The last exec of each process never returns, so it has no result when it succeeded.
-            bool endsProcess = step.Call is SystemCall.execve or SystemCall.execveat;
-            if (value == LaunchOutcome.NotReached ? !endsProcess : value < step.Minimum)
-            {
-                Errno error = value is < 0 and > -4096 ? (Errno)(-value) : Errno.None;
-                return new LaunchOutcome(process, step, error);
-            }
-        }
-
-        return new LaunchOutcome(process, null, Errno.None);
-    }
+    private LaunchOutcome Outcome(ChildProcess process) =>
+        new(process, _compiled.FailedStep(_script, out Errno error), error);
 
     private static nint MapCode()
     {

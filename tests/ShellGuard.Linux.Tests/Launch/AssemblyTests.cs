@@ -12,6 +12,12 @@ public sealed class AssemblyTests
     [Fact]
     public void Init_program_is_init_s() => Assert.Equal(InitProgram.Hex, Assemble("init.s"));
 
+    [Fact]
+    public void Porter_program_is_porter_s() => Assert.Equal(PorterProgram.Hex, Assemble("porter.s"));
+
+    [Fact]
+    public void Stub_program_is_stub_s() => Assert.Equal(StubProgram.Hex, Assemble("stub.s"));
+
     private static string Assemble(string source)
     {
         string directory = Directory.CreateTempSubdirectory("shellguard-as-").FullName;
