@@ -19,6 +19,9 @@ public sealed record EffectivePolicy(
     /// <summary>How the session asks and records.</summary>
     public SessionRules Session { get; init; } = SessionRules.BuiltIn;
 
+    /// <summary>What must not meet, and the cells on either side; null where the policy says nothing of walls.</summary>
+    public WallRules? Walls { get; init; }
+
     /// <summary>Every preset and file that went into it, the base first; the command line is not among them.</summary>
     public IReadOnlyList<string> Chain { get; init; } = [];
 }

@@ -87,15 +87,20 @@ public sealed class EndpointPattern
     }) * 2) + (Port is null ? 0 : 1);
 
     /// <summary>Whether everything that <paramref name="other"/> speaks about is spoken about here too.</summary>
-    internal bool Covers(EndpointPattern other) =>
-        (Port is null || Port == other.Port) && (Kind switch
-        {
-            EndpointKind.AnyName => other.Range is null,
-            EndpointKind.Addresses => other.Range is not null && Range!.Contains(other.Range),
-            EndpointKind.Name => other.Kind == EndpointKind.Name && other.Name == Name,
-            _ => (other.Kind == EndpointKind.Name && MatchesName(other.Name!))
-                || (other.Kind == EndpointKind.SubDomains && (other.Name == Name || MatchesName(other.Name!))),
-        });
+    internal bool Covers(EndpointPattern other) => (Port is null || Port == other.Port) && HostCovers(other);
+
+    /// <summary>The endpoints that both speak about; null where there is none. Hosts are nested in each other or have
+    /// nothing in common, and so are ports. As everywhere, a block that is wider than a reserved range does not speak about
+    /// what lies in it.</summary>
+    internal EndpointPattern? Meet(EndpointPattern other)
+    {
+        EndpointPattern? inner = HostCovers(other) ? other : other.HostCovers(this) ? this : null;
+        EndpointPattern outer = ReferenceEquals(inner, this) ? other : this;
+        bool reserved = inner?.Range is { } block && ReservedRanges.Names(block) && !ReservedRanges.Names(outer.Range!);
+        return inner is null || reserved || (Port is not null && other.Port is not null && Port != other.Port)
+            ? null
+            : new EndpointPattern(inner.Kind, inner.Name, inner.Range, Port ?? other.Port);
+    }
 
     public override string ToString()
     {
@@ -108,6 +113,15 @@ public sealed class EndpointPattern
         };
         return $"{host}:{(Port is { } port ? port.ToString(CultureInfo.InvariantCulture) : "*")}";
     }
+
+    private bool HostCovers(EndpointPattern other) => Kind switch
+    {
+        EndpointKind.AnyName => other.Range is null,
+        EndpointKind.Addresses => other.Range is not null && Range!.Contains(other.Range),
+        EndpointKind.Name => other.Kind == EndpointKind.Name && other.Name == Name,
+        _ => (other.Kind == EndpointKind.Name && MatchesName(other.Name!))
+            || (other.Kind == EndpointKind.SubDomains && (other.Name == Name || MatchesName(other.Name!))),
+    };
 
     private static bool TrySplit(
         string text, out string host, out string port, [NotNullWhen(false)] out string? problem)

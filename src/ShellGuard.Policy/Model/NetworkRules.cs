@@ -64,6 +64,23 @@ public sealed class NetworkRules : INetworkRules
             : verdict;
     }
 
+    /// <summary>Whether anything of these endpoints can be reached, be it after a question: so unless a rule that covers
+    /// all of them denies it.</summary>
+    /// <param name="part">What a grant and somebody else both speak about.</param>
+    internal bool Grants(EndpointPattern part)
+    {
+        NetworkRule? best = null;
+        foreach (NetworkRule rule in Rules)
+        {
+            if (rule.Pattern.Covers(part) && (best is null || Wins(rule, best)))
+            {
+                best = rule;
+            }
+        }
+
+        return best is not (null or { Decision: Decision.Deny });
+    }
+
     private Verdict Decide(IEnumerable<NetworkRule> matching, int port, string endpoint)
     {
         NetworkRule? best = null;

@@ -1,0 +1,42 @@
+using System.Net;
+using ShellGuard.Core;
+using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Evaluation;
+
+namespace ShellGuard.Policy.Model;
+
+/// <summary>Something outside that carries tags: endpoints or trees of files.</summary>
+/// <param name="Endpoints">What is reached over the network.</param>
+/// <param name="Paths">Absolute and normalised; the trees beneath them.</param>
+/// <param name="Sources">What comes from it.</param>
+/// <param name="Sinks">Where that goes which is sent or written to it.</param>
+/// <param name="Opaque">Whether what goes in is taken not to come out; else it is a mailbox, and joins those who reach
+/// it.</param>
+/// <param name="Rule">Where it is declared.</param>
+public sealed record TaggedResource(
+    string Name,
+    IReadOnlyList<EndpointPattern> Endpoints,
+    IReadOnlyList<string> Paths,
+    TagSet Sources,
+    TagSet Sinks,
+    bool Opaque,
+    RuleSource Rule)
+{
+    /// <summary>Whether this name and port are part of it.</summary>
+    /// <param name="host">Normalised, as in <see cref="INetworkRules.ForName"/>.</param>
+    public bool HasName(string host, int port) =>
+        Endpoints.Any(pattern => (pattern.Port is null || pattern.Port == port) && pattern.MatchesName(host));
+
+    /// <summary>Whether this address and port are part of it. A block that is wider than a reserved range has nothing that
+    /// lies in it.</summary>
+    public bool HasAddress(IPAddress address, int port)
+    {
+        bool reserved = ReservedRanges.Find(address) is not null;
+        return Endpoints.Any(pattern => (pattern.Port is null || pattern.Port == port) && pattern.MatchesAddress(address)
+            && (!reserved || ReservedRanges.Names(pattern.Range!)));
+    }
+
+    /// <summary>Whether this path is part of it.</summary>
+    /// <param name="path">Absolute and normalised, links resolved.</param>
+    public bool HasPath(string path) => Paths.Any(tree => PathText.IsAtOrBeneath(path, tree));
+}

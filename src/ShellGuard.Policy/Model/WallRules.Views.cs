@@ -1,0 +1,72 @@
+using ShellGuard.Core;
+using ShellGuard.Policy.Evaluation;
+
+namespace ShellGuard.Policy.Model;
+
+/// <content>What each cell is handed.</content>
+public sealed partial record WallRules
+{
+    /// <summary>The policy of one cell by itself: its own network, and <c>[files]</c> with its own paths.</summary>
+    /// <remarks>A tagged tree is not there unless the cell itself names it or something in it: what <c>[files]</c> says
+    /// of a directory above, or of something within, hands it to nobody.</remarks>
+    public EffectivePolicy PolicyOf(EffectivePolicy policy, CellRule cell) => policy with
+    {
+        Network = cell.Network,
+        Paths = [.. Untagged(policy.Paths), .. cell.Paths],
+    };
+
+    /// <summary>The policy of the lobby, which belongs to no side: no tagged tree is there.</summary>
+    public EffectivePolicy PolicyOfLobby(EffectivePolicy policy) =>
+        policy with { Paths = [.. Untagged(policy.Paths)] };
+
+    /// <summary>The resources that a cell's own rules hand to it, in the order of the policy.</summary>
+    public IEnumerable<ResourceGrant> GrantsOf(CellRule cell)
+    {
+        foreach (TaggedResource resource in Resources)
+        {
+            if (GrantOf(cell, resource) is { } grant)
+            {
+                yield return grant;
+            }
+        }
+    }
+
+    /// <summary>How the cell's own rules hand it this resource; null if they do not.</summary>
+    public static ResourceGrant? GrantOf(CellRule cell, TaggedResource resource) =>
+        OverNetwork(cell.Network, resource) is { } rule
+            ? new ResourceGrant(resource, Sends: true, rule)
+            : AsFiles(cell.Paths, resource);
+
+    /// <summary>The first rule that lets anything of the resource be reached.</summary>
+    internal static RuleSource? OverNetwork(NetworkRules network, TaggedResource resource) => network.Rules
+        .Where(rule => rule.Decision != Decision.Deny)
+        .FirstOrDefault(rule => resource.Endpoints.Any(endpoint => rule.Pattern.Meet(endpoint) is { } both
+            && network.Grants(both)))?.Source;
+
+    private static ResourceGrant? AsFiles(IReadOnlyList<PathRule> paths, TaggedResource resource)
+    {
+        PathRule[] shown = [.. paths.Where(rule => rule.Mode != PathMode.Hidden && resource.HasPath(rule.Path))];
+        PathRule? writing = Array.Find(shown, rule => rule.Mode == PathMode.Direct);
+        PathRule? any = writing ?? shown.FirstOrDefault();
+        return any is null ? null : new ResourceGrant(resource, writing is not null, any.Source);
+    }
+
+    private IEnumerable<PathRule> Untagged(IReadOnlyList<PathRule> paths)
+    {
+        foreach (PathRule rule in paths)
+        {
+            if (rule.Mode == PathMode.Hidden || ResourcesOfPath(rule.Path).Count == 0)
+            {
+                yield return rule;
+            }
+        }
+
+        foreach (TaggedResource resource in Resources)
+        {
+            foreach (string tree in resource.Paths)
+            {
+                yield return new PathRule(tree, PathMode.Hidden, false, resource.Rule);
+            }
+        }
+    }
+}
