@@ -61,6 +61,18 @@ public sealed class FlowPolicy
         ? _universe.NameOf(tag)
         : $"{_universe.NameOf(SourceOf(tag))}/{Gates[MarkOf(tag).Gate].Name}";
 
+    /// <summary>The names of some tags, for a message: <c>db:customers and net:internet</c>.</summary>
+    public string NamesOf(TagSet tags)
+    {
+        string[] names = [.. tags.Select(NameOf)];
+        return names.Length switch
+        {
+            0 => "nothing",
+            1 => names[0],
+            _ => $"{string.Join(", ", names[..^1])} and {names[^1]}",
+        };
+    }
+
     /// <summary>The tag or mark of that name: how a label that was written down is read again.</summary>
     public bool TryFind(string name, out Tag tag)
     {

@@ -54,14 +54,5 @@ public sealed partial record WallRules(
     };
 
     /// <summary>The names of some tags, for a message: <c>db:customers and net:internet</c>.</summary>
-    public string NamesOf(TagSet tags)
-    {
-        string[] names = [.. tags.Select(Flow.NameOf)];
-        return names.Length switch
-        {
-            0 => "nothing",
-            1 => names[0],
-            _ => $"{string.Join(", ", names[..^1])} and {names[^1]}",
-        };
-    }
+    public string NamesOf(TagSet tags) => Flow.NamesOf(tags);
 }
