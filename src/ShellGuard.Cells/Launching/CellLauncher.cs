@@ -23,17 +23,20 @@ public static class CellLauncher
     /// its limits.</param>
     /// <param name="supervise">Called with what the cell handed over, before the command exists; must start to answer
     /// trapped calls. Returning an error refuses the launch.</param>
+    /// <param name="jobs">The cell's end of the socket over which jobs come; for a plan without a command.</param>
     /// <exception cref="LaunchException">The cell could not be made; nothing of it is left.</exception>
     public static ChildProcess Start(
         CellPlan plan,
         SecondThread second,
         Func<int, LinuxResult> limit,
-        Func<CellDescriptors, LinuxResult> supervise)
+        Func<CellDescriptors, LinuxResult> supervise,
+        Descriptor? jobs = null)
     {
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
         using Descriptor supervisorEnd = ours;
         using Descriptor cellEnd = theirs;
-        MemoryFiles.CreateProgram("shellguard-init", InitProgram.Bytes, out Descriptor init).OrThrow();
+        ReadOnlySpan<byte> program = plan.Command is null ? PorterProgram.Bytes : InitProgram.Bytes;
+        MemoryFiles.CreateProgram("shellguard-init", program, out Descriptor init).OrThrow();
         using Descriptor initProgram = init;
         DescriptorIo.Pipe(out Descriptor stops, out Descriptor reports).OrThrow();
         using Descriptor stopReports = reports;
@@ -41,7 +44,7 @@ public static class CellLauncher
         DescriptorIo.SetNonBlocking(stops).OrThrow();
 
         LaunchScript script = LaunchBuilder.Build(
-            plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number));
+            plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number, jobs?.Number ?? -1));
         using Launcher launcher = new(script);
         Task<LinuxResult> partner = second.Begin(() =>
         {
@@ -67,6 +70,7 @@ public static class CellLauncher
             GC.KeepAlive(cellEnd);
             GC.KeepAlive(initProgram);
             GC.KeepAlive(stopReports);
+            GC.KeepAlive(jobs);
             runs = outcome.Succeeded && handshake.Succeeded;
             return runs ? outcome.Process! : throw new LaunchException(outcome, handshake);
         }

@@ -152,9 +152,9 @@ public static partial class LaunchBuilder
 
     private static string OverlayOptions(ViewEntry.Overlay overlay)
     {
-        string lower = overlay.Mask is null
-            ? Escape(overlay.OverView ? Staging + overlay.Lower : overlay.Lower)
-            : $"{Escape(overlay.Mask)}:{Escape(overlay.Lower)}";
+        string host = overlay.OverView ? Staging + overlay.Lower : overlay.Lower;
+        string[] mask = overlay.Mask is null ? [] : [overlay.Mask];
+        string lower = string.Join(':', ((string[])[.. mask, .. overlay.Below, host]).Select(Escape));
         string layer = overlay.Layer is null
             ? ""
             : $",upperdir={Escape(overlay.Layer.Upper)},workdir={Escape(overlay.Layer.Work)}";

@@ -53,8 +53,21 @@ public static partial class LaunchBuilder
             SystemCall.read, descriptors.Handshake, Scratch(), 1);
 
         LaunchSlot? slave = AddSession(script, master is not null);
-        script.Vfork("the command, process 2", child => AddCommand(child, plan, slave));
+        if (plan.Command is { } command)
+        {
+            script.Vfork("the command, process 2", child => AddCommand(child, plan, command, slave));
+            AddInit(script, descriptors, slave);
+        }
+        else
+        {
+            AddPorter(script, descriptors, slave);
+        }
 
+        return script;
+    }
+
+    private static void AddInit(LaunchScript script, LaunchDescriptors descriptors, LaunchSlot? slave)
+    {
         script.Add(
             "process 1 holds nothing: not the command's pipes, not the supervisor's files",
             SystemCall.dup3, descriptors.Init, 0, Named(O_CLOEXEC, "O_CLOEXEC"));
@@ -69,7 +82,23 @@ public static partial class LaunchBuilder
         script.Add(
             "become the reaper", SystemCall.execveat,
             0, "", new TextArray(["shellguard-init"]), new TextArray([]), Named(0x1000, "AT_EMPTY_PATH"));
-        return script;
+    }
+
+    /// <summary>As <c>porter.s</c> expects it: the socket at 0, the terminal at 1 and 2.</summary>
+    private static void AddPorter(LaunchScript script, LaunchDescriptors descriptors, LaunchSlot? slave)
+    {
+        const int program = 3;
+        slave ??= script.Get(
+            "null", "instead of a terminal",
+            SystemCall.open, "/dev/null", Named((long)(OpenFlags.RDWR | OpenFlags.CLOEXEC), "O_RDWR|O_CLOEXEC"));
+        script.Add("jobs come here", SystemCall.dup2, descriptors.Jobs, 0);
+        script.Add("the jobs' terminal", SystemCall.dup2, slave, 1);
+        script.Add("the jobs' terminal", SystemCall.dup2, slave, 2);
+        script.Try("the program", SystemCall.dup3, descriptors.Init, program, Named(O_CLOEXEC, "O_CLOEXEC"));
+        script.Add("close everything else", SystemCall.close_range, program + 1, Named(UINT_MAX, "~0U"), 0);
+        script.Add(
+            "become the porter", SystemCall.execveat,
+            program, "", new TextArray(["shellguard-porter"]), new TextArray([]), Named(0x1000, "AT_EMPTY_PATH"));
     }
 
     private static void AddStart(LaunchScript script, CellPlan plan, LaunchDescriptors descriptors)
@@ -182,7 +211,7 @@ public static partial class LaunchBuilder
         return slave;
     }
 
-    private static void AddCommand(LaunchScript script, CellPlan plan, LaunchSlot? slave)
+    private static void AddCommand(LaunchScript script, CellPlan plan, CellCommand command, LaunchSlot? slave)
     {
         const int TIOCSPGRP = 0x5410;
         script.Add("a job of its own", SystemCall.setpgid, 0, 0);
@@ -209,9 +238,15 @@ public static partial class LaunchBuilder
             }
         }
 
+        AddExecution(script, plan, command);
+    }
+
+    /// <summary>The last steps of everything that is executed in a cell.</summary>
+    internal static void AddExecution(LaunchScript script, CellPlan plan, CellCommand command)
+    {
         AddResourceLimits(script, plan);
         script.Add("the user's mask", SystemCall.umask, plan.FileModeMask);
-        script.Add("where the user is", SystemCall.chdir, plan.Command.WorkingDirectory);
+        script.Add("where the user is", SystemCall.chdir, command.WorkingDirectory);
         script.Add("nothing but 0, 1 and 2 is inherited", SystemCall.close_range, 3, Named(UINT_MAX, "~0U"), 0);
         script.Add(
             "a broken pipe ends the command as everywhere; .NET ignores it",
@@ -222,7 +257,7 @@ public static partial class LaunchBuilder
         AddInnerDomain(script, plan.Concessions.LandlockVersion);
         script.Add(
             "the command", SystemCall.execve,
-            plan.Command.Program, new TextArray(plan.Command.Arguments), new TextArray(plan.Command.Environment));
+            command.Program, new TextArray(command.Arguments), new TextArray(command.Environment));
     }
 
     private static void AddResourceLimits(LaunchScript script, CellPlan plan)

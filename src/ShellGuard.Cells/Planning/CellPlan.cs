@@ -11,7 +11,7 @@ namespace ShellGuard.Cells.Planning;
 /// <param name="Name">The cell's name in its session.</param>
 /// <param name="Identity">Who its processes are.</param>
 /// <param name="View">What it sees.</param>
-/// <param name="Command">What runs in it.</param>
+/// <param name="Command">What runs in it; null where its process 1 takes jobs, one after another.</param>
 /// <param name="Filter">The system-call filter: <c>struct sock_filter</c>s, 8 bytes each.</param>
 /// <param name="TerminalDescriptors">Which of 0, 1 and 2 become the cell's own terminal.</param>
 /// <param name="OutputFiles">Which of 1 and 2 are regular files that the user handed over for writing.</param>
@@ -21,7 +21,7 @@ public sealed record CellPlan(
     string Name,
     CellIdentity Identity,
     ViewPlan View,
-    CellCommand Command,
+    CellCommand? Command,
     byte[] Filter,
     IReadOnlyList<int> TerminalDescriptors,
     IReadOnlyList<int> OutputFiles,
@@ -39,5 +39,5 @@ public sealed record CellPlan(
     public HostConcessions Concessions { get; init; } = HostConcessions.None;
 
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
-    public string Digest => LaunchDigest.Of(LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0)));
+    public string Digest => LaunchDigest.Of(LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0, 0)));
 }

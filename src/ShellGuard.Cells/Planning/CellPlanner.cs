@@ -25,6 +25,7 @@ public static class CellPlanner
     /// <param name="host">The host's files.</param>
     /// <param name="sessionDirectory">Where layers and masks are kept.</param>
     /// <param name="concessions">What the host lacks and the user accepted.</param>
+    /// <param name="labels">For a cell with a label.</param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     /// <exception cref="CommandNotFoundException">The cell would not see the command.</exception>
     public static CellPlan Plan(
@@ -33,12 +34,11 @@ public static class CellPlanner
         Caller caller,
         IHostFiles host,
         string sessionDirectory,
-        HostConcessions? concessions = null)
+        HostConcessions? concessions = null,
+        LabelView? labels = null)
     {
-        concessions ??= HostConcessions.None;
-        IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
-        ViewPlan view = ViewPlanner.Plan(
-            rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay);
+        CellPlan plan = PlanForJobs(policy, caller, host, sessionDirectory, concessions, labels);
+        ViewPlan view = plan.View;
         IReadOnlyList<string> environment =
             EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session);
         string searchPath = environment.FirstOrDefault(
@@ -49,12 +49,27 @@ public static class CellPlanner
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
             : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null ? "/" : caller.WorkingDirectory;
+        return plan with { Command = new CellCommand(program, command, directory, environment) };
+    }
 
+    /// <summary>Plans a cell that takes jobs; parameters and errors as in <see cref="Plan"/>.</summary>
+    public static CellPlan PlanForJobs(
+        EffectivePolicy policy,
+        Caller caller,
+        IHostFiles host,
+        string sessionDirectory,
+        HostConcessions? concessions = null,
+        LabelView? labels = null)
+    {
+        concessions ??= HostConcessions.None;
+        IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
+        ViewPlan view = ViewPlanner.Plan(
+            rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay, labels);
         return new CellPlan(
             caller.Cell,
             caller.Identity,
             view,
-            new CellCommand(program, command, directory, environment),
+            Command: null,
             FilterCompiler.Compile(TableOf(policy.Session)).Bytes.ToArray(),
             caller.TerminalDescriptors,
             caller.OutputFiles,

@@ -27,12 +27,18 @@ public static class PlanReport
     private static List<PlanRow> Command(CellPlan plan)
     {
         const string cell = "every cell";
-        CloneFlags namespaces = LaunchBuilder.Build(plan, new LaunchDescriptors(0, 0, 0)).Namespaces;
+        CloneFlags namespaces = LaunchBuilder.Build(plan, new LaunchDescriptors(0, 0, 0, 0)).Namespaces;
         string user = $"{plan.Identity.Uid}:{plan.Identity.Gid}";
+        PlanRow[] command = plan.Command is { } runs
+            ?
+            [
+                new PlanRow(runs.Program, "execve", "the command"),
+                new PlanRow(runs.WorkingDirectory, "chdir", "the working directory"),
+            ]
+            : [];
         return
         [
-            new PlanRow(plan.Command.Program, "execve", "the command"),
-            new PlanRow(plan.Command.WorkingDirectory, "chdir", "the working directory"),
+            .. command,
             new PlanRow($"user {user}", "user namespace, no_new_privs", plan.Identity.KeepsRoot ? "started by root" : "the user"),
             new PlanRow(
                 plan.Identity.Capabilities.Count == 0
@@ -105,7 +111,7 @@ public static class PlanReport
     /// <summary>Names only: a value that is passed may be a secret.</summary>
     private static List<PlanRow> Environment(CellPlan plan, EnvironmentRules rules) =>
     [
-        .. plan.Command.Environment.Select(variable => variable[..variable.IndexOf('=', StringComparison.Ordinal)])
+        .. (plan.Command?.Environment ?? []).Select(variable => variable[..variable.IndexOf('=', StringComparison.Ordinal)])
             .Select(name => new PlanRow(
                 name,
                 rules.Set.ContainsKey(name) ? "set" : "passed",

@@ -91,7 +91,20 @@ public sealed partial class ViewPlanner
         }
 
         MakeMountPoint(path, directory: true, "private");
-        _entries.Add(new ViewEntry.Private(path, mode, PrivateBytes, MountFlags.None, "private"));
+        if (_labels is not null && path != "/run")
+        {
+            LayerPlan kept = new(path, $"{_storage}/private/{_kept.Count}");
+            _kept.Add(kept);
+            _entries.Add(new ViewEntry.Overlay(path, kept.Empty, null, kept, "private to the label")
+            {
+                Below = _labels.UppersOf(path),
+            });
+        }
+        else
+        {
+            _entries.Add(new ViewEntry.Private(path, mode, PrivateBytes, MountFlags.None, "private"));
+        }
+
         _areas.Add(new Area(path, AreaKind.Private, null, path));
         _writable.Add(new WritablePath(path, IsDirectory: true));
     }

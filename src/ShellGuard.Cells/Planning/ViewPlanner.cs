@@ -28,13 +28,17 @@ public sealed partial class ViewPlanner
     private readonly List<Area> _areas = [];
     private readonly bool _hostBase;
     private readonly bool _withOverlays;
+    private readonly LabelView? _labels;
+    private readonly List<LayerPlan> _kept = [];
     private readonly IReadOnlyList<PathRule> _rules;
 
-    private ViewPlanner(IReadOnlyList<PathRule> rules, IHostFiles host, string storage, bool withOverlays)
+    private ViewPlanner(
+        IReadOnlyList<PathRule> rules, IHostFiles host, string storage, bool withOverlays, LabelView? labels)
     {
+        _labels = labels;
         _withOverlays = withOverlays;
         _host = host;
-        _storage = storage;
+        _storage = labels is { Key.Length: > 0 } ? $"{storage}/cells/{labels.Key}" : storage;
         _storageRoot = Paths.Parent(Paths.Parent(storage));
         rules = WithoutRootLayer(rules);
         _rules = rules;
@@ -50,15 +54,17 @@ public sealed partial class ViewPlanner
     /// <param name="etc">Files that stand in for the host's in /etc: name and content.</param>
     /// <param name="withOverlays">Where there are none, copy-on-write directories are read-only and hidden names are
     /// covered where they exist.</param>
+    /// <param name="labels">For a cell with a label.</param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     public static ViewPlan Plan(
         IReadOnlyList<PathRule> rules,
         IHostFiles host,
         string storage,
         IReadOnlyDictionary<string, string> etc,
-        bool withOverlays = true)
+        bool withOverlays = true,
+        LabelView? labels = null)
     {
-        ViewPlanner planner = new(rules, host, storage, withOverlays);
+        ViewPlanner planner = new(rules, host, storage, withOverlays, labels);
         List<PathRule> resolved = planner.Resolve(planner._rules);
         planner.AddBase();
         if (planner._hostBase)
@@ -79,6 +85,7 @@ public sealed partial class ViewPlanner
             planner._entries, planner._plants, planner._layers, planner._writable, planner._protected, planner._notes)
         {
             NotHeld = planner._notHeld,
+            Kept = planner._kept,
         };
     }
 
@@ -188,7 +195,11 @@ public sealed partial class ViewPlanner
         // Not into the upper directory: a name that is made over a white-out there and removed again leaves none, and
         // what the host then creates would be seen. What lies below the upper directory, the cell cannot remove.
         string mask = $"{_storage}/masks/{_areas.Count}";
-        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because) { OverView = holdsStorage });
+        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because)
+        {
+            OverView = holdsStorage,
+            Below = _labels?.UppersOf(rule.Path) ?? [],
+        });
         _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
         _areas.Add(new Area(rule.Path, AreaKind.Layer, mask, rule.Path));
     }

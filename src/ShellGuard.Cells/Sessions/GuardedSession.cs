@@ -4,20 +4,21 @@ using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Core.Events;
 using ShellGuard.Journal;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>One session from start to end: storage, journal, cell, terminal, and what is left to decide.</summary>
 public sealed class GuardedSession : IDisposable
 {
-    private const string CellName = "main";
-
     private readonly SessionRequest _request;
+    private readonly SessionSide _side;
     private readonly SessionStorage _storage;
     private readonly SessionId _id;
     private readonly string _directory;
@@ -29,9 +30,10 @@ public sealed class GuardedSession : IDisposable
     private Task<SessionJournal>? _opening;
     private SessionJournal? _journal;
 
-    private GuardedSession(SessionRequest request, SecondThread second)
+    private GuardedSession(SessionRequest request, SessionSide side, SecondThread second)
     {
         _request = request;
+        _side = side;
         _second = second;
         _storage = SessionStorage.Open(request.StorageRoot, request.User.Uid);
         _id = SessionIds.New(TimeProvider.System);
@@ -67,8 +69,9 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            SessionSide side = SessionSide.Of(request);
             SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
-            using GuardedSession session = new(request, prepared);
+            using GuardedSession session = new(request, side, prepared);
             try
             {
                 return session.Run(terms);
@@ -103,9 +106,10 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            SessionSide side = SessionSide.Of(request);
             CellPlan plan = CellPlanner.Plan(
-                request.Policy, request.Command, CallerOf(request, "SESSION"), new HostFiles(),
-                $"{request.StorageRoot}/sessions/SESSION");
+                side.Policy, request.Command, CallerOf(request, side, "SESSION"), new HostFiles(),
+                $"{request.StorageRoot}/sessions/SESSION", labels: side.View);
             return plan with { LimitPlan = LimitPlanner.Plan(request.Policy.Limits, plan.Identity.KeepsRoot) };
         }
         catch (PlanException failure)
@@ -127,9 +131,17 @@ public sealed class GuardedSession : IDisposable
     private SessionResult Run(SessionTerms terms)
     {
         _opening = _second.Begin(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
+        EffectivePolicy policy = _side.Policy;
+        Caller caller = CallerOf(_request, _side, _id.Text);
+        HostFiles host = new();
         CellPlan plan = terms.Apply(CellPlanner.Plan(
-            _request.Policy, _request.Command, CallerOf(_request, _id.Text), new HostFiles(), _directory,
-            terms.Concessions));
+            policy, _request.Command, caller, host, _directory, terms.Concessions, _side.View));
+        StubFarm? farm = null;
+        if (_side.IsLobby)
+        {
+            (plan, farm) = LobbyPlan.Of(plan, host, _directory);
+        }
+
         Task<string> digest = _second.Begin(() => plan.Digest);
         if (SessionLayout.Prepare(plan.View) is { Failed: true } unprepared)
         {
@@ -138,24 +150,30 @@ public sealed class GuardedSession : IDisposable
         }
 
         SessionLayout.RecordBaselines(plan.View);
+        farm?.Write(LobbyPlan.DirectoryOf(_directory)).OrThrow();
+        if (_side.Group is { } group)
+        {
+            LabelFile.Write(_directory, group.Key, group.Label.Select(_request.Policy.Walls!.Flow.NameOf));
+        }
+
         SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
 
         using SessionTerminal terminal = SessionTerminal.Open(
-            _request.Policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
+            policy.Session, _clock, SessionFiles.Recording(_directory), _request.Environment);
         SessionJournal journal = _opening.GetAwaiter().GetResult();
         _journal = journal;
-        SessionRecorder recorder = new(journal.Writer, CellName, terminal.Notices, Stop);
+        SessionRecorder recorder = new(journal.Writer, _side.Name, terminal.Notices, Stop);
         JournaledQuestions questions = new(
-            terminal.Questions, recorder.Record, CellName, terminal.HasTerminal, _request.Policy.Session.AskTimeout,
+            terminal.Questions, recorder.Record, _side.Name, terminal.HasTerminal, policy.Session.AskTimeout,
             new UserRules(_request.User.Home), terminal.Notices.Say);
-        using CellSupervisor supervisor = new(plan, _request.Policy, recorder, questions);
+        using CellSupervisor supervisor = new(plan, policy, recorder, questions);
         terms.Announce(_request, recorder.Record);
         bool recorded = recorder.Record(
             new CellStartEvent(
-                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command.WorkingDirectory),
+                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command!.WorkingDirectory),
                 digest.GetAwaiter().GetResult())
             {
-                Cell = CellName,
+                Cell = _side.Name,
             });
         if (!recorded)
         {
@@ -170,6 +188,9 @@ public sealed class GuardedSession : IDisposable
 
         using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
+        SessionContext context = new(
+            _request, _id, _directory, caller, terms, journal.Writer, terminal, limits, Stop);
+        using Lobby? lobby = farm is null ? null : LobbyPlan.Prepare(context, _side.Groups!, plan, farm, recorder);
         using ChildProcess init = CellLauncher.Start(
             plan,
             _second,
@@ -180,7 +201,7 @@ public sealed class GuardedSession : IDisposable
             },
             descriptors =>
             {
-                supervisor.Start(descriptors, _second);
+                supervisor.Start(descriptors, _second, lobby);
                 terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
                 return default;
             });
@@ -192,14 +213,15 @@ public sealed class GuardedSession : IDisposable
             init.Kill();
         }
 
-        limits.Watch(plan.View, recorder, CellName, terminal.Notices.Say, Stop);
-        using SessionTimer timer = new(_request.Policy.Limits.WallTime, limit =>
+        limits.Watch(plan.View, recorder, _side.Name, terminal.Notices.Say, Stop);
+        using SessionTimer timer = new(policy.Limits.WallTime, limit =>
         {
             recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
             Stop($"the session's time of {limit} is over");
         });
         init.Wait(out ProcessExit exit).OrThrow();
         _init = null;
+        lobby?.Dispose();
         limits.End();
         terminal.End();
         supervisor.Finish();
@@ -244,7 +266,7 @@ public sealed class GuardedSession : IDisposable
         int status = reason is null ? exit.Status
             : terminal.TerminatedBy > 0 ? 128 + terminal.TerminatedBy
             : SessionException.OwnFailure;
-        recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = CellName });
+        recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = _side.Name });
         string? recording = terminal.CloseRecording();
         bool whole = journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
@@ -261,8 +283,8 @@ public sealed class GuardedSession : IDisposable
         _init?.Kill();
     }
 
-    private static Caller CallerOf(SessionRequest request, string session) => new(
-        CellName,
+    private static Caller CallerOf(SessionRequest request, SessionSide side, string session) => new(
+        side.Name,
         session,
         IdentityOf(request),
         request.WorkingDirectory,

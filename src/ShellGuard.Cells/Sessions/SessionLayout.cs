@@ -10,7 +10,7 @@ public static class SessionLayout
 {
     public static LinuxResult Prepare(ViewPlan view)
     {
-        foreach (LayerPlan layer in view.Layers)
+        foreach (LayerPlan layer in view.Layers.Concat(view.Kept))
         {
             LinuxResult made = PlantWriter.MakeRoot(layer.Upper, layer.Target);
             if (made.Failed)
@@ -19,6 +19,11 @@ public static class SessionLayout
             }
 
             Directory.CreateDirectory(layer.Work);
+        }
+
+        foreach (LayerPlan kept in view.Kept)
+        {
+            Directory.CreateDirectory(kept.Empty);
         }
 
         foreach (ViewEntry.Overlay overlay in view.Entries.OfType<ViewEntry.Overlay>())

@@ -24,6 +24,10 @@ public sealed record SessionRequest(
     /// <summary>Whether the user accepts that a guarantee does not hold where the host lacks what holds it.</summary>
     public bool AllowDegraded { get; init; }
 
+    /// <summary>The cell of the policy to run in; null for the lobby where the policy has walls, and for the one cell where
+    /// it has none.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>Says a line to a person before the cell exists and after its end; null where there is nobody.</summary>
     public Action<string>? Tell { get; init; }
 }

@@ -97,6 +97,10 @@ internal sealed class SessionTerminal : IDisposable
         }
     }
 
+    /// <summary>Gives the person's terminal to another cell's, or back to the first one's.</summary>
+    /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
+    public void Front(Descriptor? master) => _relay?.Front(master);
+
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;
 

@@ -6,6 +6,7 @@ using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.Supervision.Network.Dns;
 using ShellGuard.Cells.Terminals;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Policy.Model;
@@ -28,7 +29,8 @@ internal sealed class CellSupervisor(
 
     /// <summary>Begins to answer; everything received belongs to this object.</summary>
     /// <param name="second">Answers too, when it has done what it has to do.</param>
-    public void Start(CellDescriptors descriptors, SecondThread second)
+    /// <param name="lobby">Where the cell is a lobby: who carries out what it asks for.</param>
+    public void Start(CellDescriptors descriptors, SecondThread second, Lobby? lobby = null)
     {
         _descriptors = descriptors;
 
@@ -48,6 +50,7 @@ internal sealed class CellSupervisor(
             new WriteExplainer(plan.View, plan.Identity, _bases, recorder),
             new ReadExplainer(plan.View, recorder),
             recorder);
+        _loop.Door = lobby?.Open(descriptors.Listener, Init, descriptors.Terminal);
         _loop.Start(second);
     }
 

@@ -1,6 +1,7 @@
 using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Core;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
@@ -28,6 +29,9 @@ internal sealed class NotifyLoop(
     IAccessSink sink)
 {
     private int _command;
+
+    /// <summary>Where stubs ask; null where the cell is no lobby.</summary>
+    public LobbyDoor? Door { get; set; }
 
     /// <summary>Process 2 of the cell, the command, as this process numbers it; 0 until it was executed.</summary>
     public int Command => Volatile.Read(ref _command);
@@ -91,6 +95,10 @@ internal sealed class NotifyLoop(
         {
             case SystemCall.connect or SystemCall.listen or SystemCall.epoll_create or SystemCall.epoll_create1:
                 network.Handle(call);
+                return true;
+
+            case SystemCall.execveat when Door is { } door && LobbyDoor.IsQuestion(call):
+                door.Enter(call);
                 return true;
 
             case SystemCall.execve or SystemCall.execveat:

@@ -3,12 +3,10 @@ namespace ShellGuard.Cells.Supervision;
 /// <summary>A thread that goes from one piece of work to the next in the order in which they were begun. A session's start
 /// needs something done beside it several times, and a thread's start costs as much as mounting half of the view.
 /// </summary>
-/// <remarks>It ends with the process: the last work that a session gives it, answering trapped calls, ends when the cell
-/// ends.</remarks>
 public sealed class SecondThread
 {
     private readonly object _lock = new();
-    private readonly Queue<Action> _begun = new();
+    private readonly Queue<Action?> _begun = new();
 
     public SecondThread() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "second" }.Start();
 
@@ -31,6 +29,16 @@ public sealed class SecondThread
         }
     }
 
+    /// <summary>The thread ends when what was begun is done.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _begun.Enqueue(null);
+            Monitor.Pulse(_lock);
+        }
+    }
+
     private void Run()
     {
         while (true)
@@ -42,6 +50,11 @@ public sealed class SecondThread
                 {
                     Monitor.Wait(_lock);
                 }
+            }
+
+            if (work is null)
+            {
+                return;
             }
 
             work();

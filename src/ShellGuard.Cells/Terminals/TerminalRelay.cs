@@ -26,7 +26,7 @@ public sealed partial class TerminalRelay : IDisposable
     private const int Sigquit = 3;
 
     private readonly UserTerminal _user;
-    private readonly Descriptor _master;
+    private readonly Descriptor _own;
     private readonly RelayOptions _options;
     private readonly TerminalStream _stream;
     private readonly WakeUp _wake = new();
@@ -46,6 +46,7 @@ public sealed partial class TerminalRelay : IDisposable
     public TerminalRelay(UserTerminal user, Descriptor master, RelayOptions options)
     {
         _user = user;
+        _own = master;
         _master = master;
         _options = options;
         _stream = new TerminalStream(options.FilterOutput);
@@ -65,7 +66,6 @@ public sealed partial class TerminalRelay : IDisposable
     /// <exception cref="LinuxException">The master is not usable.</exception>
     public void Start()
     {
-        DescriptorIo.SetNonBlocking(_master).OrThrow();
         PrepareCell();
         _user.ExitText = ExitText;
         if (_options.Notices is { } notices)
@@ -105,6 +105,7 @@ public sealed partial class TerminalRelay : IDisposable
 
     private void PrepareCell()
     {
+        DescriptorIo.SetNonBlocking(_master).OrThrow();
         TerminalAttributes attributes = _user.Original;
         if (!_user.Interactive)
         {
@@ -127,6 +128,7 @@ public sealed partial class TerminalRelay : IDisposable
             Loop();
             Finish();
             _completion.SetResult(_end!.Value);
+            RefuseSwitches();
         }
 #pragma warning disable CA1031 // Whatever it is goes to who waits for the completion; the terminal comes first.
         catch (Exception exception)
@@ -135,6 +137,7 @@ public sealed partial class TerminalRelay : IDisposable
             _end ??= RelayEnd.TerminalLost;
             LeaveTerminal();
             _completion.SetException(exception);
+            RefuseSwitches();
         }
     }
 
@@ -147,6 +150,7 @@ public sealed partial class TerminalRelay : IDisposable
             ServeStop(now);
             KeepMode(now);
             RunTimers(now);
+            ServeSwitch();
             ServeNotices(now);
             ServeQuestion(now);
             FlushOutput();

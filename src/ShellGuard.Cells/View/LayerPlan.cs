@@ -8,4 +8,7 @@ public sealed record LayerPlan(string Target, string Storage)
     public string Upper => $"{Storage}/upper";
 
     public string Work => $"{Storage}/work";
+
+    /// <summary>An empty directory, to stand below a layer that nothing of the host is below.</summary>
+    public string Empty => $"{Storage}/empty";
 }

@@ -23,6 +23,10 @@ public abstract record ViewEntry(string Target, string Because)
     {
         /// <summary>Whether the lower directory is what the view has at the target so far, instead of the host's.</summary>
         public bool OverView { get; init; }
+
+        /// <summary>Directories between the mask and the lower directory, the uppermost first: what other layers
+        /// changed.</summary>
+        public IReadOnlyList<string> Below { get; init; } = [];
     }
 
     /// <summary>A read-only overlay of a host directory in which one name is missing: the lower directory of a layer whose

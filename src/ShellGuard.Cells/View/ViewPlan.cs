@@ -21,6 +21,9 @@ public sealed record ViewPlan(
     /// journalled.</summary>
     public IReadOnlyList<string> NotHeld { get; init; } = [];
 
+    /// <summary>Where the changes under private directories go that outlive the cell; nobody decides on them.</summary>
+    public IReadOnlyList<LayerPlan> Kept { get; init; } = [];
+
     /// <summary>What keeps a path from being written, or null when the cell may write it.</summary>
     /// <param name="path">Absolute, without links, as the cell sees it.</param>
     public ProtectedPath? ProtectionOf(string path)

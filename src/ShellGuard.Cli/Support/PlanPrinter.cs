@@ -12,7 +12,7 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
 {
     private const int Widest = 56;
 
-    private IReadOnlyList<LaunchStep> Steps => LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4, 5)).Steps;
+    private IReadOnlyList<LaunchStep> Steps => LaunchBuilder.Build(plan, new LaunchDescriptors(3, 4, 5, 6)).Steps;
 
     public void Print()
     {
@@ -52,7 +52,7 @@ internal sealed class PlanPrinter(CellPlan plan, IReadOnlyList<PlanSection> sect
     {
         json.WriteStartObject();
         json.WriteString("digest", plan.Digest);
-        Strings(json, "arguments", plan.Command.Arguments);
+        Strings(json, "arguments", plan.Command?.Arguments ?? []);
         foreach (PlanSection section in sections)
         {
             json.WriteStartArray(section.Title);

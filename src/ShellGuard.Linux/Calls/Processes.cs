@@ -21,6 +21,10 @@ public static class Processes
         return name >= 0 && buffer[name + 2] is (byte)'T' or (byte)'t';
     }
 
+    /// <summary>The process group of a process, getpgid(2); 0 when it is gone.</summary>
+    public static int GroupOf(int process) =>
+        Kernel.Call(SystemCall.getpgid, process) is { Succeeded: true } found ? (int)found.Value : 0;
+
     /// <summary>The real group of this process.</summary>
     public static uint Group => (uint)Kernel.Call(SystemCall.getgid).Value;
 

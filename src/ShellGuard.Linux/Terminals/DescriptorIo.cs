@@ -45,6 +45,32 @@ public static class DescriptorIo
         return result;
     }
 
+    /// <summary>Moves bytes from one descriptor to another of which at least one is a pipe, without copying them through
+    /// this process, splice(2). EINVAL where one of the two cannot do that.</summary>
+    /// <returns>How many were moved; 0 is the end.</returns>
+    public static LinuxResult Splice(Descriptor from, Descriptor to, int most)
+    {
+        const int SPLICE_F_MOVE = 1;
+        LinuxResult result;
+        do
+        {
+            result = Kernel.Call(SystemCall.splice, from.Number, 0, to.Number, 0, most, SPLICE_F_MOVE);
+        }
+        while (result.Error == Errno.EINTR);
+        GC.KeepAlive(from);
+        GC.KeepAlive(to);
+        return result;
+    }
+
+    /// <summary>Access mode and status flags of the open file description, fcntl(2) F_GETFL.</summary>
+    public static LinuxResult GetFlags(Descriptor descriptor, out OpenFlags flags)
+    {
+        LinuxResult result = Kernel.Call(SystemCall.fcntl, descriptor.Number, FileFlag.F_GETFL);
+        GC.KeepAlive(descriptor);
+        flags = (OpenFlags)(int)result.Value;
+        return result;
+    }
+
     /// <summary>Sets O_NONBLOCK on the open file description, fcntl(2). Everyone who shares the description gets it,
     /// so never on the user's own descriptors; see <see cref="OpenAgain"/>.</summary>
     public static LinuxResult SetNonBlocking(Descriptor descriptor)

@@ -70,6 +70,18 @@ public static class Terminal
         return result.Failed || group == Kernel.Call(SystemCall.getpgid).Value;
     }
 
+    /// <summary>The process group in the foreground of a terminal, in this process's pid namespace, tcgetpgrp(3). 0 where it
+    /// is in none that is seen from here.</summary>
+    public static unsafe LinuxResult ForegroundGroup(Descriptor terminal, out int group)
+    {
+        int number = 0;
+
+        // SAFETY: TIOCGPGRP writes one pid_t to a local.
+        LinuxResult result = Request(terminal, TtyIoctl.TIOCGPGRP, (nint)(&number));
+        group = number;
+        return result;
+    }
+
     /// <summary>Discards what was typed and not read, tcflush(3).</summary>
     public static LinuxResult DiscardInput(Descriptor terminal) =>
         Request(terminal, TtyIoctl.TCFLSH, TtyIoctl.TCIFLUSH);

@@ -1,0 +1,42 @@
+using ShellGuard.Cells.View;
+using ShellGuard.Cells.Walls;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Sessions;
+
+/// <summary>What a session's first cell is: the one of a policy without walls, a cell that was named, or the lobby.</summary>
+/// <param name="Name">The cell's name.</param>
+/// <param name="Policy">What it may do.</param>
+/// <param name="Groups">The sides; null where the policy has no walls.</param>
+/// <param name="Group">The side that was named; null for any other.</param>
+internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGroups? Groups, LabelGroup? Group)
+{
+    private const string OnlyCell = "main";
+
+    public bool IsLobby => Groups is not null && Group is null;
+
+    /// <summary>What makes its view differ from that of a cell by itself; null where there are no walls.</summary>
+    public LabelView? View => Groups is null ? null : new LabelView(Group?.Key ?? "", []);
+
+    /// <exception cref="SessionException">There is no such cell.</exception>
+    public static SessionSide Of(SessionRequest request)
+    {
+        if (request.Policy.Walls is not { } walls)
+        {
+            return request.Cell is null
+                ? new SessionSide(OnlyCell, request.Policy, null, null)
+                : throw new SessionException($"the policy has no cell {request.Cell}: it says nothing of walls");
+        }
+
+        LabelGroups groups = new(request.Policy);
+        if (request.Cell is null)
+        {
+            return new SessionSide(groups.Lobby.Name, groups.Lobby.Policy, groups, null);
+        }
+
+        return walls.TryFindCell(request.Cell, out CellRule? cell)
+            ? new SessionSide(cell.Name, groups.GroupOf(cell).Policy, groups, groups.GroupOf(cell))
+            : throw new SessionException(
+                $"no cell {request.Cell} in the policy; there are {string.Join(", ", walls.Cells.Select(known => known.Name))}");
+    }
+}

@@ -1,0 +1,65 @@
+using ShellGuard.Core.Flow;
+using ShellGuard.Core.Flow.Operations;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The flow graph of a running session. What gives something is written down before it is done, what takes
+/// something after it is proven; so a journal that was cut anywhere never knows of less than there is.</summary>
+/// <param name="policy">Conflict sets and gates.</param>
+/// <param name="record">Writes an operation to the journal; false when it cannot.</param>
+internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowState, FlowOperation, bool> record)
+{
+    private readonly Lock _lock = new();
+    private FlowState _state = FlowState.Empty(policy);
+
+    public FlowState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>Does all of it or nothing.</summary>
+    /// <param name="operations">Given the state that the ones before led to; one at a time.</param>
+    /// <returns>The refusal, or null.</returns>
+    /// <exception cref="IOException">The journal cannot be written; nothing was done, and the session is ending.</exception>
+    public FlowDenial? Apply(params ReadOnlySpan<Func<FlowState, FlowOperation>> operations)
+    {
+        lock (_lock)
+        {
+            FlowState state = _state;
+            List<(FlowState Before, FlowOperation Operation)> done = [];
+            foreach (Func<FlowState, FlowOperation> operation in operations)
+            {
+                FlowOperation next = operation(state);
+                FlowDecision decision = state.Apply(next);
+                if (decision.Refusal is { } refusal)
+                {
+                    return new FlowDenial(state, next, refusal);
+                }
+
+                done.Add((state, next));
+                state = decision.State;
+            }
+
+            foreach ((FlowState before, FlowOperation operation) in done)
+            {
+                if (!record(before, operation))
+                {
+                    throw new IOException("the journal cannot be written");
+                }
+            }
+
+            _state = state;
+            return null;
+        }
+    }
+
+    /// <summary>The edge between two nodes that a new one would be.</summary>
+    public static Func<FlowState, FlowOperation> Edge(NodeId from, NodeId to) =>
+        state => new Connect(new FlowEdge(state.NextEdge, from, to));
+}

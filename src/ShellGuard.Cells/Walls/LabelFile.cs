@@ -1,0 +1,39 @@
+using System.Text;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The label of the layers in a directory of a session's storage: the names of its tags, a line each.</summary>
+public static class LabelFile
+{
+    private const string Name = "label";
+
+    /// <summary>The directory of a label's layers, or of none's.</summary>
+    public static string DirectoryOf(string session, string key) => key.Length == 0 ? session : $"{session}/cells/{key}";
+
+    /// <summary>Writes it down, before anything with the label is.</summary>
+    /// <exception cref="LinuxException">It cannot be written.</exception>
+    public static void Write(string session, string key, IEnumerable<string> tags)
+    {
+        string path = $"{DirectoryOf(session, key)}/{Name}";
+        Files.Open(
+            path, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.TRUNC | OpenFlags.CLOEXEC, out Descriptor file, 0x180).OrThrow();
+        using (file)
+        {
+            FileContent.Append(file, Encoding.UTF8.GetBytes(string.Concat(tags.Order(StringComparer.Ordinal).Select(tag => tag + '\n'))))
+                .OrThrow();
+            FileContent.Flush(file).OrThrow();
+        }
+    }
+
+    /// <summary>The label of the layers in a directory, by its tags' names; none where there is no such file.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string directory)
+    {
+        FileInfo file = new($"{directory}/{Name}");
+        return file.Exists ? File.ReadAllLines(file.FullName) : [];
+    }
+}

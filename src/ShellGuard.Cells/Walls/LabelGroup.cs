@@ -1,0 +1,15 @@
+using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The cells of a policy that have one label. They run as one: what one of them can reach, the others could be
+/// handed by it through the layer that they share.</summary>
+/// <param name="Name">The cells' names.</param>
+/// <param name="Label">The sources of everything in it.</param>
+/// <param name="Sinks">What its grants lead to.</param>
+/// <param name="Key">Its directory in the session's storage; empty for the label without tags.</param>
+/// <param name="Policy">What it may do.</param>
+/// <param name="Cells">The cells.</param>
+internal sealed record LabelGroup(
+    string Name, TagSet Label, TagSet Sinks, string Key, EffectivePolicy Policy, IReadOnlyList<CellRule> Cells);

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The sides of a policy's walls. Pure.</summary>
+internal sealed class LabelGroups
+{
+    private const int LongestName = 40;
+
+    private readonly WallRules _walls;
+
+    /// <param name="policy">A policy with walls, the flags of the command line folded in.</param>
+    public LabelGroups(EffectivePolicy policy)
+    {
+        _walls = policy.Walls ?? throw new ArgumentException("a policy without walls", nameof(policy));
+        foreach (IGrouping<TagSet, CellRule> cells in _walls.Cells.GroupBy(cell => cell.Label))
+        {
+            if (!cells.Key.IsEmpty)
+            {
+                All.Add(GroupOf(policy, cells.Key, [.. cells]));
+            }
+        }
+
+        CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty)];
+        EffectivePolicy own = _walls.PolicyOfLobby(policy);
+        Lobby = new LabelGroup("lobby", TagSet.Empty, SinksOf(plain), "", Joined(own, [own.Network, .. Networks(plain)], plain), plain);
+    }
+
+    /// <summary>Those with a label, in the order of the policy.</summary>
+    public List<LabelGroup> All { get; } = [];
+
+    /// <summary>The side without a label: the shell's own. Cells without a label are part of it.</summary>
+    public LabelGroup Lobby { get; }
+
+    /// <summary>The group whose label is the smallest that includes these sources; null when no cell may have them.
+    /// </summary>
+    public LabelGroup? For(TagSet sources) => sources.IsEmpty
+        ? Lobby
+        : All.Where(group => sources.IsSubsetOf(group.Label)).MinBy(group => group.Label.Count);
+
+    /// <summary>The group that a cell belongs to.</summary>
+    public LabelGroup GroupOf(CellRule cell) =>
+        All.FirstOrDefault(group => group.Label == cell.Label) ?? Lobby;
+
+    /// <summary>The group that a command is routed to; null when no cell names it.</summary>
+    public LabelGroup? RouteOf(string command) => _walls.CellOfCommand(command) is { } cell ? GroupOf(cell) : null;
+
+    private LabelGroup GroupOf(EffectivePolicy policy, TagSet label, IReadOnlyList<CellRule> cells)
+    {
+        EffectivePolicy first = _walls.PolicyOf(policy, cells[0]);
+        return new LabelGroup(
+            string.Join('+', cells.Select(cell => cell.Name)), label, SinksOf(cells), KeyOf(label),
+            Joined(first, Networks(cells), cells), cells);
+    }
+
+    /// <summary>One policy with the grants of all.</summary>
+    private EffectivePolicy Joined(
+        EffectivePolicy first, IEnumerable<Core.INetworkRules> networks, IReadOnlyList<CellRule> cells)
+    {
+        List<NetworkRule> rules = [.. networks.OfType<NetworkRules>().SelectMany(network => network.Rules)];
+        HashSet<string> named = [.. first.Paths.Select(rule => $"{rule.Mode} {rule.Path}")];
+        return first with
+        {
+            Network = new NetworkRules(rules, first.Name),
+            Paths = [.. first.Paths, .. cells.SelectMany(cell => cell.Paths).Where(rule => named.Add($"{rule.Mode} {rule.Path}"))],
+        };
+    }
+
+    private TagSet SinksOf(IEnumerable<CellRule> cells) =>
+        cells.Aggregate(TagSet.Empty, (sinks, cell) => _walls.GrantsOf(cell).Aggregate(
+            sinks, (all, grant) => grant.Sends ? all | grant.Resource.Sinks : all));
+
+    private static IEnumerable<Core.INetworkRules> Networks(IEnumerable<CellRule> cells) => cells.Select(cell => cell.Network);
+
+    /// <summary>A name that a person recognises, with enough of a hash to be the label's alone.</summary>
+    private string KeyOf(TagSet label)
+    {
+        string names = string.Join('+', label.Select(_walls.Flow.NameOf).Order(StringComparer.Ordinal));
+        StringBuilder key = new();
+        foreach (char c in names.Take(LongestName))
+        {
+            key.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
+        }
+
+        string hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(names)).AsSpan(0, 4)).ToLowerInvariant();
+        return $"{key.ToString().Trim('-')}-{hash}";
+    }
+}

@@ -1,0 +1,168 @@
+using ShellGuard.Cells.Jobs;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Terminals;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <content>What becomes of commands that run on a side.</content>
+internal sealed partial class Lobby
+{
+    private const byte NotExecutable = 126;
+    private const byte NotFound = 127;
+    private const int Sigterm = 15;
+    private const int Sigcont = 18;
+
+    private void HearPorter(LabelCell cell)
+    {
+        LinuxResult received = cell.Porter.Receive(out PorterReport report);
+        if (received.Failed || report.IsIdle)
+        {
+            if (received.Failed || !_jobs.Exists(job => job.Cell == cell))
+            {
+                foreach (LobbyJob lost in _jobs.Where(job => job.Cell == cell).ToList())
+                {
+                    End(lost, status: 125);
+                }
+
+                _sides.End(cell);
+            }
+
+            return;
+        }
+
+        if (_jobs.Find(job => job.Cell == cell && job.StageOf(report.Process) >= 0) is not { } job)
+        {
+            return;
+        }
+
+        int stage = job.StageOf(report.Process);
+        if (report.IsStopped)
+        {
+            job.Stopped(stage);
+            if (job.IsStopped)
+            {
+                ToBack(job);
+                job.Stages.ToList().ForEach(each => Tell(each, "S"u8));
+            }
+
+            return;
+        }
+
+        job.Ended(stage);
+        Tell(job.Stages[stage], [(byte)'E', StatusFor(report.Status)]);
+        job.Stages[stage].Dispose();
+        job.Stages[stage].Stub = null;
+        if (job.HasEnded)
+        {
+            End(job, status: 0);
+        }
+    }
+
+    /// <summary>One bit to a lobby that knows less than the cell, nothing in strict mode.</summary>
+    private byte StatusFor(int status) => (byte)(_walls.Flow.Strict || status == 0 ? 0 : 1);
+
+    private void HearStub(LobbyRequest stage)
+    {
+        if (_jobs.Find(job => job.Stages.Contains(stage)) is not { } job || stage.Stub is not { } stub)
+        {
+            return;
+        }
+
+        Span<byte> word = stackalloc byte[1];
+        LinuxResult received = Sockets.ReceiveDescriptors(stub, word, 0, out _);
+        if (received is { Succeeded: true, Value: 1 } && word[0] == (byte)'C')
+        {
+            if (job.IsStopped)
+            {
+                job.Continued();
+                bool front = IsInForeground(job);
+                job.Cell.Porter.Signal(job.Leader, Sigcont, front);
+                if (front)
+                {
+                    ToFront(job);
+                }
+            }
+
+            return;
+        }
+
+        // It was killed in the lobby: what it stands for goes with it.
+        stub.Dispose();
+        stage.Stub = null;
+        job.Cell.Porter.Signal(job.Leader, Sigterm, inForeground: false);
+        job.Cell.Porter.Signal(job.Leader, Sigcont, inForeground: false);
+    }
+
+    private void End(LobbyJob job, byte status)
+    {
+        _jobs.Remove(job);
+        if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
+        {
+            // What it wrote in the background.
+            _session.Terminal.Front(terminal);
+            _session.Terminal.Front(null);
+        }
+
+        ToBack(job);
+        foreach (LobbyRequest stage in job.Stages)
+        {
+            Tell(stage, [(byte)'E', status]);
+            stage.Dispose();
+        }
+    }
+
+    private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
+        && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
+
+    private void ToFront(LobbyJob job)
+    {
+        if (job.Cell.Terminal is { } terminal)
+        {
+            _front = job;
+            _session.Terminal.Front(terminal);
+        }
+    }
+
+    private void ToBack(LobbyJob job)
+    {
+        if (_front == job)
+        {
+            _front = null;
+            _session.Terminal.Front(null);
+        }
+    }
+
+    /// <summary>Says something to a stub; one that is gone hears nothing.</summary>
+    private static void Tell(LobbyRequest stage, ReadOnlySpan<byte> message)
+    {
+        if (stage.Stub is { } stub)
+        {
+            Sockets.SendDescriptors(stub, message);
+        }
+    }
+
+    /// <summary>Answers a stub that still waits in its call.</summary>
+    private void Answer(LobbyRequest request, byte status) => Give(request, [(byte)'E', status], keep: false);
+
+    /// <summary>Gives a stub the descriptor that it waits on from now on.</summary>
+    private bool Give(LobbyRequest request, ReadOnlySpan<byte> first, bool keep)
+    {
+        Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
+        using Descriptor end = theirs;
+        if (first.Length > 0)
+        {
+            Sockets.SendDescriptors(ours, first).OrThrow();
+        }
+
+        bool given = _listener!.InstallDescriptorAndReturn(request.Call.Id, theirs, closeOnExec: true).Succeeded;
+        request.Stub = given && keep ? ours : null;
+        if (request.Stub is null)
+        {
+            ours.Dispose();
+        }
+
+        return given;
+    }
+}

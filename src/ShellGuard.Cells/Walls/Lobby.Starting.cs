@@ -1,0 +1,276 @@
+using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Relays;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
+using ShellGuard.Core.Flow;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <content>From a pipeline that asks to one that runs, or is refused whole.</content>
+internal sealed partial class Lobby
+{
+    private void Decide(IReadOnlyList<LobbyRequest> pipeline)
+    {
+        if (!_placement.TryPlace(pipeline, out IReadOnlyList<PlacedStage>? stages, out string? problem))
+        {
+            Refuse(pipeline, problem, BuiltIn("commands run where their files live"), null);
+            return;
+        }
+
+        try
+        {
+            if (Check(stages) is { } denial)
+            {
+                Refuse(pipeline, denial);
+            }
+            else
+            {
+                Start(stages);
+            }
+        }
+        catch (Exception failure) when (failure is PlanException or LaunchException or SessionException or LinuxException
+            or ArgumentException)
+        {
+            Refuse(pipeline, failure.Message, BuiltIn("a cell that cannot be made runs nothing"), null);
+        }
+    }
+
+    /// <summary>Opens the cells, and asks the flow model for every edge that the pipeline would have. Edges that no relay
+    /// is made for are asked for in a state that is thrown away.</summary>
+    private FlowDenial? Check(IReadOnlyList<PlacedStage> stages)
+    {
+        List<(NodeId From, NodeId To)> needed = [];
+        foreach (LabelGroup group in stages.Select(stage => stage.Group).Where(group => !group.Label.IsEmpty).Distinct())
+        {
+            if (_sides.Open(group, out _) is { } denial)
+            {
+                return denial;
+            }
+        }
+
+        foreach (PlacedStage stage in stages)
+        {
+            foreach (LabelGroup group in GroupsOfFiles(stage))
+            {
+                if (!group.Label.IsSubsetOf(stage.Group.Label) && _sides.LayerOf(group) is { } layer)
+                {
+                    needed.Add((layer, NodeOf(stage.Group)));
+                }
+            }
+
+            if (stage.Group.Label.IsEmpty)
+            {
+                continue;
+            }
+
+            // Whoever reads in the lobby what a side writes: there is no such edge, so this is always refused.
+            if (stage.Request.Files.Skip(1).Any(file => file.Kind is LobbyFileKind.Other
+                || (file.Kind is LobbyFileKind.Pipe && !stages.Any(other => stage.Request.WritesTo(other.Request)))))
+            {
+                needed.Add((NodeOf(stage.Group), _sides.Lobby));
+            }
+        }
+
+        foreach (PlacedStage writer in stages)
+        {
+            needed.AddRange(stages
+                .Where(reader => reader.Group != writer.Group && writer.Request.WritesTo(reader.Request))
+                .Select(reader => (NodeOf(writer.Group), NodeOf(reader.Group))));
+        }
+
+        return _sides.WouldRefuse([.. needed.Distinct()]);
+    }
+
+    private IEnumerable<LabelGroup> GroupsOfFiles(PlacedStage stage)
+    {
+        TagSet needed = _placement.NeededBy(stage.Request, stage.Arguments);
+        return needed.IsEmpty ? [] : _groups.All.Where(group => group.Label.IsSubsetOf(needed));
+    }
+
+    private void Start(IReadOnlyList<PlacedStage> stages)
+    {
+        // Pipes between sides are made before anything runs.
+        Wiring wiring = new(stages, _sides, _wake.Signal);
+        if (wiring.Connect(out IReadOnlyList<(FlowEdge Edge, ByteRelay Relay)> relays) is { } denial)
+        {
+            Refuse([.. stages.Select(stage => stage.Request)], denial);
+            return;
+        }
+
+        _relays.AddRange(relays);
+        using (wiring)
+        {
+            foreach (IGrouping<LabelGroup, PlacedStage> side in stages.GroupBy(stage => stage.Group))
+            {
+                if (side.Key.Label.IsEmpty)
+                {
+                    side.ToList().ForEach(RunHere);
+                }
+                else
+                {
+                    RunThere([.. side], wiring);
+                }
+            }
+        }
+    }
+
+    private void RunHere(PlacedStage stage)
+    {
+        string? program = stage.Arguments.Count == stage.Request.Arguments.Count
+            ? _farm.ProgramOf(stage.Request.Name)
+            : _farm.ProgramOf(stage.Arguments[0]);
+        if (program is null || stage.Arguments.Count != stage.Request.Arguments.Count)
+        {
+            Refuse([stage.Request], $"{stage.Arguments[0]} runs in the lobby itself: type it without shellguard run",
+                BuiltIn("a cell without a label is the lobby's"), null);
+            return;
+        }
+
+        Give(stage.Request, [(byte)'X', .. System.Text.Encoding.UTF8.GetBytes(program), 0], keep: false);
+        stage.Request.Dispose();
+    }
+
+    private void RunThere(IReadOnlyList<PlacedStage> stages, Wiring wiring)
+    {
+        LabelGroup group = stages[0].Group;
+        if (_sides.Open(group, out LabelCell? cell) is { } denial)
+        {
+            Refuse([.. stages.Select(stage => stage.Request)], denial);
+            return;
+        }
+
+        List<PlacedStage> found = [];
+        List<Jobs.JobStage> jobStages = [];
+        foreach (PlacedStage stage in stages)
+        {
+            if (CommandOf(cell!, stage) is { } command)
+            {
+                found.Add(stage);
+                jobStages.Add(new Jobs.JobStage(command, wiring.FilesOf(stage)));
+            }
+            else
+            {
+                _session.Terminal.Notices.Say($"{stage.Arguments[0]}: not found in {group.Name}");
+                Answer(stage.Request, NotFound);
+                stage.Request.Dispose();
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        bool front = _terminal is not null && found.Exists(stage => IsForeground(stage.Request));
+        found.RemoveAll(stage => !Give(stage.Request, [], keep: true) && Gone(stage, jobStages, found));
+        LinuxResult started = cell!.Porter.Start(jobStages, front, out IReadOnlyList<int> processes);
+        if (started.Failed)
+        {
+            _session.Terminal.Notices.Say($"{group.Name}: {started}");
+            found.ForEach(stage =>
+            {
+                Tell(stage.Request, [(byte)'E', NotExecutable]);
+                stage.Request.Dispose();
+            });
+            return;
+        }
+
+        LobbyJob job = new(cell, [.. found.Select(stage => stage.Request)], processes);
+        _jobs.Add(job);
+        Wiring.Placeholders(found).ToList().ForEach(RemovePlaceholder);
+        if (front)
+        {
+            ToFront(job);
+        }
+    }
+
+    /// <summary>Takes away a file that the lobby's shell made for a side to write. Walked as the lobby walks it, so that no
+    /// link of the lobby's leads out of its view.</summary>
+    private void RemovePlaceholder(LobbyFile file)
+    {
+        if (Files.Status(Nowhere, file.Path, out _).Succeeded
+            || ObjectPath.OpenDirectory($"/proc/{_init}/root", out Descriptor root).Failed)
+        {
+            return;
+        }
+
+        using (root)
+        {
+            LinuxResult found = ObjectPath.OpenInRoot(
+                root, KernelText.Encode(Planning.Paths.Parent(file.Path)), out Descriptor directory);
+            using (directory)
+            {
+                string name = file.Path[(file.Path.LastIndexOf('/') + 1)..];
+                if (found.Succeeded && Files.Status(directory, name, out FileStatus status).Succeeded
+                    && (status.Device, status.Inode) == file.Identity && status.Size == 0)
+                {
+                    // Failing leaves an empty file of the lobby's own.
+                    Files.Unlink(directory, name);
+                }
+            }
+        }
+    }
+
+    private bool IsForeground(LobbyRequest request) =>
+        request.Files.Any(file => file.Kind is LobbyFileKind.Person)
+        && Linux.Terminals.Terminal.ForegroundGroup(_terminal!, out int group).Succeeded && request.ProcessGroup == group;
+
+    /// <summary>A stub that was killed while it waited: its stage does not run.</summary>
+    private static bool Gone(PlacedStage stage, List<Jobs.JobStage> jobStages, List<PlacedStage> found)
+    {
+        jobStages.RemoveAt(found.IndexOf(stage));
+        stage.Request.Dispose();
+        return true;
+    }
+
+    private CellCommand? CommandOf(LabelCell cell, PlacedStage stage)
+    {
+        List<string> environment =
+        [
+            .. stage.Request.Environment.Where(variable => !variable.StartsWith("PATH=", StringComparison.Ordinal)),
+            $"PATH={_farm.PlainSearchPath}",
+        ];
+        string name = stage.Arguments[0];
+        string? program = CommandFinder.Find(
+            name, _farm.PlainSearchPath, stage.Request.WorkingDirectory, cell.Plan.View, new HostFiles());
+        return program is null
+            ? null
+            : new CellCommand(program, stage.Arguments, stage.Request.WorkingDirectory, environment);
+    }
+
+    private NodeId NodeOf(LabelGroup group) => group.Label.IsEmpty ? _sides.Lobby : _sides.NodeOf(group);
+
+    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
+    {
+        string[] lines = denial.Explain(_sides.Text).TrimEnd().Split('\n');
+        RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
+        Refuse(pipeline, lines[0], rule, null);
+        foreach (string line in lines.Skip(1))
+        {
+            _session.Terminal.Notices.Say(line);
+        }
+    }
+
+    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule, string? wayOn)
+    {
+        string what = string.Join(" | ", pipeline.Select(request => request.Name));
+        _recorder.Record(new Access(
+            Supervision.Network.ProcessChain.Of(pipeline[0].Process), Operation.Execute, what,
+            Verdict.Deny(rule, reason, wayOn)));
+        foreach (LobbyRequest request in pipeline)
+        {
+            if (request.Stub is null)
+            {
+                Answer(request, NotExecutable);
+            }
+
+            request.Dispose();
+        }
+    }
+
+    private static RuleSource BuiltIn(string text) => new("built-in", 0, 0, text);
+}

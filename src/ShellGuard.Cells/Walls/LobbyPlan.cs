@@ -1,0 +1,44 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.Supervision;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>Makes a cell a lobby: its commands are stubs, and somebody carries out what they ask for.</summary>
+internal static class LobbyPlan
+{
+    private const string PathVariable = "PATH=";
+
+    /// <summary>Where the stubs are kept in a session's storage.</summary>
+    public static string DirectoryOf(string session) => $"{session}/lobby";
+
+    /// <summary>The plan with stubs in the view and first in PATH.</summary>
+    public static (CellPlan Plan, StubFarm Farm) Of(CellPlan plan, IHostFiles host, string session)
+    {
+        CellCommand command = plan.Command ?? throw new ArgumentException("a lobby runs a shell", nameof(plan));
+        string path = command.Environment.FirstOrDefault(
+            variable => variable.StartsWith(PathVariable, StringComparison.Ordinal))?[PathVariable.Length..]
+            ?? "/usr/local/bin:/usr/bin:/bin";
+        StubFarm farm = new(path, plan.View, host);
+        string[] environment =
+        [
+            .. command.Environment.Where(variable => !variable.StartsWith(PathVariable, StringComparison.Ordinal)),
+            $"{PathVariable}{farm.SearchPath}",
+        ];
+        return (plan with
+        {
+            View = StubFarm.AddTo(plan.View, DirectoryOf(session)),
+            Command = command with { Environment = environment },
+        }, farm);
+    }
+
+    /// <summary>Makes the flow graph with what the policy lets exist from the start.</summary>
+    /// <exception cref="SessionException">The policy itself breaks a wall.</exception>
+    public static Lobby Prepare(
+        SessionContext session, LabelGroups groups, CellPlan plan, StubFarm farm, SessionRecorder recorder)
+    {
+        FlowKeeper flow = new(session.Request.Policy.Walls!.Flow, (_, _) => true);
+        Sides sides = new(session, groups, flow, plan);
+        return new Lobby(session, groups, sides, farm, recorder);
+    }
+}

@@ -1,0 +1,238 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.View;
+using ShellGuard.Core.Flow;
+using ShellGuard.Core.Flow.Operations;
+using ShellGuard.Linux;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The cells of a session that have a label, and their nodes in the flow graph. For one thread.</summary>
+internal sealed class Sides : IDisposable
+{
+    private readonly SessionContext _session;
+    private readonly WallRules _walls;
+    private readonly FlowKeeper _flow;
+    private readonly HostFiles _host = new();
+    private readonly Dictionary<LabelGroup, LabelCell> _running = [];
+    private readonly Dictionary<LabelGroup, Side> _sides = [];
+    private readonly Dictionary<TaggedResource, NodeId> _services = [];
+
+    /// <param name="lobby">The plan of the lobby.</param>
+    /// <exception cref="SessionException">The policy itself breaks a wall.</exception>
+    public Sides(SessionContext session, LabelGroups groups, FlowKeeper flow, CellPlan lobby)
+    {
+        _session = session;
+        _walls = session.Request.Policy.Walls!;
+        _flow = flow;
+        Files = new Whereabouts(_walls, lobby.View);
+        Person = flow.State.NextNode;
+        Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
+        foreach (TaggedResource resource in _walls.Resources)
+        {
+            _services[resource] = flow.State.NextNode;
+            Demand(state => new CreateService(
+                state.NextNode, resource.Name, resource.Sources, resource.Sinks, !resource.Opaque));
+        }
+
+        _sides[groups.Lobby] = MakeSide(groups.Lobby, lobby.View);
+        Lobby = flow.State.NextNode;
+        if (Enter(groups.Lobby) is { } denial)
+        {
+            throw new SessionException(denial.Explain(Text).TrimEnd());
+        }
+    }
+
+    /// <summary>Where files live.</summary>
+    public Whereabouts Files { get; }
+
+    /// <summary>How refusals are told.</summary>
+    public FlowText Text { get; } = new();
+
+    /// <summary>The lobby's node.</summary>
+    public NodeId Lobby { get; }
+
+    /// <summary>The person's node.</summary>
+    public NodeId Person { get; }
+
+    public IEnumerable<LabelCell> Running => _running.Values;
+
+    /// <summary>The layer of a group; null when it has none yet.</summary>
+    public NodeId? LayerOf(LabelGroup group) => _sides.TryGetValue(group, out Side? side) ? side.Layer : null;
+
+    /// <summary>The cell of a group, made when it is not there.</summary>
+    /// <returns>A refusal of the flow model, or null.</returns>
+    /// <exception cref="PlanException">It cannot be planned on this host.</exception>
+    public FlowDenial? Open(LabelGroup group, out LabelCell? cell)
+    {
+        if (_running.TryGetValue(group, out cell))
+        {
+            return null;
+        }
+
+        // What other sides changed since is seen only by an overlay that is mounted after it.
+        CellPlan plan = PlanOf(group);
+        if (!_sides.ContainsKey(group))
+        {
+            _sides[group] = MakeSide(group, plan.View);
+        }
+
+        NodeId node = _flow.State.NextNode;
+        if (Enter(group) is { } denial)
+        {
+            return denial;
+        }
+
+        try
+        {
+            cell = _running[group] = LabelCell.Start(_session, group, plan, node);
+            return null;
+        }
+        catch
+        {
+            Demand(_ => new EndCell(node));
+            throw;
+        }
+    }
+
+    /// <summary>A cell has no process any more: it is not kept, so that the next one sees what changed meanwhile.</summary>
+    public void End(LabelCell cell)
+    {
+        _running.Remove(cell.Group);
+        cell.End();
+        cell.Dispose();
+        Demand(_ => new EndCell(cell.Node));
+    }
+
+    /// <summary>The node of a group whose cell runs.</summary>
+    public NodeId NodeOf(LabelGroup group) => _running[group].Node;
+
+    /// <summary>Whether edges would be refused. None is made.</summary>
+    public FlowDenial? WouldRefuse(IReadOnlyList<(NodeId From, NodeId To)> edges)
+    {
+        FlowState state = _flow.State;
+        foreach ((NodeId from, NodeId to) in edges)
+        {
+            Connect operation = new(new FlowEdge(state.NextEdge, from, to));
+            FlowDecision decision = state.Apply(operation);
+            if (decision.Refusal is { } refusal)
+            {
+                return new FlowDenial(state, operation, refusal);
+            }
+
+            state = decision.State;
+        }
+
+        return null;
+    }
+
+    /// <summary>An edge is gone.</summary>
+    public void Disconnect(FlowEdge edge) => Demand(_ => new Disconnect(edge));
+
+    /// <summary>Makes edges, all of them or none.</summary>
+    /// <returns>A refusal of the flow model, or null.</returns>
+    public FlowDenial? Connect(IReadOnlyList<(NodeId From, NodeId To)> edges, out IReadOnlyList<FlowEdge> made)
+    {
+        int first = _flow.State.NextEdge;
+        made = [.. edges.Select((edge, index) => new FlowEdge(first + index, edge.From, edge.To))];
+        return _flow.Apply([.. edges.Select(edge => FlowKeeper.Edge(edge.From, edge.To))]);
+    }
+
+    public void Dispose()
+    {
+        foreach (LabelCell cell in _running.Values)
+        {
+            cell.End();
+            cell.Dispose();
+        }
+
+        _running.Clear();
+    }
+
+    /// <summary>What the policy gives to a group, as edges of the graph; refused as a whole.</summary>
+    private FlowDenial? Enter(LabelGroup group)
+    {
+        NodeId node = _flow.State.NextNode;
+        List<Func<FlowState, FlowOperation>> operations =
+        [
+            _ => new CreateCell(node, group.Name, null, group.Label, Clearance.Pinned(group.Label, group.Sinks)),
+            FlowKeeper.Edge(node, Person),
+        ];
+        foreach ((LabelGroup other, Side side) in _sides)
+        {
+            if (other.Label.IsSubsetOf(group.Label))
+            {
+                operations.Add(FlowKeeper.Edge(side.Layer, node));
+            }
+
+            if (other == group)
+            {
+                operations.Add(FlowKeeper.Edge(node, side.Layer));
+            }
+        }
+
+        foreach (ResourceGrant grant in group.Cells.SelectMany(_walls.GrantsOf).DistinctBy(grant => (grant.Resource, grant.Sends)))
+        {
+            NodeId service = _services[grant.Resource];
+            operations.Add(FlowKeeper.Edge(service, node));
+            if (grant.Sends)
+            {
+                operations.Add(FlowKeeper.Edge(node, service));
+            }
+        }
+
+        return _flow.Apply([.. operations]);
+    }
+
+    private Side MakeSide(LabelGroup group, ViewPlan view)
+    {
+        NodeId layer = _flow.State.NextNode;
+        Demand(state => new CreateLayer(state.NextNode, $"files of {group.Name}", group.Label));
+        return new Side(layer, [.. view.Layers, .. view.Kept]);
+    }
+
+    private CellPlan PlanOf(LabelGroup group)
+    {
+        LayerPlan[] below =
+        [
+            .. _sides.Where(side => side.Key != group && side.Key.Label.IsSubsetOf(group.Label))
+                .OrderByDescending(side => side.Key.Label.Count).ThenBy(side => side.Key.Key, StringComparer.Ordinal)
+                .SelectMany(side => side.Value.Layers),
+        ];
+        Caller caller = _session.Caller with
+        {
+            Cell = group.Name,
+            TerminalDescriptors = _session.Terminal.HasTerminal ? [0, 1, 2] : [],
+            OutputFiles = [],
+            NullDevices = [],
+        };
+        CellPlan plan = _session.Terms.Apply(CellPlanner.PlanForJobs(
+            group.Policy, caller, _host, _session.Directory, _session.Concessions, new LabelView(group.Key, below)));
+        LinuxResult prepared = SessionLayout.Prepare(plan.View);
+        if (prepared.Failed)
+        {
+            throw new PlanException($"the files of {group.Name} cannot be kept: {prepared}");
+        }
+
+        if (!_sides.ContainsKey(group))
+        {
+            SessionLayout.RecordBaselines(plan.View);
+            LabelFile.Write(_session.Directory, group.Key, group.Label.Select(_walls.Flow.NameOf));
+        }
+
+        Files.Add(group, plan.View);
+        return plan;
+    }
+
+    /// <summary>What cannot be refused.</summary>
+    private void Demand(Func<FlowState, FlowOperation> operation)
+    {
+        if (_flow.Apply(operation) is { } denial)
+        {
+            throw new InvalidOperationException(denial.Explain(Text));
+        }
+    }
+
+    private sealed record Side(NodeId Layer, IReadOnlyList<LayerPlan> Layers);
+}

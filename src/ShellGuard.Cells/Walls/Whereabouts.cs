@@ -1,0 +1,72 @@
+using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.View;
+using ShellGuard.Core.Flow;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>Where files live: in the lobby's view, or in the layer of a label. Only for choosing a cell; what a cell sees is
+/// decided by its mounts.</summary>
+/// <param name="lobby">The lobby's view.</param>
+internal sealed class Whereabouts(WallRules walls, ViewPlan lobby)
+{
+    private readonly List<(LabelGroup Group, IReadOnlyList<LayerPlan> Layers)> _labelled = [];
+
+    // Every path is absolute, so the kernel never looks at the directory, openat(2).
+    private static readonly Descriptor Nowhere = new();
+
+    /// <summary>A cell with a label has been planned: its layers are there.</summary>
+    public void Add(LabelGroup group, ViewPlan view)
+    {
+        _labelled.RemoveAll(known => known.Group == group);
+        _labelled.Add((group, [.. view.Layers, .. view.Kept]));
+    }
+
+    /// <summary>The sources that a command needs in order to see what a person means by a path.</summary>
+    /// <param name="path">Absolute and normalised, as the lobby sees it.</param>
+    public TagSet LabelOf(string path)
+    {
+        TagSet sources = TagSet.Empty;
+        foreach (TaggedResource resource in walls.ResourcesOfPath(path))
+        {
+            sources |= resource.Sources;
+        }
+
+        foreach ((LabelGroup group, IReadOnlyList<LayerPlan> layers) in _labelled)
+        {
+            if (Find(layers, path) is not { } found)
+            {
+                continue;
+            }
+
+            // A directory is in a layer for the sake of anything beneath it.
+            if (!found.IsDirectory || !IsInLobby(path))
+            {
+                sources |= group.Label;
+            }
+        }
+
+        return sources;
+    }
+
+    private bool IsInLobby(string path) =>
+        Find([.. lobby.Layers, .. lobby.Kept], path) is not null || Files.Status(Nowhere, path, out _).Succeeded;
+
+    private static FileStatus? Find(IReadOnlyList<LayerPlan> layers, string path)
+    {
+        foreach (LayerPlan layer in layers)
+        {
+            if (Paths.IsBeneath(path, layer.Target)
+                && Files.Status(Nowhere, $"{layer.Upper}/{Paths.Below(path, layer.Target)}", out FileStatus status).Succeeded
+                && status is not { Type: FileType.CHR, Represents: 0 })
+            {
+                return status;
+            }
+        }
+
+        return null;
+    }
+}
