@@ -19,6 +19,9 @@ public sealed partial class FlowText
     /// its number.</summary>
     public Func<long, string?>? TimeOf { get; init; }
 
+    /// <summary>Whether it is told when each step happened. Not of a policy alone: there nothing did.</summary>
+    public bool WithTimes { get; init; } = true;
+
     /// <summary>The words for a way on, where they are better known outside, such as the command to type. Null for the words
     /// that are made here, empty for a way that is not to be offered.</summary>
     public Func<WayOn, string?>? WayOnOf { get; init; }
@@ -97,6 +100,11 @@ public sealed partial class FlowText
 
     private string When(FlowState state, PathStep step)
     {
+        if (!WithTimes)
+        {
+            return "";
+        }
+
         if (step.Step >= state.Step)
         {
             return " (now)";

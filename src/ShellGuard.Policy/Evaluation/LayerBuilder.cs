@@ -12,6 +12,9 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
 
     public PolicyLayer Layer { get; } = layer;
 
+    /// <summary>A builder for rules that stand in a table of their own; its mistakes are reported with the others.</summary>
+    public LayerBuilder Apart() => new(new PolicyLayer(Layer.File), context, diagnostics);
+
     public void Report(Severity severity, RuleSource source, int length, string message, string? suggestion = null) =>
         diagnostics.Add(new Diagnostic(severity, source.File, source.Line, source.Column, length, message, suggestion));
 
@@ -67,8 +70,8 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
 
         var decision = key.Name switch
         {
-            "allow" => Decision.Allow,
-            "ask" => Decision.Ask,
+            "allow" or "net" => Decision.Allow,
+            "ask" or "net-ask" => Decision.Ask,
             _ => Decision.Deny,
         };
         Layer.Lengths[source] = length;
@@ -178,6 +181,11 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
         PolicyValueKind.Count => "a positive integer",
         PolicyValueKind.Percent => "a text such as \"150%\"",
         PolicyValueKind.Duration => "a time such as \"8h\" or \"1h30m\"",
+        PolicyValueKind.Text => "a string",
+        PolicyValueKind.Choice => $"one of {string.Join(", ", key.Choices.Select(choice => $"\"{choice}\""))}",
+        PolicyValueKind.Words => "an array of strings",
+        PolicyValueKind.Tags => "an array of tags",
+        PolicyValueKind.Number => "a whole number from 0",
         _ => "true or false",
     };
 

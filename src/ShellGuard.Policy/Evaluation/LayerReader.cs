@@ -2,6 +2,7 @@ using System.Globalization;
 using ShellGuard.Core;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Toml;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Evaluation;
 
@@ -9,12 +10,12 @@ namespace ShellGuard.Policy.Evaluation;
 internal sealed class LayerReader
 {
     private readonly LayerBuilder _builder;
-    private readonly string _file;
+    private readonly ValueReader _values;
 
     private LayerReader(LayerBuilder builder)
     {
         _builder = builder;
-        _file = builder.Layer.File;
+        _values = new ValueReader(builder);
     }
 
     /// <summary>Reads everything but <c>extends</c>, whose value is returned with its place.</summary>
@@ -23,9 +24,7 @@ internal sealed class LayerReader
         var reader = new LayerReader(builder);
         foreach (var error in document.Errors)
         {
-            builder.Report(
-                Severity.Error, new RuleSource(reader._file, error.Span.Line, error.Span.Column, ""),
-                error.Span.Length, error.Message);
+            reader._values.Error(error.Span, error.Message, null);
         }
 
         reader.ReadTop(document.Root, out var extends);
@@ -43,12 +42,16 @@ internal sealed class LayerReader
             {
                 if (entry.Value is TomlString text)
                 {
-                    extends = (text.Value, Source(name, text, text.Value), text.Span.Length);
+                    extends = (text.Value, _values.Source(name, text, text.Value), text.Span.Length);
                 }
                 else
                 {
-                    WrongKind(PolicyKeys.Find("", name)!, entry.Value);
+                    _values.WrongKind(PolicyKeys.Find("", name)!, entry.Value);
                 }
+            }
+            else if (WallKeys.Tables.Contains(name, StringComparer.Ordinal))
+            {
+                new WallReader(_builder, _values).Read(name, entry.Value, entry.Key.Span);
             }
             else if (!PolicyKeys.Tables.Contains(name, StringComparer.Ordinal))
             {
@@ -60,7 +63,7 @@ internal sealed class LayerReader
             }
             else
             {
-                Error(entry.Key.Span, $"'{name}' is a table, not {entry.Value.Kind}", $"write [{name}]");
+                _values.Error(entry.Key.Span, $"'{name}' is a table, not {entry.Value.Kind}", $"write [{name}]");
             }
         }
     }
@@ -79,13 +82,13 @@ internal sealed class LayerReader
             switch (key.Kind)
             {
                 case PolicyValueKind.Paths or PolicyValueKind.PathsOrGlobs:
-                    ReadArray(key, entry.Value, _builder.AddPath);
+                    _values.Strings(key, entry.Value, _builder.AddPath);
                     break;
                 case PolicyValueKind.Endpoints:
-                    ReadArray(key, entry.Value, _builder.AddEndpoint);
+                    _values.Strings(key, entry.Value, _builder.AddEndpoint);
                     break;
                 case PolicyValueKind.VariableNames:
-                    ReadArray(key, entry.Value, _builder.AddVariable);
+                    _values.Strings(key, entry.Value, _builder.AddVariable);
                     break;
                 case PolicyValueKind.Variables:
                     ReadVariables(key, entry.Value);
@@ -97,34 +100,11 @@ internal sealed class LayerReader
         }
     }
 
-    private void ReadArray(PolicyKey key, TomlValue value, Action<PolicyKey, string, RuleSource, int> add)
-    {
-        if (value is not TomlArray { IsTables: false } array)
-        {
-            string? suggestion = value is TomlString single ? $"write {key.Name} = [{Quote(single.Value)}]" : null;
-            WrongKind(key, value, suggestion);
-            return;
-        }
-
-        foreach (var item in array.Items)
-        {
-            if (item is TomlString text)
-            {
-                add(key, text.Value, Source(key.Name, text, text.Value), text.Span.Length);
-            }
-            else
-            {
-                string example = $"for example {key.Name} = {key.Example}";
-                Error(item.Span, $"{key.Name} holds strings, not {item.Kind}", example);
-            }
-        }
-    }
-
     private void ReadVariables(PolicyKey key, TomlValue value)
     {
         if (value is not TomlTable table)
         {
-            WrongKind(key, value);
+            _values.WrongKind(key, value);
             return;
         }
 
@@ -132,12 +112,12 @@ internal sealed class LayerReader
         {
             if (entry.Value is TomlString text)
             {
-                var source = Source($"set.{entry.Key.Name}", text, text.Value);
+                var source = _values.Source($"set.{entry.Key.Name}", text, text.Value);
                 _builder.SetVariable(entry.Key.Name, text.Value, source, text.Span.Length);
             }
             else
             {
-                Error(entry.Value.Span, $"a variable is a string, not {entry.Value.Kind}", "put the value in quotes");
+                _values.Error(entry.Value.Span, $"a variable is a string, not {entry.Value.Kind}", "put the value in quotes");
             }
         }
     }
@@ -150,17 +130,17 @@ internal sealed class LayerReader
         {
             case TomlInteger integer when takesInteger:
                 string digits = integer.Value.ToString(CultureInfo.InvariantCulture);
-                _builder.AddSetting(key, digits, Place(value, $"{key.Name} = {digits}"), value.Span.Length);
+                _builder.AddSetting(key, digits, _values.Place(value, $"{key.Name} = {digits}"), value.Span.Length);
                 break;
             case TomlBoolean boolean when !takesText:
                 string word = boolean.Value ? "true" : "false";
-                _builder.AddSetting(key, word, Place(value, $"{key.Name} = {word}"), value.Span.Length);
+                _builder.AddSetting(key, word, _values.Place(value, $"{key.Name} = {word}"), value.Span.Length);
                 break;
             case TomlString text when takesText && text.Value.Length > 0:
-                _builder.AddSetting(key, text.Value, Source(key.Name, text, text.Value), value.Span.Length);
+                _builder.AddSetting(key, text.Value, _values.Source(key.Name, text, text.Value), value.Span.Length);
                 break;
             default:
-                WrongKind(key, value);
+                _values.WrongKind(key, value);
                 break;
         }
     }
@@ -170,36 +150,21 @@ internal sealed class LayerReader
         string name = entry.Key.Name;
         string what = entry.Value is TomlTable ? "table" : "key";
         var elsewhere = PolicyKeys.All.FirstOrDefault(k => k.Name == name);
-        var known = PolicyKeys.Tables.Append("extends");
+        var known = PolicyKeys.Tables.Concat(WallKeys.Tables).Append("extends");
         string? suggestion = elsewhere is not null && entry.Value is not TomlTable
             ? $"it belongs into [{elsewhere.Table}]"
             : NearestName.Find(name, known) is { } near ? $"did you mean '{near}'?"
             : $"known here are {string.Join(", ", known)}";
-        Error(entry.Key.Span, $"unknown {what} '{SafeText.Shorten(name, 60)}'", suggestion);
+        _values.Error(entry.Key.Span, $"unknown {what} '{SafeText.Shorten(name, 60)}'", suggestion);
     }
 
     private void UnknownKey(string table, TomlKey key)
     {
         var known = PolicyKeys.All.Where(k => k.Table == table).Select(k => k.Name).ToList();
         var elsewhere = PolicyKeys.All.FirstOrDefault(k => k.Name == key.Name);
-        string suggestion = elsewhere is { Table.Length: > 0 } ? $"it belongs into [{elsewhere.Table}]"
+        string? suggestion = elsewhere is { Table.Length: > 0 } ? $"it belongs into [{elsewhere.Table}]"
             : elsewhere is not null ? "it stands above the first table"
-            : NearestName.Find(key.Name, known) is { } near ? $"did you mean '{near}'?"
-            : $"known in [{table}] are {string.Join(", ", known)}";
-        Error(key.Span, $"unknown key '{SafeText.Shorten(key.Name, 60)}' in [{table}]", suggestion);
+            : null;
+        _values.UnknownKey(key, $"[{table}]", known, suggestion);
     }
-
-    private void WrongKind(PolicyKey key, TomlValue value, string? suggestion = null) => Error(
-        value.Span, $"{key.Name} is {LayerBuilder.Expected(key)}, not {value.Kind}",
-        suggestion ?? $"for example {key.Name} = {key.Example}");
-
-    private void Error(TomlSpan span, string message, string? suggestion) => _builder.Report(
-        Severity.Error, new RuleSource(_file, span.Line, span.Column, ""), span.Length, message, suggestion);
-
-    private RuleSource Source(string key, TomlValue at, string value) => Place(at, $"{key} = {Quote(value)}");
-
-    private RuleSource Place(TomlValue at, string text) => new(_file, at.Span.Line, at.Span.Column, text);
-
-    private static string Quote(string value) =>
-        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

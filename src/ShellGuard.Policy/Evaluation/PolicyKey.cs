@@ -10,6 +10,9 @@ namespace ShellGuard.Policy.Evaluation;
 public sealed record PolicyKey(
     string Table, string Name, PolicyValueKind Kind, string? Flag, string Description, string Example)
 {
+    /// <summary>What can stand there, for <see cref="PolicyValueKind.Choice"/>.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary><c>files.hide</c>, or the name alone at the top.</summary>
     public string FullName => Table.Length == 0 ? Name : $"{Table}.{Name}";
 }

@@ -1,5 +1,6 @@
 using ShellGuard.Core;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Evaluation;
 
@@ -20,6 +21,8 @@ internal sealed class PolicyLayer(string file)
 
     /// <summary>Limits and session settings by key. A null value lifts what an earlier source set.</summary>
     public Dictionary<string, LayerEntry<object?>> Settings { get; } = new(StringComparer.Ordinal);
+
+    public WallLayer Walls { get; } = new();
 
     /// <summary>How many characters each rule's text is long, for carets.</summary>
     public Dictionary<RuleSource, int> Lengths { get; } = [];

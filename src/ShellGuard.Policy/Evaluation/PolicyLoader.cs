@@ -4,6 +4,7 @@ using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Model;
 using ShellGuard.Policy.Presets;
 using ShellGuard.Policy.Toml;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Evaluation;
 
@@ -30,8 +31,11 @@ public sealed class PolicyLoader
         var loader = new PolicyLoader(request.Context, files);
         loader.LoadChain(request.Policy);
         loader.LoadFlags(request.Flags);
+        var walls = loader.LoadWalls();
         bool failed = loader._diagnostics.Exists(d => d.Severity == Severity.Error);
-        var policy = failed ? null : LayerCombiner.Combine(loader._layers, request.Context, loader._diagnostics);
+        var policy = failed
+            ? null
+            : LayerCombiner.Combine(loader._layers, request.Context, loader._diagnostics) with { Walls = walls };
         return new PolicyResult(policy, request.Context, loader._diagnostics, loader._sources, loader._layers);
     }
 
@@ -120,6 +124,29 @@ public sealed class PolicyLoader
             FlagReader.Read(flags, new LayerBuilder(layer, _context, _diagnostics));
             _layers.Add(layer);
         }
+    }
+
+    /// <summary>What the sources say of walls together. Its mistakes go to those of the same source, by line.</summary>
+    private WallRules? LoadWalls()
+    {
+        var found = new List<Diagnostic>();
+        var walls = WallCombiner.Combine(_layers, found);
+        if (walls is not null && !_diagnostics.Concat(found).Any(d => d.Severity == Severity.Error))
+        {
+            found.AddRange(WallCheck.Check(walls, _layers));
+        }
+
+        foreach (var file in found.GroupBy(d => d.File, StringComparer.Ordinal))
+        {
+            int start = _diagnostics.FindIndex(d => d.File == file.Key);
+            int end = _diagnostics.FindLastIndex(d => d.File == file.Key) + 1;
+            start = start < 0 ? _diagnostics.Count : start;
+            var here = _diagnostics[start..Math.Max(start, end)].Concat(file).OrderBy(d => d.Line).ThenBy(d => d.Column).ToList();
+            _diagnostics.RemoveRange(start, Math.Max(start, end) - start);
+            _diagnostics.InsertRange(start, here);
+        }
+
+        return walls;
     }
 
     private void Error(RuleSource place, int length, string message, string? suggestion = null) => _diagnostics.Add(

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Evaluation;
 
@@ -38,11 +39,43 @@ public static class PolicySchema
                 json.WriteEndObject();
             }
 
+            WriteWalls(json);
             json.WriteEndObject();
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteWalls(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(WallKeys.Tags);
+        json.WriteString("description", "Declares tags, each with what it stands for.");
+        json.WriteString("type", "object");
+        json.WriteStartObject("propertyNames");
+        json.WriteString("pattern", "^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$");
+        json.WriteEndObject();
+        json.WriteStartObject("additionalProperties");
+        json.WriteString("type", "string");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        foreach (string table in WallKeys.Tables.Where(t => t != WallKeys.Tags))
+        {
+            json.WriteStartObject(table);
+            json.WriteString("type", table == WallKeys.Cell ? "object" : "array");
+            json.WriteStartObject(table == WallKeys.Cell ? "additionalProperties" : "items");
+            json.WriteString("type", "object");
+            json.WriteBoolean("additionalProperties", false);
+            json.WriteStartObject("properties");
+            foreach (var key in WallKeys.All.Where(k => k.Table == table))
+            {
+                WriteKey(json, key);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteKey(Utf8JsonWriter json, PolicyKey key)
@@ -52,7 +85,7 @@ public static class PolicySchema
         switch (key.Kind)
         {
             case PolicyValueKind.Paths or PolicyValueKind.PathsOrGlobs or PolicyValueKind.Endpoints
-                or PolicyValueKind.VariableNames:
+                or PolicyValueKind.VariableNames or PolicyValueKind.Words or PolicyValueKind.Tags:
                 json.WriteString("type", "array");
                 json.WriteStartObject("items");
                 json.WriteString("type", "string");
@@ -81,6 +114,19 @@ public static class PolicySchema
             case PolicyValueKind.Boolean:
                 json.WriteString("type", "boolean");
                 break;
+            case PolicyValueKind.Number:
+                json.WriteString("type", "integer");
+                json.WriteNumber("minimum", 0);
+                break;
+            case PolicyValueKind.Choice:
+                json.WriteStartArray("enum");
+                foreach (string choice in key.Choices)
+                {
+                    json.WriteStringValue(choice);
+                }
+
+                json.WriteEndArray();
+                break;
             default:
                 json.WriteString("type", "string");
                 WritePattern(json, key.Kind switch
@@ -97,6 +143,8 @@ public static class PolicySchema
 
     private static string? ItemPattern(PolicyValueKind kind) => kind switch
     {
+        PolicyValueKind.Words => "^[^/]+$",
+        PolicyValueKind.Tags => "^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$",
         PolicyValueKind.Endpoints => "^[^ ]+:([0-9]{1,5}|\\*)(/tcp)?$",
         PolicyValueKind.VariableNames => "^([A-Za-z_][A-Za-z0-9_]*)?\\*?$",
         _ => "^(~($|/)|[^~$])",

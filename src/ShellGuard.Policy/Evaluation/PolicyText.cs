@@ -1,6 +1,7 @@
 using System.Globalization;
 using ShellGuard.Core;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Evaluation;
 
@@ -13,15 +14,18 @@ public sealed record PolicyLine(string Key, string Value, RuleSource Source);
 /// <summary>Shows an effective policy with where each rule came from.</summary>
 public static class PolicyText
 {
+    /// <summary>What each mode of a path is called.</summary>
+    internal static IReadOnlyList<(PathMode Mode, string Key)> Modes { get; } =
+    [
+        (PathMode.ReadOnly, "read-only"), (PathMode.CopyOnWrite, "copy-on-write"),
+        (PathMode.Direct, "direct"), (PathMode.Hidden, "hide"),
+    ];
+
     /// <summary>All lines, grouped by key in the order of the reference; within a key earlier sources first.</summary>
     public static IReadOnlyList<PolicyLine> Show(EffectivePolicy policy)
     {
         var lines = new List<PolicyLine>();
-        foreach (var (mode, key) in new[]
-        {
-            (PathMode.ReadOnly, "read-only"), (PathMode.CopyOnWrite, "copy-on-write"),
-            (PathMode.Direct, "direct"), (PathMode.Hidden, "hide"),
-        })
+        foreach (var (mode, key) in Modes)
         {
             lines.AddRange(policy.Paths.Where(p => p.Mode == mode)
                 .Select(p => new PolicyLine($"files.{key}", p.IsGlob ? p.Path : Glob.Quote(p.Path), p.Source)));
@@ -41,6 +45,7 @@ public static class PolicyText
 
         AddEnvironment(lines, policy.Environment);
         AddSettings(lines, policy);
+        lines.AddRange(policy.Walls is { } walls ? WallLines.Of(walls) : []);
         return lines;
     }
 

@@ -35,4 +35,19 @@ public enum PolicyValueKind
 
     /// <summary>true or false.</summary>
     Boolean,
+
+    /// <summary>A string.</summary>
+    Text,
+
+    /// <summary>One of <see cref="PolicyKey.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>An array of strings.</summary>
+    Words,
+
+    /// <summary>An array of declared tags.</summary>
+    Tags,
+
+    /// <summary>A whole number from 0.</summary>
+    Number,
 }

@@ -23,11 +23,7 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
     public void Check()
     {
         var rules = result.Layers.SelectMany(l => l.Network).ToList();
-        foreach (var rule in rules.Where(r => r.Decision != Decision.Deny))
-        {
-            CheckDanger(rule);
-        }
-
+        CheckDangers(rules, _ => false);
         if (rules.Count <= MaximumRules)
         {
             for (int i = 0; i < rules.Count; i++)
@@ -40,7 +36,17 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
         }
     }
 
-    private void CheckDanger(NetworkRule rule)
+    /// <summary>Grants that amount to an escape.</summary>
+    /// <param name="isHeld">Whether it is known, and watched, that these endpoints lead out.</param>
+    public void CheckDangers(IEnumerable<NetworkRule> rules, Func<EndpointPattern, bool> isHeld)
+    {
+        foreach (var rule in rules.Where(r => r.Decision != Decision.Deny))
+        {
+            CheckDanger(rule, isHeld(rule.Pattern));
+        }
+    }
+
+    private void CheckDanger(NetworkRule rule, bool isHeld)
     {
         var pattern = rule.Pattern;
         string text = rule.Source.Text;
@@ -76,7 +82,7 @@ internal sealed class NetworkLint(PolicyResult result, LintReport report)
                 + "on the host");
         }
 
-        if (rule.Decision == Decision.Allow
+        if (rule.Decision == Decision.Allow && !isHeld
             && (pattern.Kind == EndpointKind.AnyName || pattern.Range is { PrefixLength: 0 }))
         {
             report.Add(

@@ -1,5 +1,6 @@
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Policy.Lint;
 
@@ -21,6 +22,17 @@ public static class PolicyLint
         new ReachabilityLint(result, policy, report).Check();
         new EnvironmentLint(policy, report).Check();
         new NetworkLint(result, report).Check();
+        if (policy.Walls is { } walls)
+        {
+            new WallLint(policy, walls, report).Check();
+            foreach (CellRule cell in walls.Cells)
+            {
+                new EscapeLint(result, walls.PolicyOf(policy, cell), report).Check();
+                new NetworkLint(result, report).CheckDangers(
+                    cell.Network.Rules, whole => walls.Resources.Any(r => !r.Sinks.IsEmpty && r.Endpoints.Any(e => e.Covers(whole))));
+            }
+        }
+
         var order = result.Layers.Select(l => l.File).ToList();
         return [.. report.Findings.OrderBy(f => order.IndexOf(f.File)).ThenBy(f => f.Line).ThenBy(f => f.Column)];
     }

@@ -22,21 +22,23 @@ public sealed record TaggedResource(
     bool Opaque,
     RuleSource Rule)
 {
-    /// <summary>Whether this name and port are part of it.</summary>
-    /// <param name="host">Normalised, as in <see cref="INetworkRules.ForName"/>.</param>
-    public bool HasName(string host, int port) =>
-        Endpoints.Any(pattern => (pattern.Port is null || pattern.Port == port) && pattern.MatchesName(host));
-
-    /// <summary>Whether this address and port are part of it. A block that is wider than a reserved range has nothing that
-    /// lies in it.</summary>
-    public bool HasAddress(IPAddress address, int port)
-    {
-        bool reserved = ReservedRanges.Find(address) is not null;
-        return Endpoints.Any(pattern => (pattern.Port is null || pattern.Port == port) && pattern.MatchesAddress(address)
-            && (!reserved || ReservedRanges.Names(pattern.Range!)));
-    }
-
     /// <summary>Whether this path is part of it.</summary>
     /// <param name="path">Absolute and normalised, links resolved.</param>
     public bool HasPath(string path) => Paths.Any(tree => PathText.IsAtOrBeneath(path, tree));
+
+    /// <summary>How specifically it names this name and port; null if it does not.</summary>
+    internal int? ForName(string host, int port) => Best(port, pattern => pattern.MatchesName(host));
+
+    /// <summary>How specifically it names this address and port. A block that is wider than a reserved range does not name
+    /// what lies in it.</summary>
+    internal int? ForAddress(IPAddress address, int port)
+    {
+        bool reserved = ReservedRanges.Find(address) is not null;
+        return Best(
+            port, pattern => pattern.MatchesAddress(address) && (!reserved || ReservedRanges.Names(pattern.Range!)));
+    }
+
+    private int? Best(int port, Func<EndpointPattern, bool> matches) => Endpoints
+        .Where(pattern => (pattern.Port is null || pattern.Port == port) && matches(pattern))
+        .Max(pattern => (int?)pattern.Specificity);
 }

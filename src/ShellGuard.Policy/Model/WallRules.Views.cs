@@ -1,5 +1,5 @@
 using ShellGuard.Core;
-using ShellGuard.Policy.Evaluation;
+using ShellGuard.Core.Flow;
 
 namespace ShellGuard.Policy.Model;
 
@@ -19,12 +19,17 @@ public sealed partial record WallRules
     public EffectivePolicy PolicyOfLobby(EffectivePolicy policy) =>
         policy with { Paths = [.. Untagged(policy.Paths)] };
 
+    /// <summary>The lobby as a cell: pinned, without a label, with what <c>[network]</c> grants.</summary>
+    public static CellRule LobbyOf(EffectivePolicy policy) => new(
+        "lobby", TagSet.Empty, Clearance.Pinned(TagSet.Empty, TagSet.Empty), [],
+        policy.Network as NetworkRules ?? new NetworkRules([], policy.Name), [], new RuleSource(policy.Name, 0, 0, "the lobby"));
+
     /// <summary>The resources that a cell's own rules hand to it, in the order of the policy.</summary>
     public IEnumerable<ResourceGrant> GrantsOf(CellRule cell)
     {
         foreach (TaggedResource resource in Resources)
         {
-            if (GrantOf(cell, resource) is { } grant)
+            if (GrantOf(cell, resource, Resources) is { } grant)
             {
                 yield return grant;
             }
@@ -32,16 +37,20 @@ public sealed partial record WallRules
     }
 
     /// <summary>How the cell's own rules hand it this resource; null if they do not.</summary>
-    public static ResourceGrant? GrantOf(CellRule cell, TaggedResource resource) =>
-        OverNetwork(cell.Network, resource) is { } rule
-            ? new ResourceGrant(resource, Sends: true, rule)
+    /// <param name="all">All resources: what a more specific one names is not this one's.</param>
+    internal static ResourceGrant? GrantOf(CellRule cell, TaggedResource resource, IReadOnlyList<TaggedResource> all) =>
+        cell.Network.Rules.FirstOrDefault(rule => Reaches(cell.Network, rule, resource, all)) is { } granting
+            ? new ResourceGrant(resource, Sends: true, granting.Source)
             : AsFiles(cell.Paths, resource);
 
-    /// <summary>The first rule that lets anything of the resource be reached.</summary>
-    internal static RuleSource? OverNetwork(NetworkRules network, TaggedResource resource) => network.Rules
-        .Where(rule => rule.Decision != Decision.Deny)
-        .FirstOrDefault(rule => resource.Endpoints.Any(endpoint => rule.Pattern.Meet(endpoint) is { } both
-            && network.Grants(both)))?.Source;
+    /// <summary>Whether a rule lets anything of the resource be reached.</summary>
+    /// <param name="network">All rules, of which it is one.</param>
+    internal static bool Reaches(
+        NetworkRules network, NetworkRule rule, TaggedResource resource, IReadOnlyList<TaggedResource> all) =>
+        rule.Decision != Decision.Deny && resource.Endpoints.Any(endpoint => rule.Pattern.Meet(endpoint) is { } both
+            && network.Grants(both)
+            && !all.Any(other => other.Endpoints.Any(
+                named => named.Specificity > endpoint.Specificity && named.Covers(both))));
 
     private static ResourceGrant? AsFiles(IReadOnlyList<PathRule> paths, TaggedResource resource)
     {

@@ -33,14 +33,15 @@ public sealed partial record WallRules(
         return Cells.FirstOrDefault(cell => cell.Commands.Contains(name, StringComparer.Ordinal));
     }
 
-    /// <summary>The resources that a connection to this name leads to; all their tags count.</summary>
+    /// <summary>The resources that a connection to this name leads to: the most specific one, or those that name it
+    /// equally; all their tags count.</summary>
     /// <param name="host">Normalised, as in <see cref="INetworkRules.ForName"/>.</param>
     public IReadOnlyList<TaggedResource> ResourcesOf(string host, int port) =>
-        [.. Resources.Where(resource => resource.HasName(host, port))];
+        MostSpecific(resource => resource.ForName(host, port));
 
-    /// <summary>The resources that a connection to this address leads to; all their tags count.</summary>
+    /// <summary>The resources that a connection to this address leads to, as for a name.</summary>
     public IReadOnlyList<TaggedResource> ResourcesOf(IPAddress address, int port) =>
-        [.. Resources.Where(resource => resource.HasAddress(address, port))];
+        MostSpecific(resource => resource.ForAddress(address, port));
 
     /// <summary>The resources that a file is part of; all their tags count.</summary>
     /// <param name="path">Absolute and normalised, links resolved.</param>
@@ -55,4 +56,27 @@ public sealed partial record WallRules(
 
     /// <summary>The names of some tags, for a message: <c>db:customers and net:internet</c>.</summary>
     public string NamesOf(TagSet tags) => Flow.NamesOf(tags);
+
+    private List<TaggedResource> MostSpecific(Func<TaggedResource, int?> specificity)
+    {
+        List<TaggedResource> found = [];
+        int best = -1;
+        foreach (TaggedResource resource in Resources)
+        {
+            if (specificity(resource) is not { } here || here < best)
+            {
+                continue;
+            }
+
+            if (here > best)
+            {
+                found.Clear();
+                best = here;
+            }
+
+            found.Add(resource);
+        }
+
+        return found;
+    }
 }

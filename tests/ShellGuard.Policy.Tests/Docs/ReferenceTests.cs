@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ShellGuard.Core.Flow.Forms;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 using ShellGuard.Policy.Presets;
+using ShellGuard.Policy.Walls;
 using Xunit;
 
 namespace ShellGuard.Policy.Tests.Docs;
@@ -26,7 +28,17 @@ public sealed class ReferenceTests
         var keys = new List<string>();
         foreach (var top in schema.RootElement.GetProperty("properties").EnumerateObject())
         {
-            if (PolicyKeys.Tables.Contains(top.Name))
+            if (top.Name == WallKeys.Tags)
+            {
+                Assert.Equal("string", top.Value.GetProperty("additionalProperties").GetProperty("type").GetString());
+            }
+            else if (WallKeys.Tables.Contains(top.Name))
+            {
+                var item = top.Value.GetProperty(top.Name == WallKeys.Cell ? "additionalProperties" : "items");
+                Assert.False(item.GetProperty("additionalProperties").GetBoolean());
+                keys.AddRange(item.GetProperty("properties").EnumerateObject().Select(p => $"{top.Name}.{p.Name}"));
+            }
+            else if (PolicyKeys.Tables.Contains(top.Name))
             {
                 Assert.False(top.Value.GetProperty("additionalProperties").GetBoolean());
                 keys.AddRange(top.Value.GetProperty("properties").EnumerateObject().Select(p => $"{top.Name}.{p.Name}"));
@@ -37,7 +49,7 @@ public sealed class ReferenceTests
             }
         }
 
-        Assert.Equal(PolicyKeys.All.Select(k => k.FullName).Order(), keys.Order());
+        Assert.Equal(PolicyKeys.All.Concat(WallKeys.All).Select(k => k.FullName).Order(), keys.Order());
     }
 
     [Fact]
@@ -51,6 +63,50 @@ public sealed class ReferenceTests
             Assert.Equal(key.Flag is null ? "" : $"`{key.Flag}`", row[1]);
             Assert.Equal($"`{key.Example}`", row[2]);
             Assert.Equal(key.Description, row[3]);
+        }
+    }
+
+    [Fact]
+    public void TheReferenceHasEveryKeyOfWallsAndNoOther()
+    {
+        var rows = Rows("### Keys of walls").TakeWhile(r => r.Length == 3 && !r[0].Contains(' ')).ToList();
+        Assert.Equal(WallKeys.All.Select(k => ($"`{k.FullName}`", $"`{k.Example}`", k.Description)), rows.Select(r => (r[0], r[1], r[2])));
+    }
+
+    [Fact]
+    public void TheReferenceHasEveryForm()
+    {
+        string text = Reference();
+        Assert.All(OutputForms.Kinds, form => Assert.Contains($"| `{form}` |", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheLoaderTakesEveryKeyOfWallsWithItsExample()
+    {
+        const string Tags = "[tags]\n\"db:customers\" = \"\"\n\"net:internet\" = \"\"\nprivate = \"\"\nweb = \"\"\negress = \"\"\n";
+        foreach (string table in WallKeys.Tables.Skip(1))
+        {
+            foreach (string[] without in new[] { new[] { "never_all" }, ["at_most", "of"], ["clearance"], ["label"] })
+            {
+                Contexts.Load(Tags + Table(table, "filter", without));
+                Contexts.Load(Tags + Table(table, "approval", without));
+            }
+        }
+
+        static string Table(string table, string kind, string[] without)
+        {
+            string other = kind == "filter" ? "Approval: " : "Filter: ";
+            return WallKeys.Header(table).Replace("NAME", "x", StringComparison.Ordinal) + "\n" + string.Concat(WallKeys.All
+                .Where(k => k.Table == table && !without.Contains(k.Name) && !k.Description.StartsWith(other, StringComparison.Ordinal))
+                .Where(k => table != WallKeys.Conflict || without[0] is "never_all" or "at_most" || k.Name != "never_all")
+                .Where(k => table != WallKeys.Cell || without[0] is "label" or "clearance" || k.Name != "clearance")
+                .Where(k => table != WallKeys.Cell || k.Name is not ("read-only" or "copy-on-write"))
+                .Select(k => k.Name switch
+                {
+                    "kind" => $"kind = \"{kind}\"\n",
+                    "approvers" => "approvers = [\"alice\", \"bob\"]\n",
+                    _ => $"{k.Name} = {k.Example}\n",
+                }));
         }
     }
 
