@@ -258,9 +258,13 @@ internal sealed partial class Lobby
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule, string? wayOn)
     {
         string what = string.Join(" | ", pipeline.Select(request => request.Name));
-        _recorder.Record(new Access(
-            Supervision.Network.ProcessChain.Of(pipeline[0].Process), Operation.Execute, what,
-            Verdict.Deny(rule, reason, wayOn)));
+        List<ProcessIdentity> chain = [.. Supervision.Network.ProcessChain.Of(pipeline[0].Process)];
+        if (chain.Count > 0)
+        {
+            chain[0] = chain[0] with { Program = _farm.ProgramOf(pipeline[0].Name) ?? pipeline[0].Name };
+        }
+
+        _recorder.Record(new Access(chain, Operation.Execute, what, Verdict.Deny(rule, reason, wayOn)));
         foreach (LobbyRequest request in pipeline)
         {
             if (request.Stub is null)

@@ -209,14 +209,14 @@ internal sealed class Sides : IDisposable
         };
         CellPlan plan = _session.Terms.Apply(CellPlanner.PlanForJobs(
             group.Policy, caller, _host, _session.Directory, _session.Concessions, new LabelView(group.Key, below)));
-        LinuxResult prepared = SessionLayout.Prepare(plan.View);
-        if (prepared.Failed)
-        {
-            throw new PlanException($"the files of {group.Name} cannot be kept: {prepared}");
-        }
-
         if (!_sides.ContainsKey(group))
         {
+            LinuxResult prepared = SessionLayout.Prepare(plan.View);
+            if (prepared.Failed)
+            {
+                throw new PlanException($"the files of {group.Name} cannot be kept: {prepared}");
+            }
+
             SessionLayout.RecordBaselines(plan.View);
             LabelFile.Write(_session.Directory, group.Key, group.Label.Select(_walls.Flow.NameOf));
         }

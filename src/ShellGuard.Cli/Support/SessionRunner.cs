@@ -18,7 +18,7 @@ internal static class SessionRunner
         }
 
         SessionResult result = GuardedSession.Run(
-            DegradedOption.Apply(parsed, Invocation.Request(policy, command)), second);
+            CellOption.Apply(parsed, DegradedOption.Apply(parsed, Invocation.Request(policy, command))), second);
         if (result.Problem is not null)
         {
             Terminal.Complain(result.Problem);
