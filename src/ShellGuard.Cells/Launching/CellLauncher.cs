@@ -23,6 +23,8 @@ public static class CellLauncher
     /// its limits.</param>
     /// <param name="supervise">Called with what the cell handed over, before the command exists; must start to answer
     /// trapped calls. Returning an error refuses the launch.</param>
+    /// <param name="standard">What the command gets instead of the supervisor's own standard descriptors, by number; stays
+    /// the caller's.</param>
     /// <param name="jobs">The cell's end of the socket over which jobs come; for a plan without a command.</param>
     /// <exception cref="LaunchException">The cell could not be made; nothing of it is left.</exception>
     public static ChildProcess Start(
@@ -30,7 +32,8 @@ public static class CellLauncher
         SecondThread second,
         Func<int, LinuxResult> limit,
         Func<CellDescriptors, LinuxResult> supervise,
-        Descriptor? jobs = null)
+        Descriptor? jobs = null,
+        IReadOnlyDictionary<int, Descriptor>? standard = null)
     {
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
         using Descriptor supervisorEnd = ours;
@@ -44,7 +47,10 @@ public static class CellLauncher
         DescriptorIo.SetNonBlocking(stops).OrThrow();
 
         LaunchScript script = LaunchBuilder.Build(
-            plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number, jobs?.Number ?? -1));
+            plan, new LaunchDescriptors(cellEnd.Number, initProgram.Number, stopReports.Number, jobs?.Number ?? -1)
+            {
+                Standard = standard?.ToDictionary(item => item.Key, item => item.Value.Number) ?? [],
+            });
         using Launcher launcher = new(script);
         Task<LinuxResult> partner = second.Begin(() =>
         {
@@ -71,6 +77,7 @@ public static class CellLauncher
             GC.KeepAlive(initProgram);
             GC.KeepAlive(stopReports);
             GC.KeepAlive(jobs);
+            GC.KeepAlive(standard);
             runs = outcome.Succeeded && handshake.Succeeded;
             return runs ? outcome.Process! : throw new LaunchException(outcome, handshake);
         }

@@ -55,7 +55,7 @@ public static partial class LaunchBuilder
         LaunchSlot? slave = AddSession(script, master is not null);
         if (plan.Command is { } command)
         {
-            script.Vfork("the command, process 2", child => AddCommand(child, plan, command, slave));
+            script.Vfork("the command, process 2", child => AddCommand(child, plan, command, descriptors, slave));
             AddInit(script, descriptors, slave);
         }
         else
@@ -211,7 +211,8 @@ public static partial class LaunchBuilder
         return slave;
     }
 
-    private static void AddCommand(LaunchScript script, CellPlan plan, CellCommand command, LaunchSlot? slave)
+    private static void AddCommand(
+        LaunchScript script, CellPlan plan, CellCommand command, LaunchDescriptors descriptors, LaunchSlot? slave)
     {
         const int TIOCSPGRP = 0x5410;
         script.Add("a job of its own", SystemCall.setpgid, 0, 0);
@@ -236,6 +237,11 @@ public static partial class LaunchBuilder
             {
                 script.Add("instead of the host's, whose mode it could change", SystemCall.dup2, nothing, descriptor);
             }
+        }
+
+        foreach ((int number, int descriptor) in descriptors.Standard)
+        {
+            script.Add("a pipe instead of the user's own", SystemCall.dup2, descriptor, number);
         }
 
         AddExecution(script, plan, command);

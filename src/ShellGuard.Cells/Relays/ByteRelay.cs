@@ -10,6 +10,10 @@ namespace ShellGuard.Cells.Relays;
 internal sealed class ByteRelay : IDisposable
 {
     private const int AtOnce = 1 << 20;
+
+    /// <summary>A pipe that poll(2) calls writable takes this much without blocking, pipe(7) PIPE_BUF.</summary>
+    private const int NeverBlocks = 4096;
+    private const int MostDrainTurns = 500;
     private const int FromSlot = 0;
     private const int ToSlot = 1;
     private const int WakeSlot = 2;
@@ -19,16 +23,21 @@ internal sealed class ByteRelay : IDisposable
     private readonly WakeUp _wake = new();
     private readonly Thread _thread;
     private readonly Action _ended;
+    private readonly bool _isShared;
     private long _bytes;
     private volatile bool _hasEnded;
     private volatile bool _cut;
+    private volatile bool _moving;
 
     /// <param name="from">Read from; belongs to this object from now on.</param>
     /// <param name="to">Written to, likewise.</param>
     /// <param name="ended">Called on its own thread when it has ended.</param>
-    public ByteRelay(Descriptor from, Descriptor to, Action ended)
+    /// <param name="isShared">Whether others use the open file description that is written to, so that it cannot be set
+    /// not to block.</param>
+    public ByteRelay(Descriptor from, Descriptor to, Action ended, bool isShared = false)
     {
         _ended = ended;
+        _isShared = isShared;
         _from = from;
         _to = to;
         _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "relay" };
@@ -51,16 +60,36 @@ internal sealed class ByteRelay : IDisposable
         _wake.Dispose();
     }
 
+    /// <summary>Waits until what was written before this call has gone over, or the reader takes too long.</summary>
+    public void Drain()
+    {
+        PollSet poll = new(1);
+        for (int i = 0; i < MostDrainTurns && !_hasEnded; i++)
+        {
+            // Looked at twice around the flag: bytes are in the pipe, or the flag is set, or they are over.
+            if (IsEmpty(poll) && !_moving && IsEmpty(poll))
+            {
+                return;
+            }
+
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public void Join() => _thread.Join();
+
     private void Run()
     {
         // Never blocks in a write: a reader that does not read must not keep us from cutting.
-        bool prepared = DescriptorIo.SetNonBlocking(_to).Succeeded;
+        bool prepared = _isShared || DescriptorIo.SetNonBlocking(_to).Succeeded;
         PollSet poll = new(3);
-        bool splices = true;
-        byte[]? buffer = null;
+        bool splices = !_isShared;
+        byte[]? buffer = _isShared ? new byte[NeverBlocks] : null;
         while (prepared && !_cut && WaitFor(poll))
         {
             LinuxResult moved = default;
+            _moving = true;
             if (splices)
             {
                 moved = DescriptorIo.Splice(_from, _to, AtOnce);
@@ -76,6 +105,7 @@ internal sealed class ByteRelay : IDisposable
                 moved = Copy(buffer!);
             }
 
+            _moving = false;
             if (moved.Error == Errno.EAGAIN)
             {
                 continue;
@@ -112,6 +142,28 @@ internal sealed class ByteRelay : IDisposable
         poll.Set(FromSlot, _from, PollEvents.POLLIN);
         poll.Set(ToSlot, _to, PollEvents.None);
         return poll.Wait(-1).Succeeded && !_cut && (poll.Found(ToSlot) & gone) == PollEvents.None;
+    }
+
+    private bool IsEmpty(PollSet poll)
+    {
+        bool held = false;
+        try
+        {
+            _from.DangerousAddRef(ref held);
+            poll.Set(0, _from, PollEvents.POLLIN);
+            return poll.Wait(0).Succeeded && (poll.Found(0) & PollEvents.POLLIN) == PollEvents.None;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+        finally
+        {
+            if (held)
+            {
+                _from.DangerousRelease();
+            }
+        }
     }
 
     /// <summary>For what cannot be spliced, such as a file that is appended to.</summary>

@@ -190,7 +190,8 @@ public sealed class GuardedSession : IDisposable
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         SessionContext context = new(
             _request, _id, _directory, caller, terms, journal.Writer, terminal, limits, Stop);
-        using Lobby? lobby = farm is null ? null : LobbyPlan.Prepare(context, _side.Groups!, plan, farm, recorder);
+        using LobbyStreams? streams = farm is null ? null : new LobbyStreams();
+        using Lobby? lobby = farm is null ? null : LobbyPlan.Prepare(context, _side.Groups!, plan, farm, streams!, recorder);
         using ChildProcess init = CellLauncher.Start(
             plan,
             _second,
@@ -204,7 +205,9 @@ public sealed class GuardedSession : IDisposable
                 supervisor.Start(descriptors, _second, lobby);
                 terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
                 return default;
-            });
+            },
+            standard: streams?.Given);
+        streams?.HandedOver();
         _init = init;
         terminal.CommandRuns(signals.EndAsked);
         signals.CommandRuns();
@@ -222,6 +225,7 @@ public sealed class GuardedSession : IDisposable
         init.Wait(out ProcessExit exit).OrThrow();
         _init = null;
         lobby?.Dispose();
+        streams?.Dispose();
         limits.End();
         terminal.End();
         supervisor.Finish();

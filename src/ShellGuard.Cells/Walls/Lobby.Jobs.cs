@@ -51,6 +51,9 @@ internal sealed partial class Lobby
         }
 
         job.Ended(stage);
+
+        // What it wrote is with the person before the shell goes on.
+        _toPerson.ForEach(relay => relay.Drain());
         Tell(job.Stages[stage], [(byte)'E', StatusFor(report.Status)]);
         job.Stages[stage].Dispose();
         job.Stages[stage].Stub = null;

@@ -93,8 +93,9 @@ internal sealed partial class Lobby
 
     private void Start(IReadOnlyList<PlacedStage> stages)
     {
-        // Pipes between sides are made before anything runs.
-        Wiring wiring = new(stages, _sides, _wake.Signal);
+        // What the shell wrote before is with the person first, and pipes between sides are made before anything runs.
+        _streams.Drain();
+        Wiring wiring = new(stages, _sides, _streams, _wake.Signal);
         if (wiring.Connect(out IReadOnlyList<(FlowEdge Edge, ByteRelay Relay)> relays) is { } denial)
         {
             Refuse([.. stages.Select(stage => stage.Request)], denial);
@@ -102,6 +103,7 @@ internal sealed partial class Lobby
         }
 
         _relays.AddRange(relays);
+        _toPerson.AddRange(wiring.ToPerson);
         using (wiring)
         {
             foreach (IGrouping<LabelGroup, PlacedStage> side in stages.GroupBy(stage => stage.Group))

@@ -32,12 +32,14 @@ internal sealed partial class Lobby : IDisposable
     private readonly LabelGroups _groups;
     private readonly Sides _sides;
     private readonly StubFarm _farm;
+    private readonly LobbyStreams _streams;
     private readonly SessionRecorder _recorder;
     private readonly Placement _placement;
     private readonly PendingCommands _pending;
     private readonly ConcurrentQueue<LobbyRequest> _arrived = new();
     private readonly List<LobbyJob> _jobs = [];
     private readonly List<(FlowEdge Edge, ByteRelay Relay)> _relays = [];
+    private readonly List<ByteRelay> _toPerson = [];
     private LobbyJob? _front;
     private readonly WakeUp _wake = new();
     private readonly Thread _thread;
@@ -48,14 +50,16 @@ internal sealed partial class Lobby : IDisposable
     private (ulong Device, ulong Inode)? _slave;
 
     /// <param name="sides">The cells that have a label.</param>
+    /// <param name="streams">The lobby's standard descriptors; stays the caller's.</param>
     /// <param name="recorder">The lobby's.</param>
-    public Lobby(SessionContext session, LabelGroups groups, Sides sides, StubFarm farm, SessionRecorder recorder)
+    public Lobby(SessionContext session, LabelGroups groups, Sides sides, StubFarm farm, LobbyStreams streams, SessionRecorder recorder)
     {
         _session = session;
         _walls = session.Request.Policy.Walls!;
         _groups = groups;
         _sides = sides;
         _farm = farm;
+        _streams = streams;
         _recorder = recorder;
         _placement = new Placement(_walls, groups, sides.Files);
         _pending = new PendingCommands(IsLabelled);
@@ -80,7 +84,7 @@ internal sealed partial class Lobby : IDisposable
         }
 
         _thread.Start();
-        return new LobbyDoor(listener, () => _slave, request =>
+        return new LobbyDoor(listener, () => _slave, _streams, request =>
         {
             _arrived.Enqueue(request);
             _wake.Signal();
@@ -124,6 +128,7 @@ internal sealed partial class Lobby : IDisposable
         }
 
         _relays.ForEach(relay => relay.Relay.Dispose());
+        _toPerson.ForEach(relay => relay.Dispose());
         foreach (LobbyJob job in _jobs)
         {
             job.Stages.ToList().ForEach(stage => stage.Dispose());
@@ -150,6 +155,12 @@ internal sealed partial class Lobby : IDisposable
             relay.Dispose();
             _relays.Remove((edge, relay));
             _sides.Disconnect(edge);
+        }
+
+        foreach (ByteRelay relay in _toPerson.Where(relay => relay.HasEnded).ToList())
+        {
+            relay.Dispose();
+            _toPerson.Remove(relay);
         }
 
         LabelCell[] cells = [.. _sides.Running];

@@ -14,9 +14,10 @@ namespace ShellGuard.Cells.Walls;
 /// and nothing of the stub is looked at again; a lobby that lies asks for something else, no more.</summary>
 /// <param name="listener">The lobby's traps.</param>
 /// <param name="terminal">The lobby's own terminal: device and inode of the slave; null where it has none.</param>
+/// <param name="streams">What leads to the person where there is no terminal.</param>
 /// <param name="take">Takes the request.</param>
 internal sealed class LobbyDoor(
-    NotifyFd listener, Func<(ulong Device, ulong Inode)?> terminal, Action<LobbyRequest> take)
+    NotifyFd listener, Func<(ulong Device, ulong Inode)?> terminal, LobbyStreams streams, Action<LobbyRequest> take)
 {
     /// <summary>The directory that cannot be, stub.s.</summary>
     private const int NoDirectory = -0x5347;
@@ -88,6 +89,8 @@ internal sealed class LobbyDoor(
         LobbyFile file = new(LobbyFileKind.Other, held) { Identity = identity, Flags = flags };
         switch (status.Type)
         {
+            case FileType.IFO when streams.IsOutput(identity, out _):
+                return file with { Kind = LobbyFileKind.Person };
             case FileType.IFO:
                 return file with { Kind = LobbyFileKind.Pipe };
             case FileType.CHR when status.Represents == NullDevice:

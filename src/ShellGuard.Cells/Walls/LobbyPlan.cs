@@ -35,10 +35,11 @@ internal static class LobbyPlan
     /// <summary>Makes the flow graph with what the policy lets exist from the start.</summary>
     /// <exception cref="SessionException">The policy itself breaks a wall.</exception>
     public static Lobby Prepare(
-        SessionContext session, LabelGroups groups, CellPlan plan, StubFarm farm, SessionRecorder recorder)
+        SessionContext session, LabelGroups groups, CellPlan plan, StubFarm farm, LobbyStreams streams,
+        SessionRecorder recorder)
     {
         FlowKeeper flow = new(session.Request.Policy.Walls!.Flow, (_, _) => true);
         Sides sides = new(session, groups, flow, plan);
-        return new Lobby(session, groups, sides, farm, recorder);
+        return new Lobby(session, groups, sides, farm, streams, recorder);
     }
 }

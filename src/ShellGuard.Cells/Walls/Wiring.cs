@@ -11,8 +11,10 @@ namespace ShellGuard.Cells.Walls;
 /// <summary>The pipes of one pipeline: of the lobby's own pipes no cell gets anything. Within a cell the supervisor makes a
 /// new one; between sides it makes two, with a relay between them.</summary>
 /// <param name="stages">The whole pipeline, its cells open.</param>
+/// <param name="streams">Where the person is, where there is no terminal.</param>
 /// <param name="relayEnded">Called when a relay has ended.</param>
-internal sealed class Wiring(IReadOnlyList<PlacedStage> stages, Sides sides, Action relayEnded) : IDisposable
+internal sealed class Wiring(
+    IReadOnlyList<PlacedStage> stages, Sides sides, LobbyStreams streams, Action relayEnded) : IDisposable
 {
     /// <summary>The supervisor's ends of what each stage gets, by stage and pipe.</summary>
     private readonly Dictionary<(PlacedStage Stage, (ulong, ulong) Pipe, bool Reads), Descriptor> _ends = [];
@@ -69,21 +71,29 @@ internal sealed class Wiring(IReadOnlyList<PlacedStage> stages, Sides sides, Act
             write.Dispose();
         }
 
+        List<(Descriptor From, Descriptor To)> toPerson = ConnectPerson();
         FlowDenial? denial = sides.Connect(edges, out IReadOnlyList<FlowEdge> made);
         if (denial is not null)
         {
-            ends.ForEach(end =>
+            foreach ((Descriptor from, Descriptor to) in ends.Concat(toPerson))
             {
-                end.From.Dispose();
-                end.To.Dispose();
-            });
+                from.Dispose();
+                to.Dispose();
+            }
+
             relays = [];
             return denial;
         }
 
         relays = [.. made.Zip(ends, (edge, end) => (edge, new ByteRelay(end.From, end.To, relayEnded)))];
+
+        // That a side writes to the person is an edge as long as its cell lives, so these have none of their own.
+        toPerson.ForEach(end => ToPerson.Add(new ByteRelay(end.From, end.To, relayEnded, isShared: true)));
         return null;
     }
+
+    /// <summary>The relays to the person.</summary>
+    public List<ByteRelay> ToPerson { get; } = [];
 
     /// <summary>What a stage gets as its three standard descriptors.</summary>
     public IReadOnlyList<JobFile> FilesOf(PlacedStage stage)
@@ -108,6 +118,26 @@ internal sealed class Wiring(IReadOnlyList<PlacedStage> stages, Sides sides, Act
         {
             end.Dispose();
         }
+    }
+
+    private List<(Descriptor From, Descriptor To)> ConnectPerson()
+    {
+        List<(Descriptor From, Descriptor To)> ends = [];
+        foreach (PlacedStage stage in stages.Where(stage => !stage.Group.Label.IsEmpty))
+        {
+            foreach (LobbyFile file in stage.Request.Files.Skip(1).DistinctBy(file => file.Identity))
+            {
+                if (file.Kind is LobbyFileKind.Person && streams.IsOutput(file.Identity, out int number))
+                {
+                    DescriptorIo.Duplicate(number, out Descriptor own).OrThrow();
+                    DescriptorIo.Pipe(out Descriptor read, out Descriptor write).OrThrow();
+                    _ends[(stage, file.Identity, false)] = write;
+                    ends.Add((read, own));
+                }
+            }
+        }
+
+        return ends;
     }
 
     private JobFile FileOf(PlacedStage stage, int number)
