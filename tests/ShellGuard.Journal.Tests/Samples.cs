@@ -63,6 +63,16 @@ internal static class Samples
         new ResizeEvent(80, 24),
         new DegradedEvent("limits", "no cgroup"),
         new ErrorEvent("network", "connect: ECONNREFUSED"),
+        new FlowEvent(FlowOperationKind.CreateService)
+        {
+            Node = 3,
+            Name = "customer database",
+            Label = ["db:customers"],
+            Sinks = ["net:internet", "odd \u001b tag"],
+            Mailbox = true,
+        },
+        new FlowEvent(FlowOperationKind.PassGate) { Node = 1, Other = 2, Gate = "count", Bits = 12 },
+        new FlowEvent(FlowOperationKind.Connect) { Node = 1, Other = 2, Edge = 0 },
         new CellEndEvent(0, null),
         new CellEndEvent(null, 9),
         new SessionEndEvent(0, "exit") { RecordingSha256 = new string('c', 64) },

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Sessions;
@@ -34,7 +35,7 @@ public static class SessionDecision
                 {
                     Paths = selected,
                     Resolve = resolve is null ? null : change => resolve(layer, change),
-                    Record = change => journal.Commit(layer, change),
+                    Record = change => IsLabelled(session, layer, change) && journal.Commit(layer, change),
                 });
                 reports.Add((layer, report));
                 if (report.Problem is { } problem)
@@ -49,7 +50,7 @@ public static class SessionDecision
         // The layers are closed now: removing one needs it for itself.
         foreach ((SessionLayer layer, _) in reports.Where(report => report.Layer.Changes.Changes.Count == 0))
         {
-            Remove(session, layer.Directory, problems);
+            Remove(layer.Directory, problems);
         }
 
         Remember(session, problems, left);
@@ -83,7 +84,7 @@ public static class SessionDecision
         List<string> problems = [];
         foreach (string directory in session.LayerDirectories)
         {
-            Remove(session, directory, problems);
+            Remove(directory, problems);
         }
 
         journal.Close(problems.Count == 0 ? 0 : 1, problems.Count == 0 ? "all was discarded" : "not all was discarded");
@@ -132,7 +133,7 @@ public static class SessionDecision
             }
         }
 
-        empty.ForEach(directory => Remove(session, directory, problems));
+        empty.ForEach(directory => Remove(directory, problems));
         Remember(session, problems, left);
         journal.Close(problems.Count == 0 ? 0 : 1, problems.Count == 0 ? "it was discarded" : "not all was discarded");
         return problems;
@@ -149,9 +150,15 @@ public static class SessionDecision
         }
     }
 
-    private static void Remove(StoredSession session, string directory, List<string> problems)
+    /// <summary>What goes to the host from a layer with a label is known by it before it is there.</summary>
+    private static bool IsLabelled(StoredSession session, SessionLayer layer, Change change) =>
+        layer.Label.Count == 0 || change.Kind == ChangeKind.Deleted
+        || CommittedLabels.Load(Path.GetDirectoryName(Path.GetDirectoryName(session.Directory))!).Add(
+            new CommittedLabel(layer.HostPath(change), layer.Label, session.Id.Text));
+
+    private static void Remove(string directory, List<string> problems)
     {
-        if (!LayerDiscard.TryRemove(SessionFiles.Layers(session.Directory), Path.GetFileName(directory), out string? problem))
+        if (!LayerDiscard.TryRemove(Path.GetDirectoryName(directory)!, Path.GetFileName(directory), out string? problem))
         {
             problems.Add(problem);
         }

@@ -17,6 +17,9 @@ public static class SessionFiles
     /// <summary>Layers are numbered from 0 in the order of their planning.</summary>
     public static string Layers(string session) => $"{session}/layers";
 
+    /// <summary>The layers of the sides of a wall, a directory each, as of a session.</summary>
+    public static string Cells(string session) => $"{session}/cells";
+
     public static string Record(string session) => $"{session}/session.json";
 
     /// <summary>How many changes there were when they were counted last.</summary>

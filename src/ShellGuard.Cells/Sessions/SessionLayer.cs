@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Cells.Walls;
 
 namespace ShellGuard.Cells.Sessions;
 
@@ -12,6 +13,9 @@ public sealed class SessionLayer(string directory, Layer layer) : IDisposable
 
     /// <summary>The host's directory.</summary>
     public string Target => Layer.Metadata.Target;
+
+    /// <summary>The tags of everything in it, by their names.</summary>
+    public IReadOnlyList<string> Label { get; } = LabelFile.Read(Path.GetDirectoryName(Path.GetDirectoryName(directory))!);
 
     public LayerChanges Changes { get; private set; } = new([], []);
 

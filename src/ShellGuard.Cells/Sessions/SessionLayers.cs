@@ -68,10 +68,10 @@ public sealed class SessionLayers : IDisposable
 
         foreach (string path in paths)
         {
-            SessionLayer? inside = Layers
-                .Where(layer => LayerPath.IsAtOrBeneath(path, layer.Target.TrimEnd('/')))
-                .MaxBy(layer => layer.Target.Length);
-            if (inside is null)
+            // The sides of a wall have layers of their own over one directory.
+            SessionLayer[] holding = [.. Layers.Where(layer => LayerPath.IsAtOrBeneath(path, layer.Target.TrimEnd('/')))];
+            SessionLayer[] inside = [.. holding.Where(layer => layer.Target.Length == holding.Max(other => other.Target.Length))];
+            if (inside.Length == 0)
             {
                 if (!Layers.Any(layer => LayerPath.IsAtOrBeneath(layer.Target, path.TrimEnd('/'))))
                 {
@@ -79,9 +79,13 @@ public sealed class SessionLayers : IDisposable
                         + $"it could change {string.Join(", ", Layers.Select(layer => SafeText.Escape(layer.Target)))}");
                 }
             }
-            else if (!selected.TryGetValue(inside, out IReadOnlyList<string>? already) || already is not null)
+
+            foreach (SessionLayer layer in inside)
             {
-                selected[inside] = [.. already ?? [], path[inside.Target.TrimEnd('/').Length..].Trim('/')];
+                if (!selected.TryGetValue(layer, out IReadOnlyList<string>? already) || already is not null)
+                {
+                    selected[layer] = [.. already ?? [], path[layer.Target.TrimEnd('/').Length..].Trim('/')];
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using ShellGuard.Cells.View;
 using ShellGuard.Cells.Walls;
+using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Sessions;
@@ -18,17 +19,19 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
     /// <summary>What makes its view differ from that of a cell by itself; null where there are no walls.</summary>
     public LabelView? View => Groups is null ? null : new LabelView(Group?.Key ?? "", []);
 
-    /// <exception cref="SessionException">There is no such cell.</exception>
+    /// <exception cref="SessionException">There is no such cell, or what was committed is not known.</exception>
     public static SessionSide Of(SessionRequest request)
     {
+        CommittedLabels committed = LabelsOf(request);
+        EffectivePolicy policy = request.Policy;
         if (request.Policy.Walls is not { } walls)
         {
             return request.Cell is null
-                ? new SessionSide(OnlyCell, request.Policy, null, null)
+                ? new SessionSide(OnlyCell, committed.HiddenFrom(policy, TagSet.Empty), null, null)
                 : throw new SessionException($"the policy has no cell {request.Cell}: it says nothing of walls");
         }
 
-        LabelGroups groups = new(request.Policy);
+        LabelGroups groups = new(policy, committed);
         if (request.Cell is null)
         {
             return new SessionSide(groups.Lobby.Name, groups.Lobby.Policy, groups, null);
@@ -38,5 +41,17 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
             ? new SessionSide(cell.Name, groups.GroupOf(cell).Policy, groups, groups.GroupOf(cell))
             : throw new SessionException(
                 $"no cell {request.Cell} in the policy; there are {string.Join(", ", walls.Cells.Select(known => known.Name))}");
+    }
+
+    private static CommittedLabels LabelsOf(SessionRequest request)
+    {
+        try
+        {
+            return CommittedLabels.Load(request.StorageRoot);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionException(failure.Message);
+        }
     }
 }

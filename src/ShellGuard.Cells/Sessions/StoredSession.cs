@@ -12,23 +12,11 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
     /// <summary>When it started.</summary>
     public DateTimeOffset Started => Record?.Started ?? Id.Start;
 
-    /// <summary>The directories of the layers that are still there, in the order of their numbers.</summary>
-    public IReadOnlyList<string> LayerDirectories
-    {
-        get
-        {
-            DirectoryInfo layers = new(SessionFiles.Layers(Directory));
-            if (!layers.Exists)
-            {
-                return [];
-            }
-
-            List<string> names = [.. layers.GetDirectories().Select(layer => layer.Name)];
-            names.RemoveAll(name => !StorageName.IsValid(name));
-            names.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b));
-            return names.ConvertAll(name => $"{layers.FullName}/{name}");
-        }
-    }
+    /// <summary>The directories of the layers that are still there, in the order of their numbers: first those without a
+    /// label, then those of each side.</summary>
+    public IReadOnlyList<string> LayerDirectories =>
+        [.. ((string[])[Directory, .. Named(SessionFiles.Cells(Directory))]).SelectMany(
+            holder => Named(SessionFiles.Layers(holder)))];
 
     /// <summary>The session's own journal and those of the decisions after it, in their order.</summary>
     public IReadOnlyList<string> Journals
@@ -51,4 +39,18 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
 
     /// <summary>Whether somebody holds its lock.</summary>
     public bool IsRunning => SessionLock.IsHeld(Directory);
+
+    private static List<string> Named(string directory)
+    {
+        DirectoryInfo holder = new(directory);
+        if (!holder.Exists)
+        {
+            return [];
+        }
+
+        List<string> names = [.. holder.GetDirectories().Select(item => item.Name)];
+        names.RemoveAll(name => !StorageName.IsValid(name));
+        names.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b));
+        return names.ConvertAll(name => $"{holder.FullName}/{name}");
+    }
 }

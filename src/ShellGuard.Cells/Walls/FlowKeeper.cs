@@ -7,7 +7,7 @@ namespace ShellGuard.Cells.Walls;
 /// something after it is proven; so a journal that was cut anywhere never knows of less than there is.</summary>
 /// <param name="policy">Conflict sets and gates.</param>
 /// <param name="record">Writes an operation to the journal; false when it cannot.</param>
-internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowState, FlowOperation, bool> record)
+internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> record)
 {
     private readonly Lock _lock = new();
     private FlowState _state = FlowState.Empty(policy);
@@ -32,7 +32,7 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowState, FlowOperatio
         lock (_lock)
         {
             FlowState state = _state;
-            List<(FlowState Before, FlowOperation Operation)> done = [];
+            List<FlowOperation> done = [];
             foreach (Func<FlowState, FlowOperation> operation in operations)
             {
                 FlowOperation next = operation(state);
@@ -42,13 +42,13 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowState, FlowOperatio
                     return new FlowDenial(state, next, refusal);
                 }
 
-                done.Add((state, next));
+                done.Add(next);
                 state = decision.State;
             }
 
-            foreach ((FlowState before, FlowOperation operation) in done)
+            foreach (FlowOperation operation in done)
             {
-                if (!record(before, operation))
+                if (!record(operation))
                 {
                     throw new IOException("the journal cannot be written");
                 }

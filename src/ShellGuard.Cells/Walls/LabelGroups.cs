@@ -13,8 +13,10 @@ internal sealed class LabelGroups
     private readonly WallRules _walls;
 
     /// <param name="policy">A policy with walls, the flags of the command line folded in.</param>
-    public LabelGroups(EffectivePolicy policy)
+    /// <param name="committed">What of the host has a label.</param>
+    public LabelGroups(EffectivePolicy policy, CommittedLabels committed)
     {
+        Committed = committed;
         _walls = policy.Walls ?? throw new ArgumentException("a policy without walls", nameof(policy));
         foreach (IGrouping<TagSet, CellRule> cells in _walls.Cells.GroupBy(cell => cell.Label))
         {
@@ -26,8 +28,13 @@ internal sealed class LabelGroups
 
         CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty)];
         EffectivePolicy own = _walls.PolicyOfLobby(policy);
-        Lobby = new LabelGroup("lobby", TagSet.Empty, SinksOf(plain), "", Joined(own, [own.Network, .. Networks(plain)], plain), plain);
+        EffectivePolicy joined = Joined(own, [own.Network, .. Networks(plain)], plain);
+        Lobby = new LabelGroup(
+            "lobby", TagSet.Empty, SinksOf(plain), "", committed.HiddenFrom(joined, TagSet.Empty), plain);
     }
+
+    /// <summary>What of the host has a label.</summary>
+    public CommittedLabels Committed { get; }
 
     /// <summary>Those with a label, in the order of the policy.</summary>
     public List<LabelGroup> All { get; } = [];
@@ -53,7 +60,7 @@ internal sealed class LabelGroups
         EffectivePolicy first = _walls.PolicyOf(policy, cells[0]);
         return new LabelGroup(
             string.Join('+', cells.Select(cell => cell.Name)), label, SinksOf(cells), KeyOf(label),
-            Joined(first, Networks(cells), cells), cells);
+            Committed.HiddenFrom(Joined(first, Networks(cells), cells), label), cells);
     }
 
     /// <summary>One policy with the grants of all.</summary>

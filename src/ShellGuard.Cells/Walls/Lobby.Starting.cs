@@ -1,3 +1,4 @@
+using System.Text;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Relays;
@@ -7,6 +8,7 @@ using ShellGuard.Core.Flow;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -267,6 +269,11 @@ internal sealed partial class Lobby
         }
 
         _recorder.Record(new Access(chain, Operation.Execute, what, Verdict.Deny(rule, reason, wayOn)));
+        if (!_session.Terminal.HasTerminal)
+        {
+            SayToLobby(pipeline[0].Files[2], rule);
+        }
+
         foreach (LobbyRequest request in pipeline)
         {
             if (request.Stub is null)
@@ -275,6 +282,19 @@ internal sealed partial class Lobby
             }
 
             request.Dispose();
+        }
+    }
+
+    /// <summary>Where no person has a terminal, the program is told as much as everybody in the lobby may know: the rule.
+    /// </summary>
+    private static void SayToLobby(LobbyFile errors, RuleSource rule)
+    {
+        PollSet poll = new(1);
+        poll.Set(0, errors.Held, PollEvents.POLLOUT);
+        if (errors.Held is { } held && poll.Wait(0) is { Succeeded: true, Value: 1 })
+        {
+            // A reader that is gone or slow is no reason to wait.
+            DescriptorIo.Write(held, Encoding.UTF8.GetBytes($"shellguard: denied by {rule}: shellguard why says more\n"));
         }
     }
 

@@ -1,6 +1,7 @@
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
+using ShellGuard.Core.Flow;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -38,7 +39,8 @@ internal static class LobbyPlan
         SessionContext session, LabelGroups groups, CellPlan plan, StubFarm farm, LobbyStreams streams,
         SessionRecorder recorder)
     {
-        FlowKeeper flow = new(session.Request.Policy.Walls!.Flow, (_, _) => true);
+        FlowPolicy policy = session.Request.Policy.Walls!.Flow;
+        FlowKeeper flow = new(policy, operation => recorder.Record(FlowRecord.Of(policy, operation)));
         Sides sides = new(session, groups, flow, plan);
         return new Lobby(session, groups, sides, farm, streams, recorder);
     }

@@ -26,7 +26,7 @@ internal sealed class Sides : IDisposable
         _session = session;
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
-        Files = new Whereabouts(_walls, lobby.View);
+        Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
         Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
         foreach (TaggedResource resource in _walls.Resources)

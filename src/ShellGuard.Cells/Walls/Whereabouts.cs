@@ -10,8 +10,9 @@ namespace ShellGuard.Cells.Walls;
 
 /// <summary>Where files live: in the lobby's view, or in the layer of a label. Only for choosing a cell; what a cell sees is
 /// decided by its mounts.</summary>
+/// <param name="committed">What of the host has a label.</param>
 /// <param name="lobby">The lobby's view.</param>
-internal sealed class Whereabouts(WallRules walls, ViewPlan lobby)
+internal sealed class Whereabouts(WallRules walls, CommittedLabels committed, ViewPlan lobby)
 {
     private readonly List<(LabelGroup Group, IReadOnlyList<LayerPlan> Layers)> _labelled = [];
 
@@ -29,7 +30,7 @@ internal sealed class Whereabouts(WallRules walls, ViewPlan lobby)
     /// <param name="path">Absolute and normalised, as the lobby sees it.</param>
     public TagSet LabelOf(string path)
     {
-        TagSet sources = TagSet.Empty;
+        TagSet sources = committed.LabelOf(path, walls.Flow);
         foreach (TaggedResource resource in walls.ResourcesOfPath(path))
         {
             sources |= resource.Sources;

@@ -18,7 +18,7 @@ internal static class ChangePrinter
             count += changes.Count;
             if (changes.Count > 0)
             {
-                Terminal.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}:", Paint.Bold));
+                Terminal.Out.WriteLine(Terminal.Paint($"in {SafeText.Escape(layer.Target)}{LabelOf(layer)}:", Paint.Bold));
             }
 
             foreach (Change change in changes)
@@ -70,6 +70,13 @@ internal static class ChangePrinter
         {
             json.WriteStartObject();
             json.WriteString("target", SafeText.Escape(layer.Target));
+            json.WriteStartArray("label");
+            foreach (string tag in layer.Label)
+            {
+                json.WriteStringValue(SafeText.Escape(tag));
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("changes");
             foreach (Change change in layer.ChangesAt(paths))
             {
@@ -90,6 +97,9 @@ internal static class ChangePrinter
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    private static string LabelOf(SessionLayer layer) =>
+        layer.Label.Count == 0 ? "" : $", with {SafeText.Escape(string.Join(" and ", layer.Label))}";
 
     public static Paint Colour(Change change) => change switch
     {

@@ -24,4 +24,7 @@ public enum EventKind
 
     /// <summary>The journal's own: the signed head, last record of a closed journal.</summary>
     Seal = 16,
+
+    /// <summary>The flow graph of a session with walls changed.</summary>
+    Flow = 17,
 }

@@ -11,10 +11,13 @@ internal static class EventNames
     private static readonly JsonEncodedText[] Kinds = Encode<EventKind>();
     private static readonly JsonEncodedText[] Operations = Encode<Operation>();
     private static readonly JsonEncodedText[] Decisions = Encode<Decision>();
+    private static readonly JsonEncodedText[] FlowOperations = Encode<FlowOperationKind>();
 
     public static JsonEncodedText Of(EventKind kind) => At(Kinds, (int)kind);
 
     public static JsonEncodedText Of(Operation operation) => At(Operations, (int)operation);
+
+    public static JsonEncodedText Of(FlowOperationKind operation) => At(FlowOperations, (int)operation);
 
     public static JsonEncodedText Of(Decision decision) => At(Decisions, (int)decision);
 

@@ -57,6 +57,13 @@ internal readonly struct RecordFields(JsonElement element)
             ? time
             : throw Bad(name, "a time");
 
+    public long? OptionalInt64(string name) => TryGet(name, out _) ? Int64(name) : null;
+
+    /// <summary>An array of texts of ours; empty where it is not there.</summary>
+    public IReadOnlyList<string> Texts(string name) => TryGet(name, out _)
+        ? [.. Array(name).Select(item => System.Text.Encoding.UTF8.GetString(Hostile(item, name).Kept.Span))]
+        : [];
+
     public ArgumentVector Arguments()
     {
         List<HostileText> kept = [];

@@ -114,6 +114,19 @@ internal static class RecordParser
         EventKind.Resize => new ResizeEvent(fields.Int32("columns"), fields.Int32("rows")),
         EventKind.Degraded => new DegradedEvent(fields.Text("guarantee"), fields.Text("reason")),
         EventKind.Error => new ErrorEvent(fields.Text("part"), fields.Text("message")),
+        EventKind.Flow => new FlowEvent((FlowOperationKind)fields.Int32("flow"))
+        {
+            Node = fields.Int32("node"),
+            Other = fields.OptionalInt32("other"),
+            Name = fields.OptionalText("name") ?? "",
+            Label = fields.Texts("label"),
+            Clearance = fields.Texts("clearance"),
+            Sinks = fields.Texts("sinks"),
+            Mailbox = fields.Boolean("mailbox"),
+            Edge = fields.OptionalInt32("edge"),
+            Gate = fields.OptionalText("gate") ?? "",
+            Bits = fields.OptionalInt64("bits") ?? 0,
+        },
         EventKind.Checkpoint or EventKind.Seal => new SignatureEvent(kind, fields.Int64("denials")),
         _ => new UnknownEvent(kind),
     };

@@ -162,12 +162,50 @@ internal sealed class RecordSerializer
                 Text(json, "part"u8, error.Part);
                 Text(json, "message"u8, error.Message);
                 break;
+            case FlowEvent flow:
+                Flow(json, flow);
+                break;
             case SignatureEvent signature:
                 json.WriteNumber("denials"u8, signature.Denials);
                 break;
             default:
                 throw new ArgumentException($"no form for {what.GetType().Name}", nameof(what));
         }
+    }
+
+    private void Flow(Utf8JsonWriter json, FlowEvent flow)
+    {
+        json.WriteNumber("flow"u8, (int)flow.Operation);
+        json.WriteString("flowName"u8, EventNames.Of(flow.Operation));
+        json.WriteNumber("node"u8, flow.Node);
+        Number(json, "other"u8, flow.Other);
+        Text(json, "name"u8, flow.Name.Length == 0 ? null : flow.Name);
+        Texts(json, "label"u8, flow.Label);
+        Texts(json, "clearance"u8, flow.Clearance);
+        Texts(json, "sinks"u8, flow.Sinks);
+        json.WriteBoolean("mailbox"u8, flow.Mailbox);
+        Number(json, "edge"u8, flow.Edge);
+        Text(json, "gate"u8, flow.Gate.Length == 0 ? null : flow.Gate);
+        if (flow.Bits != 0)
+        {
+            json.WriteNumber("bits"u8, flow.Bits);
+        }
+    }
+
+    private void Texts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            Text(json, default, HostileText.Of(text));
+        }
+
+        json.WriteEndArray();
     }
 
     private void Decided(Utf8JsonWriter json, IDecided decided)

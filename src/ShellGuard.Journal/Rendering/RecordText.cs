@@ -63,9 +63,25 @@ public static class RecordText
         ResizeEvent resize => Invariant($"terminal {resize.Columns}x{resize.Rows}"),
         DegradedEvent degraded => $"not held: {Safe(degraded.Guarantee)}: {Safe(degraded.Reason)}",
         ErrorEvent error => $"error in {Safe(error.Part)}: {Safe(error.Message)}",
+        FlowEvent flow => Flow(flow),
         SignatureEvent => what.Kind == EventKind.Seal ? "signed head" : "signed checkpoint",
         _ => Invariant($"kind {(int)what.Kind}, which this version does not know"),
     };
+
+    private static string Flow(FlowEvent flow)
+    {
+        string text = Invariant($"{EventNames.Kebab(flow.Operation.ToString())} {flow.Node}")
+            + (flow.Other is { } other ? Invariant($" and {other}") : "")
+            + (flow.Edge is { } edge ? Invariant($", edge {edge}") : "")
+            + (flow.Name.Length > 0 ? $": {Safe(flow.Name)}" : "");
+        foreach ((string what, IReadOnlyList<string> tags) in
+            new (string, IReadOnlyList<string>)[] { ("label", flow.Label), ("sinks", flow.Sinks) })
+        {
+            text += tags.Count == 0 ? "" : $", {what} {Safe(string.Join(" ", tags))}";
+        }
+
+        return flow.Gate.Length == 0 ? text : text + Invariant($", gate {Safe(flow.Gate)}, {flow.Bits} bits");
+    }
 
     private static string Because(IDecided decided) =>
         decided.Decision == Decision.Allow || decided.Reason.Length == 0 ? "" : $", {Safe(decided.Reason)}";
