@@ -60,6 +60,12 @@ public sealed class FlowState
     /// <summary>Decides on an operation. This state stays as it is.</summary>
     public FlowDecision Apply(FlowOperation operation) => FlowJudge.Decide(this, operation);
 
+    /// <summary>How data of this source came to a node; null if there is none of it.</summary>
+    public TagPath? PathFromSource(NodeId node, Tag tag) => PathFinder.SourceOf(this, this[node], tag);
+
+    /// <summary>How data of a node gets to this sink over the edges that there are; null if it does not.</summary>
+    public TagPath? PathToSink(NodeId node, Tag tag) => PathFinder.SinkOf(this, this[node], tag);
+
     internal FlowNode? Find(NodeId node) =>
         (uint)node.Value < (uint)Nodes.Length ? Nodes[node.Value] : null;
 }

@@ -44,8 +44,7 @@ public sealed partial class FlowText
         foreach (TagPath path in explanation.Paths.OrderBy(path => path.IsSink))
         {
             string tag = Safe(state.Policy.NameOf(path.Tag)).PadRight(width);
-            string text = Path(refusal.Attempt, path);
-            yield return $"{tag}  {text.TrimStart(' ', '-', '>')}";
+            yield return $"{tag}  {Path(refusal.Attempt, path)}";
         }
     }
 

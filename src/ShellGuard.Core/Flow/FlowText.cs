@@ -84,7 +84,7 @@ public sealed partial class FlowText
             }
             else
             {
-                text.Append(By(step)).Append(Name(state, step.To)).Append(path.IsSink ? "" : When(state, step));
+                text.Append(text.Length == 0 ? "" : By(step)).Append(Name(state, step.To)).Append(path.IsSink ? "" : When(state, step));
             }
         }
 

@@ -8,6 +8,16 @@ internal static class PathFinder
     public static ImmutableArray<TagPath> PathsOf(FlowRefusal refusal) =>
         [.. refusal.Tags.Select(tag => PathOf(refusal, NodeOf(refusal, tag), tag))];
 
+    /// <summary>How data of a source came to a node.</summary>
+    public static TagPath? SourceOf(FlowState state, FlowNode node, Tag tag) => node.History.Contains(tag)
+        ? new TagPath(tag, IsSink: false, FromSource(state, node, tag))
+        : null;
+
+    /// <summary>How data of a node gets to a sink, now.</summary>
+    public static TagPath? SinkOf(FlowState state, FlowNode node, Tag tag) => node.Reach.Contains(tag)
+        ? new TagPath(tag, IsSink: true, ToSink(state, node, tag))
+        : null;
+
     /// <summary>Where the tag counts: at the node; among the running cells, at the one that has it.</summary>
     private static FlowNode NodeOf(FlowRefusal refusal, Tag tag)
     {

@@ -64,7 +64,10 @@ public sealed class WallModel
 
     /// <summary>Adds a cell with all that its own rules hand it, and stops it.</summary>
     /// <returns>The cell; null if the model refuses it.</returns>
-    public NodeId? Add(CellRule cell)
+    public NodeId? Add(CellRule cell) => Add(cell, _ => true);
+
+    /// <summary>Adds a cell with those resources that its own rules hand it and somebody wants.</summary>
+    internal NodeId? Add(CellRule cell, Func<TaggedResource, bool> wanted)
     {
         NodeId node = State.NextNode;
         if (!Try(cell, new CreateCell(node, cell.Name, null, cell.Label, cell.Clearance), cell.Rule))
@@ -73,7 +76,7 @@ public sealed class WallModel
         }
 
         _cells.Add(cell.Name, node);
-        foreach (ResourceGrant grant in _walls.GrantsOf(cell))
+        foreach (ResourceGrant grant in _walls.GrantsOf(cell).Where(grant => wanted(grant.Resource)))
         {
             if (_services.TryGetValue(grant.Resource.Name, out NodeId service))
             {
@@ -92,6 +95,10 @@ public sealed class WallModel
 
     /// <summary>The node of a cell that was added.</summary>
     public NodeId? NodeOf(CellRule cell) => _cells.TryGetValue(cell.Name, out NodeId node) ? node : null;
+
+    /// <summary>The node of a resource; null if the model refuses it.</summary>
+    internal NodeId? NodeOf(TaggedResource resource) =>
+        _services.TryGetValue(resource.Name, out NodeId node) ? node : null;
 
     private void Join(CellRule cell, NodeId node, NodeId service, bool reads, bool sends, RuleSource rule)
     {
