@@ -250,9 +250,9 @@ internal sealed partial class Lobby
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
     {
-        string[] lines = denial.Explain(_sides.Text).TrimEnd().Split('\n');
+        string[] lines = [.. denial.Explain(_sides.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
-        Refuse(pipeline, lines[0], rule, null);
+        Refuse(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, null);
         foreach (string line in lines.Skip(1))
         {
             _session.Terminal.Notices.Say(line);

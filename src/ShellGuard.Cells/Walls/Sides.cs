@@ -127,8 +127,14 @@ internal sealed class Sides : IDisposable
         return null;
     }
 
-    /// <summary>An edge is gone.</summary>
-    public void Disconnect(FlowEdge edge) => Demand(_ => new Disconnect(edge));
+    /// <summary>An edge is gone; perhaps with the end of its cell, which took all of its edges.</summary>
+    public void Disconnect(FlowEdge edge)
+    {
+        if (_flow.State[edge.From].Out.Contains(edge))
+        {
+            Demand(_ => new Disconnect(edge));
+        }
+    }
 
     /// <summary>Makes edges, all of them or none.</summary>
     /// <returns>A refusal of the flow model, or null.</returns>

