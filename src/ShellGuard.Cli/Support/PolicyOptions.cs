@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Presets;
 
 namespace ShellGuard.Cli.Support;
 
@@ -9,7 +10,7 @@ internal sealed class PolicyOptions
 {
     private readonly Option<string?> _policy = new("--policy", "-p")
     {
-        Description = "Preset (default, agent, admin, dead) or policy file; ~/.config/shellguard/policy.toml where it exists",
+        Description = $"Preset ({string.Join(", ", PolicyPresets.Names)}) or policy file; ~/.config/shellguard/policy.toml where it exists",
         HelpName = "NAME|FILE",
     };
 

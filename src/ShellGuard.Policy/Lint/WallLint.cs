@@ -3,6 +3,7 @@ using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Presets;
 using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Lint;
@@ -12,6 +13,7 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
 {
     public void Check()
     {
+        CheckPlaceholders();
         CheckTags();
         CheckConflicts();
         CheckGates();
@@ -28,6 +30,22 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
     /// <summary>What the cells and resources of the policy can have.</summary>
     private TagSet Carried => walls.Resources.Aggregate(TagSet.Empty, (tags, r) => tags | r.Sources | r.Sinks)
         | walls.Cells.Aggregate(TagSet.Empty, (tags, cell) => tags | cell.Label);
+
+    /// <summary>A preset's resource that the policy which extends it should have replaced.</summary>
+    private void CheckPlaceholders()
+    {
+        foreach (TaggedResource resource in PolicyPresets.IsPreset(policy.Chain[^1]) ? [] : walls.Resources)
+        {
+            if (PolicyPresets.IsPreset(resource.Rule.File)
+                && resource.Endpoints.Any(endpoint => endpoint.Name?.EndsWith(".invalid", StringComparison.Ordinal) == true))
+            {
+                report.Add(
+                    Severity.Warning, resource.Rule,
+                    $"{resource.Rule.Text} is a placeholder: the policy does not say what it is here",
+                    "add a [[resource]] of this name with its endpoints, and grant them to its cell");
+            }
+        }
+    }
 
     private void CheckTags()
     {
@@ -107,7 +125,7 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
 
     private void CheckFiles()
     {
-        foreach (PathRule rule in policy.Paths.Where(rule => rule.Mode != PathMode.Hidden))
+        foreach (PathRule rule in policy.Paths.Where(rule => rule.Mode != PathMode.Hidden && !PolicyPresets.IsPreset(rule.Source.File)))
         {
             if (walls.ResourcesOfPath(rule.Path) is [var resource, ..])
             {

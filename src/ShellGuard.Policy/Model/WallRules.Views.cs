@@ -1,5 +1,7 @@
 using ShellGuard.Core;
 using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Presets;
 
 namespace ShellGuard.Policy.Model;
 
@@ -12,7 +14,7 @@ public sealed partial record WallRules
     public EffectivePolicy PolicyOf(EffectivePolicy policy, CellRule cell) => policy with
     {
         Network = cell.Network,
-        Paths = [.. Untagged(policy.Paths), .. cell.Paths],
+        Paths = [.. Untagged(policy.Paths), .. cell.Paths.Where(path => !IsDropped(policy, path))],
     };
 
     /// <summary>The policy of the lobby, which belongs to no side: no tagged tree is there.</summary>
@@ -51,6 +53,11 @@ public sealed partial record WallRules
             && network.Grants(both)
             && !all.Any(other => other.Endpoints.Any(
                 named => named.Specificity > endpoint.Specificity && named.Covers(both))));
+
+    // As with [files]: standing at the top or inside a secret is not a wish to hand it over.
+    private static bool IsDropped(EffectivePolicy policy, PathRule path) =>
+        path.IsWorkingDirectory && PolicyPresets.IsPreset(path.Source.File)
+        && (path.Path == "/" || PathDecision.Of(policy.Paths, path.Path).Mode is PathMode.Hidden);
 
     private static ResourceGrant? AsFiles(IReadOnlyList<PathRule> paths, TaggedResource resource)
     {

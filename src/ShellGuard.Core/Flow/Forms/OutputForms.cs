@@ -6,7 +6,7 @@ namespace ShellGuard.Core.Flow.Forms;
 public static class OutputForms
 {
     /// <summary>How a form begins, for messages.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["integer A..B", "one of WORD WORD"];
+    public static IReadOnlyList<string> Kinds { get; } = ["integer A..B", "one of WORD WORD", "lines matching EXPRESSION", "json SCHEMA"];
 
     /// <summary>Reads a form.</summary>
     /// <param name="text">For example <c>integer 0..1000000</c>.</param>
@@ -25,6 +25,16 @@ public static class OutputForms
         if (Rest(text, "one of ") is { } words)
         {
             return OneOfForm.TryParse(text, words, maximumBytes, out form, out problem);
+        }
+
+        if (Rest(text, "lines matching ") is { } expression)
+        {
+            return LinesForm.TryParse(text, expression, maximumBytes, out form, out problem);
+        }
+
+        if (Rest(text, "json ") is { } schema)
+        {
+            return JsonForm.TryParse(text, schema, maximumBytes, out form, out problem);
         }
 
         form = null;
