@@ -90,6 +90,8 @@ public static class CommandLine
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(PolicyCommand.Create());
         root.Subcommands.Add(CanCommand.Create());
+        root.Subcommands.Add(CellsCommand.Create());
+        root.Subcommands.Add(FlowCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AttackProbeCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create(root));

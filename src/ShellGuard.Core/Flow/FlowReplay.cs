@@ -1,0 +1,35 @@
+using ShellGuard.Core.Events;
+
+namespace ShellGuard.Core.Flow;
+
+/// <summary>The graph that a journal tells of, for looking at. The policy of that time is not needed: what the journal has
+/// was allowed under it.</summary>
+public static class FlowReplay
+{
+    /// <summary>The last state that the events lead to.</summary>
+    /// <exception cref="FormatException">They do not fit together.</exception>
+    public static FlowState Of(IReadOnlyCollection<FlowEvent> events)
+    {
+        FlowPolicy policy = PolicyOf(events);
+        FlowDecision decision = FlowState.Replay(policy, events.Select(what => FlowRecord.ToOperation(policy, what)));
+        return decision.Refusal is null
+            ? decision.State
+            : throw new FormatException($"the flow graph cannot be replayed after step {decision.State.Step}");
+    }
+
+    /// <summary>The tags and gates that the events name, and nothing that must not meet. A mark, <c>source/gate</c>, is a
+    /// name like any other here.</summary>
+    private static FlowPolicy PolicyOf(IReadOnlyCollection<FlowEvent> events)
+    {
+        RuleSource unknown = new("journal", 0, 0, "");
+        SortedSet<string> tags = new(
+            events.SelectMany(what => what.Label.Concat(what.Clearance).Concat(what.Sinks)).Where(name => name != "*"),
+            StringComparer.Ordinal);
+        Gate[] gates =
+        [
+            .. events.Select(what => what.Gate).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+                .Select(name => new Gate(name, GateKind.Filter, TagSet.Empty, TagSet.Empty, long.MaxValue, unknown)),
+        ];
+        return new FlowPolicy(new TagUniverse(tags), [], gates, strict: false);
+    }
+}
