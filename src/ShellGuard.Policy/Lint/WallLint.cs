@@ -1,7 +1,6 @@
 using ShellGuard.Core;
 using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Diagnostics;
-using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 using ShellGuard.Policy.Presets;
 using ShellGuard.Policy.Walls;

@@ -15,7 +15,7 @@ internal static class WallCheck
     public static IEnumerable<Diagnostic> Check(WallRules walls, IReadOnlyList<PolicyLayer> layers)
     {
         LintReport report = new(layers);
-        foreach (WallRefusal refusal in new WallModel(walls, null).Refusals)
+        foreach (WallRefusal refusal in new WallModel(walls, policy: null).Refusals)
         {
             report.Add(
                 Severity.Error, refusal.Rule, $"{refusal.Rule.Text} breaks a conflict set by itself: {WallText.Because(refusal)}",
@@ -24,7 +24,7 @@ internal static class WallCheck
 
         foreach (CellRule cell in walls.Cells.Where(cell => cell.Pinned))
         {
-            WallModel model = new(walls, null);
+            WallModel model = new(walls, policy: null);
             model.Add(cell);
             foreach (WallRefusal refusal in model.Refusals.Where(refusal => refusal.Cell is not null))
             {

@@ -19,6 +19,12 @@ public sealed class WallModel
     /// <param name="policy">Also what joins cells without being a resource: endpoints and files that several of them are
     /// handed. Null to leave it out.</param>
     public WallModel(WallRules walls, EffectivePolicy? policy)
+        : this(walls, policy is null ? [] : SharedPlace.Of(walls, policy))
+    {
+    }
+
+    /// <param name="places">What joins cells without being a resource.</param>
+    internal WallModel(WallRules walls, IEnumerable<SharedPlace> places)
     {
         _walls = walls;
         State = FlowState.Empty(walls.Flow);
@@ -32,7 +38,7 @@ public sealed class WallModel
             }
         }
 
-        foreach (SharedPlace place in policy is null ? [] : SharedPlace.Of(walls, policy))
+        foreach (SharedPlace place in places)
         {
             CreateService create = new(State.NextNode, place.Name, TagSet.Empty, TagSet.Empty, Mailbox: true);
             if (Try(null, create, place.Rule))

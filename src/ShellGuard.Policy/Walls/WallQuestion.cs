@@ -9,7 +9,7 @@ namespace ShellGuard.Policy.Walls;
 public sealed class WallQuestion
 {
     private readonly WallRules _walls;
-    private readonly EffectivePolicy _policy;
+    private readonly SharedPlace[] _places;
     private readonly CellRule _cell;
     private readonly Tag _tag;
     private readonly bool _isSink;
@@ -18,7 +18,7 @@ public sealed class WallQuestion
     private WallQuestion(WallRules walls, EffectivePolicy policy, CellRule cell, Tag tag, bool isSink)
     {
         _walls = walls;
-        _policy = policy;
+        _places = [.. SharedPlace.Of(walls, policy)];
         _cell = cell;
         _tag = tag;
         _isSink = isSink;
@@ -114,7 +114,7 @@ public sealed class WallQuestion
     /// <summary>A session in which this cell is. A floating one has taken nothing yet but what is asked about.</summary>
     private WallModel With(CellRule cell)
     {
-        WallModel model = new(_walls, _policy);
+        WallModel model = new(_walls, _places);
         model.Add(cell, resource => cell.Pinned || HasTag(resource));
         return model;
     }

@@ -181,6 +181,6 @@ public sealed partial class FlowDrawingTests
         Assert.All(lines[1..^1], line => Assert.Matches(Statement(), line));
     }
 
-    [GeneratedRegex("""^  (rankdir=LR;|(node|edge|[nw][0-9]+|[nw][0-9]+ -> [nw][0-9]+) \[([a-z]+=("([^"\\]|\\.)*"|[a-z0-9]+)(, )?)+\];)$""")]
+    [GeneratedRegex("""^  (rankdir=LR;|(node|edge|[nw][0-9]+|[nw][0-9]+ -> [nw][0-9]+) \[([a-z]+=("([^"\\]|\\.)*"|[a-z0-9]+)(, )?)+\];)$""", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Statement();
 }

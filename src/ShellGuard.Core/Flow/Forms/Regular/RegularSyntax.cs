@@ -267,7 +267,7 @@ internal sealed class RegularSyntax
         return there;
     }
 
-    private RegularNode Fail(string problem)
+    private RegularNode.Sequence Fail(string problem)
     {
         _problem ??= problem;
         return new RegularNode.Sequence([]);
