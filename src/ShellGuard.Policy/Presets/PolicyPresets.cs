@@ -9,7 +9,7 @@ public static class PolicyPresets
     private const string Prefix = "preset:";
 
     /// <summary>Their names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = 
+    public static IReadOnlyList<string> Names { get; } =
         ["default", "agent", "admin", "dead", "customer-data", "agent-trifecta", "chinese-wall"];
 
     /// <summary>The name under which a preset stands in <see cref="Core.RuleSource.File"/>.</summary>
