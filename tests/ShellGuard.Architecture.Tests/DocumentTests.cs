@@ -10,7 +10,7 @@ public sealed class DocumentTests
     /// <summary>Hosts that product, build files and pages may name: standards, licences, documentation, and names that
     /// stand for any host (RFC 2606). A package registry's name has no business in a checkout.</summary>
     private static readonly string[] Hosts =
-        ["docs.asciinema.org", "json-schema.org", "www.apache.org", "github.com", "man7.org", "docs.kernel.org"];
+        ["docs.asciinema.org", "json-schema.org", "www.w3.org", "www.apache.org", "github.com", "man7.org", "docs.kernel.org"];
 
     public static TheoryData<string> Pages => [.. SourceTree.Pages];
 

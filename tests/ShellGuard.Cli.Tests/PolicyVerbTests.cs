@@ -46,6 +46,19 @@ public sealed class PolicyVerbTests : IDisposable
     }
 
     [Fact]
+    public void NamesOfWallsDoNothingToTheTerminal()
+    {
+        string own = Write("[tags]\na = \"\u202emeaning\"\n[[resource]]\nname = \"x\u202ey\"\npaths = [\"~/x\"]\nsource = [\"a\"]\n");
+        foreach (Ran ran in new[] { Ran.Line("policy", "show", "--policy", own), Ran.Line("policy", "check", own), Ran.Line("can", "lobby", "get", "a", "--policy", own) })
+        {
+            Assert.NotEqual("", ran.Output);
+            Assert.DoesNotContain('\u202e', ran.Output);
+        }
+
+        Assert.Contains("resource.\"x\\u{202e}y\".source = a", Ran.Line("policy", "show", "--policy", own).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SchemaIsJson()
     {
         using JsonDocument json = JsonDocument.Parse(Ran.Line("policy", "schema").Output);

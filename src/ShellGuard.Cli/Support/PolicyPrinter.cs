@@ -16,7 +16,7 @@ internal static class PolicyPrinter
         int width = Math.Min(60, lines.Select(line => line.Key.Length + line.Value.Length + 3).DefaultIfEmpty().Max());
         foreach (PolicyLine line in lines)
         {
-            string rule = $"{line.Key} = {SafeText.Message(line.Value)}";
+            string rule = SafeText.Message($"{line.Key} = {line.Value}");
             Terminal.Out.WriteLine(
                 $"{rule.PadRight(width)}  {Terminal.Paint($"# {SafeText.Message(line.Source.Position)}", Paint.Faint)}");
         }

@@ -6,7 +6,7 @@ using ShellGuard.Policy.Walls;
 namespace ShellGuard.Policy.Evaluation;
 
 /// <summary>One line of an effective policy.</summary>
-/// <param name="Key">As in a policy file, for example <c>files.hide</c>.</param>
+/// <param name="Key">As in a policy file, for example <c>files.hide</c>; print it by <see cref="ShellGuard.Core.SafeText"/>.</param>
 /// <param name="Value">As in a policy file, resolved; print it by <see cref="ShellGuard.Core.SafeText"/>.</param>
 /// <param name="Source">Where it was written.</param>
 public sealed record PolicyLine(string Key, string Value, RuleSource Source);
