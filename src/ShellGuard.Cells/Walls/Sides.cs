@@ -5,6 +5,7 @@ using ShellGuard.Core.Flow;
 using ShellGuard.Core.Flow.Operations;
 using ShellGuard.Linux;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -18,6 +19,9 @@ internal sealed class Sides : IDisposable
     private readonly Dictionary<LabelGroup, LabelCell> _running = [];
     private readonly Dictionary<LabelGroup, Side> _sides = [];
     private readonly Dictionary<TaggedResource, NodeId> _services = [];
+
+    /// <summary>What is no resource, and yet joins those who are granted it.</summary>
+    private readonly List<SharedNode> _places = [];
 
     /// <param name="lobby">The plan of the lobby.</param>
     /// <exception cref="SessionException">The policy itself breaks a wall.</exception>
@@ -34,6 +38,12 @@ internal sealed class Sides : IDisposable
             _services[resource] = flow.State.NextNode;
             Demand(state => new CreateService(
                 state.NextNode, resource.Name, resource.Sources, resource.Sinks, !resource.Opaque));
+        }
+
+        foreach (SharedPlace place in SharedPlace.Of(_walls, session.Request.Policy))
+        {
+            _places.Add(new SharedNode(place, flow.State.NextNode));
+            Demand(state => new CreateService(state.NextNode, place.Name, TagSet.Empty, TagSet.Empty, Mailbox: true));
         }
 
         _sides[groups.Lobby] = MakeSide(groups.Lobby, lobby.View);
@@ -188,6 +198,20 @@ internal sealed class Sides : IDisposable
             }
         }
 
+        string[] names = [.. group.Cells.Select(cell => cell.Name), .. (group.Label.IsEmpty ? (string[])[group.Name] : [])];
+        foreach (SharedNode shared in _places)
+        {
+            if (Array.Exists(names, shared.Place.Readers.Contains))
+            {
+                operations.Add(FlowKeeper.Edge(shared.Node, node));
+            }
+
+            if (Array.Exists(names, shared.Place.Writers.Contains))
+            {
+                operations.Add(FlowKeeper.Edge(node, shared.Node));
+            }
+        }
+
         return _flow.Apply([.. operations]);
     }
 
@@ -239,6 +263,8 @@ internal sealed class Sides : IDisposable
             throw new InvalidOperationException(denial.Explain(Text));
         }
     }
+
+    private sealed record SharedNode(SharedPlace Place, NodeId Node);
 
     private sealed record Side(NodeId Layer, IReadOnlyList<LayerPlan> Layers);
 }

@@ -10,7 +10,7 @@ namespace ShellGuard.Policy.Walls;
 /// <param name="Rule">A rule that hands it out.</param>
 /// <param name="Readers">The names of cells that get what is there.</param>
 /// <param name="Writers">The names of cells that can leave something there.</param>
-internal sealed record SharedPlace(
+public sealed record SharedPlace(
     string Name, RuleSource Rule, IReadOnlySet<string> Readers, IReadOnlySet<string> Writers)
 {
     /// <summary>All that some cell can write to and another one read.</summary>

@@ -78,7 +78,7 @@ public sealed class LobbyTerminalTests
         using TestArea area = new(identity);
         using TerminalDriver terminal = Lobby(area);
         terminal.Line("seq 1 500 > numbers; less numbers");
-        terminal.WaitFor("numbers");
+        terminal.WaitForLine("22");
         terminal.Press("G");
         terminal.WaitFor(screen => screen.Contains("\n500", StringComparison.Ordinal), "the end of the file");
         terminal.Press("q");
@@ -107,7 +107,7 @@ public sealed class LobbyTerminalTests
         terminal.WaitForLine("empty::");
 
         // script(1) is a terminal of the lobby's: who has its other end reads what is written to it.
-        terminal.Line("clear; script -qc 'echo z | tac' typed; echo ended; grep -c z typed");
+        terminal.Line("clear; script -qc \"printf 'Q%sQ' Q | tac\" typed; echo ended; grep -c QQQ typed");
         terminal.WaitForLine("ended");
         terminal.WaitForLine("0");
         terminal.Line("exit");
