@@ -11,6 +11,7 @@ public sealed class ArrowTests
         ["ShellGuard.Linux"] = [],
         ["ShellGuard.Policy"] = ["ShellGuard.Core"],
         ["ShellGuard.Journal"] = ["ShellGuard.Core"],
+        ["ShellGuard.Audit"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cells"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cli"] =
             ["ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],

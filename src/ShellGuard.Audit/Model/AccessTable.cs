@@ -1,0 +1,146 @@
+using ShellGuard.Core;
+using ShellGuard.Core.Events;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Audit.Model;
+
+/// <summary>The distinct accesses of a recording. It grows with what is distinct, never with lines.</summary>
+internal sealed class AccessTable
+{
+    /// <summary>Distinct accesses kept. A hostile log could make each of its lines one; some hundred bytes each.
+    /// </summary>
+    public const int DefaultLimit = 2_000_000;
+
+    private readonly Dictionary<AccessKey, AccessFact> _facts = [];
+    private readonly int _limit;
+
+    public AccessTable(int limit = DefaultLimit) => _limit = limit;
+
+    public TextPool Texts { get; } = new();
+
+    public OutcomePool Outcomes { get; } = new();
+
+    public int Count => _facts.Count;
+
+    /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>The user that the recording began with, once something told it.</summary>
+    public long InitialUser { get; set; } = ProcessImage.UnknownUser;
+
+    /// <param name="detail">See <see cref="AccessKey"/>.</param>
+    /// <param name="resolved">Where links led; empty where it was not seen.</param>
+    public void Add(
+        ProcessImage who, Operation operation, ObjectKind kind, ReadOnlySpan<byte> target, int outcome, Origin origin,
+        int detail = 0, ReadOnlySpan<byte> resolved = default, bool isUnresolved = false)
+    {
+        AccessKey key = new(
+            who.Program, who.Program == 0 ? who.Command : 0, who.User, operation, kind, Texts.Add(target), detail,
+            outcome, isUnresolved);
+        if (_facts.TryGetValue(key, out AccessFact? fact))
+        {
+            fact.Count++;
+        }
+        else if (_facts.Count >= _limit)
+        {
+            Dropped++;
+            return;
+        }
+        else
+        {
+            fact = new AccessFact(who, origin);
+            _facts.Add(key, fact);
+        }
+
+        if (fact.Resolved == 0 && !resolved.IsEmpty && !resolved.SequenceEqual(target))
+        {
+            fact.Resolved = Texts.Add(resolved);
+        }
+    }
+
+    /// <summary>Everything, in an order that does not depend on the order of lines: by operation, target, program,
+    /// outcome.</summary>
+    public IReadOnlyList<SeenAccess> ToList()
+    {
+        List<SeenAccess> all = new(_facts.Count);
+        Dictionary<ProcessImage, ProcessIdentity> identities = new(ReferenceEqualityComparer.Instance);
+        foreach ((AccessKey key, AccessFact fact) in _facts)
+        {
+            all.Add(new SeenAccess(ToAccess(key, fact, identities), fact.Count, fact.Origin));
+        }
+
+        all.Sort(Compare);
+        return all;
+    }
+
+    private static int Compare(SeenAccess left, SeenAccess right)
+    {
+        (Access a, Access b) = (left.Access, right.Access);
+        int order = ((int)a.Operation).CompareTo((int)b.Operation);
+        order = order != 0 ? order : string.CompareOrdinal(a.Target, b.Target);
+        order = order != 0 ? order : string.CompareOrdinal(a.Destination, b.Destination);
+        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].Program, b.Chain[0].Program);
+        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].CommandName, b.Chain[0].CommandName);
+        order = order != 0 ? order : ((int)a.Outcome.Kind).CompareTo((int)b.Outcome.Kind);
+        order = order != 0 ? order : string.CompareOrdinal(a.Outcome.Error, b.Outcome.Error);
+        order = order != 0 ? order : left.Origin.Input.CompareTo(right.Origin.Input);
+        return order != 0 ? order : left.Origin.Line.CompareTo(right.Origin.Line);
+    }
+
+    private Access ToAccess(AccessKey key, AccessFact fact, Dictionary<ProcessImage, ProcessIdentity> identities)
+    {
+        List<ProcessIdentity> chain = [];
+        for (ProcessImage? image = fact.First; image is not null; image = image.Parent)
+        {
+            chain.Add(Identity(image, identities));
+        }
+
+        bool execution = key.Operation == Operation.Execute;
+        return new Access(chain, key.Operation, KernelText.Decode(Texts[key.Target]), null)
+        {
+            Kind = key.Kind,
+            Outcome = Outcomes[key.Outcome],
+            Resolved = fact.Resolved == 0 ? null : KernelText.Decode(Texts[fact.Resolved]),
+            Destination = key.Detail == 0 || execution ? null : KernelText.Decode(Texts[key.Detail]),
+            Arguments = execution ? Arguments(key.Detail) : ArgumentVector.Empty,
+            IsUnresolved = key.IsUnresolved,
+        };
+    }
+
+    private ProcessIdentity Identity(ProcessImage image, Dictionary<ProcessImage, ProcessIdentity> identities)
+    {
+        if (!identities.TryGetValue(image, out ProcessIdentity? identity))
+        {
+            long user = image.User == ProcessImage.UnknownUser ? InitialUser : image.User;
+            identity = new ProcessIdentity(image.Pid, 0, image.Parent?.Pid ?? 0, KernelText.Decode(Texts[image.Program]))
+            {
+                Generation = image.Generation,
+                Arguments = Arguments(image.Arguments),
+                User = user == ProcessImage.UnknownUser ? null : (uint)user,
+                CommandName = KernelText.Decode(Texts[image.Command]),
+            };
+            identities.Add(image, identity);
+        }
+
+        return identity;
+    }
+
+    private ArgumentVector Arguments(int number)
+    {
+        if (number == 0)
+        {
+            return ArgumentVector.Empty;
+        }
+
+        List<byte[]> arguments = [];
+        ReadOnlySpan<byte> rest = Texts[number];
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOf((byte)0);
+            arguments.Add(rest[..end].ToArray());
+            rest = rest[(end + 1)..];
+        }
+
+        return ArgumentVector.Of(arguments);
+    }
+}
