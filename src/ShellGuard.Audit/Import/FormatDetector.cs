@@ -16,6 +16,16 @@ internal static class FormatDetector
     {
         foreach (byte[] line in lines)
         {
+            if (Tables.TableHeader.Parse(line) is not null)
+            {
+                return TraceFormat.Ebpf;
+            }
+
+            if (line.AsSpan().StartsWith("{"u8) && line.AsSpan().IndexOf("\"type\""u8) > 0)
+            {
+                return TraceFormat.BpftraceJson;
+            }
+
             if (IsStrace(line))
             {
                 return TraceFormat.Strace;

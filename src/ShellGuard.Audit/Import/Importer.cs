@@ -35,19 +35,14 @@ public sealed partial class Importer
     {
         IReadOnlyList<InputSet> sets = InputSet.Of(_options.Paths);
         _total = TotalBytes(sets);
-        foreach (InputSet set in sets)
+        foreach (InputSet set in sets.Where(set => set.IsSplit))
         {
-            if (set.IsSplit)
-            {
-                ReadSplit(set);
-            }
-            else
-            {
-                foreach ((string path, _) in set.Files)
-                {
-                    ReadOne(path);
-                }
-            }
+            ReadSplit(set);
+        }
+
+        foreach (string path in InOrder(sets.Where(set => !set.IsSplit).SelectMany(set => set.Files).Select(file => file.Path)))
+        {
+            ReadOne(path);
         }
 
         FinishTables();
@@ -91,11 +86,11 @@ public sealed partial class Importer
             throw new ImportException(
                 head.Count == 0
                     ? $"{path} is empty"
-                    : $"{path} is no recording that is known here (strace, bcc, libbpf-tools, bpftrace, perf); "
+                    : $"{path} is no recording that is known here (strace, or a tool of bcc, libbpf-tools or bpftrace); "
                         + "name its format with --format");
         }
 
-        LineAction read = Begin(format, path, input, out Action finish);
+        LineAction read = Begin(format, input, out Action finish);
         long number = 0;
         foreach (byte[] line in head)
         {
@@ -110,7 +105,7 @@ public sealed partial class Importer
 
     private delegate void LineAction(ReadOnlySpan<byte> line, Origin origin);
 
-    private LineAction Begin(TraceFormat format, string path, int input, out Action finish)
+    private LineAction Begin(TraceFormat format, int input, out Action finish)
     {
         if (format == TraceFormat.Strace)
         {
@@ -119,7 +114,7 @@ public sealed partial class Importer
             return (line, origin) => reader.Read(line, origin, 0);
         }
 
-        return BeginOther(format, path, input, out finish);
+        return BeginTable(format, input, out finish);
     }
 
     /// <summary>The first lines, by which the format is found.</summary>

@@ -14,10 +14,4 @@ public enum TraceFormat
 
     /// <summary>bpftrace -f json of such a tool.</summary>
     BpftraceJson,
-
-    /// <summary>perf trace's text.</summary>
-    PerfTrace,
-
-    /// <summary>perf script's text.</summary>
-    PerfScript,
 }

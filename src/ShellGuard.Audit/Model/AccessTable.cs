@@ -1,6 +1,4 @@
 using ShellGuard.Core;
-using ShellGuard.Core.Events;
-using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Model;
 
@@ -62,11 +60,11 @@ internal sealed class AccessTable
     /// outcome.</summary>
     public IReadOnlyList<SeenAccess> ToList()
     {
+        AccessReader reader = new(this);
         List<SeenAccess> all = new(_facts.Count);
-        Dictionary<ProcessImage, ProcessIdentity> identities = new(ReferenceEqualityComparer.Instance);
         foreach ((AccessKey key, AccessFact fact) in _facts)
         {
-            all.Add(new SeenAccess(ToAccess(key, fact, identities), fact.Count, fact.Origin));
+            all.Add(new SeenAccess(reader.Read(key, fact), fact.Count, fact.Origin));
         }
 
         all.Sort(Compare);
@@ -85,62 +83,5 @@ internal sealed class AccessTable
         order = order != 0 ? order : string.CompareOrdinal(a.Outcome.Error, b.Outcome.Error);
         order = order != 0 ? order : left.Origin.Input.CompareTo(right.Origin.Input);
         return order != 0 ? order : left.Origin.Line.CompareTo(right.Origin.Line);
-    }
-
-    private Access ToAccess(AccessKey key, AccessFact fact, Dictionary<ProcessImage, ProcessIdentity> identities)
-    {
-        List<ProcessIdentity> chain = [];
-        for (ProcessImage? image = fact.First; image is not null; image = image.Parent)
-        {
-            chain.Add(Identity(image, identities));
-        }
-
-        bool execution = key.Operation == Operation.Execute;
-        return new Access(chain, key.Operation, KernelText.Decode(Texts[key.Target]), null)
-        {
-            Kind = key.Kind,
-            Outcome = Outcomes[key.Outcome],
-            Resolved = fact.Resolved == 0 ? null : KernelText.Decode(Texts[fact.Resolved]),
-            Destination = key.Detail == 0 || execution ? null : KernelText.Decode(Texts[key.Detail]),
-            Arguments = execution ? Arguments(key.Detail) : ArgumentVector.Empty,
-            IsUnresolved = key.IsUnresolved,
-        };
-    }
-
-    private ProcessIdentity Identity(ProcessImage image, Dictionary<ProcessImage, ProcessIdentity> identities)
-    {
-        if (!identities.TryGetValue(image, out ProcessIdentity? identity))
-        {
-            long user = image.User == ProcessImage.UnknownUser ? InitialUser : image.User;
-            identity = new ProcessIdentity(image.Pid, 0, image.Parent?.Pid ?? 0, KernelText.Decode(Texts[image.Program]))
-            {
-                Generation = image.Generation,
-                Arguments = Arguments(image.Arguments),
-                User = user == ProcessImage.UnknownUser ? null : (uint)user,
-                CommandName = KernelText.Decode(Texts[image.Command]),
-            };
-            identities.Add(image, identity);
-        }
-
-        return identity;
-    }
-
-    private ArgumentVector Arguments(int number)
-    {
-        if (number == 0)
-        {
-            return ArgumentVector.Empty;
-        }
-
-        List<byte[]> arguments = [];
-        ReadOnlySpan<byte> rest = Texts[number];
-        while (!rest.IsEmpty)
-        {
-            int end = rest.IndexOf((byte)0);
-            arguments.Add(rest[..end].ToArray());
-            rest = rest[(end + 1)..];
-        }
-
-        return ArgumentVector.Of(arguments);
     }
 }

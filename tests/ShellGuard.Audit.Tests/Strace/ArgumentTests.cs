@@ -79,6 +79,7 @@ public sealed class ArgumentTests
     [InlineData("openat(AT_FDCWD, \"//a/./b//c\", O_RDONLY) = 3", "Read /a/b/c")]
     [InlineData("openat(AT_FDCWD, \"/a/../b\", O_RDONLY) = 3", "Read /b")]
     [InlineData("openat(AT_FDCWD</x/y>, \"../z\", O_RDONLY) = 3", "Read /x/z")]
+    [InlineData("openat(AT_FDCWD<\\x2f\\x78>, \"\\x7a\", O_RDONLY) = 3<\\x2f\\x78\\x2f\\x7a>", "Read /x/z")] // -xx -y
     [InlineData("openat(AT_FDCWD, \"z\", O_RDONLY) = 3", "Read ?z")]
     [InlineData("openat(7, \"../z\", O_RDONLY) = 3", "Read ?../z")]
     [InlineData("openat(AT_FDCWD, \"z\", O_RDONLY) = 3</home/ann/z>", "Read /home/ann/z")]

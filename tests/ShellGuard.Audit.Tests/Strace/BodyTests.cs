@@ -189,6 +189,18 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public void A_notice_may_stand_between_arguments()
+    {
+        ImportResult result = Recording.Of(
+            "execve(\"/bin/sh\", [\"sh\"], 0x7ffe /* 1 var */) = 0",
+            "clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLDstrace: Process 31830 attached",
+            ", child_tidptr=0x7faa37f78a10) = 31830",
+            "[pid 31830] openat(AT_FDCWD, \"/x\", O_RDONLY) = 3");
+        Assert.Equal("/bin/sh[31830] < /bin/sh[0]", result.Accesses.Single(seen => seen.Access.Target == "/x").Chain());
+        Assert.Equal(0, result.Lines[LineKind.Unknown]);
+    }
+
+    [Fact]
     public void The_programs_own_output_may_stand_in_a_line()
     {
         ImportResult result = Recording.Of(

@@ -20,8 +20,8 @@ internal readonly ref struct DescriptorText
 
     public bool IsDeleted { get; }
 
-    /// <summary>The name is a path: it is absolute or says that it is no longer reachable.</summary>
-    public bool HasPath => Name.StartsWith("/"u8);
+    /// <summary>The name is a path. With <c>-xx</c> its bytes are hexadecimal.</summary>
+    public bool HasPath => Name.StartsWith("/"u8) || Name.StartsWith("\\x2f"u8) || Name.StartsWith("\\57"u8);
 
     public static bool TryParse(ReadOnlySpan<byte> text, out DescriptorText descriptor)
     {
@@ -56,7 +56,7 @@ internal readonly ref struct DescriptorText
         {
             name = rest[1..(length - 1)];
             deleted = rest[length..].StartsWith("(deleted)"u8);
-            if (name[0] == '/' && name.IndexOf((byte)'<') is > 0 and int device)
+            if (name[0] is (byte)'/' or (byte)'\\' && name.IndexOf((byte)'<') is > 0 and int device)
             {
                 name = name[..device];
             }

@@ -96,7 +96,8 @@ internal sealed partial class StraceReader
         }
 
         ReadOnlySpan<byte> text = line.TrimStart((byte)' ');
-        bool continues = text.StartsWith("<unfinished ...>"u8) || text.StartsWith(")"u8) || text.StartsWith("= "u8);
+        bool continues = text.StartsWith("<unfinished ...>"u8) || text.StartsWith(")"u8) || text.StartsWith("= "u8)
+            || text.StartsWith(", "u8);
         if (!continues || _threads.Find(_brokenPid) is not { } thread)
         {
             DropBroken();

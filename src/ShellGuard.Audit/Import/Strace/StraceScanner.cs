@@ -102,7 +102,7 @@ internal static class StraceScanner
     public static int NameLength(ReadOnlySpan<byte> text)
     {
         // A path escapes both brackets (printfd in strace's source); behind it a device may stand in its own.
-        if (text.Length > 1 && text[1] == '/')
+        if (text.Length > 1 && text[1] is (byte)'/' or (byte)'\\')
         {
             int close = text[1..].IndexOfAny((byte)'<', (byte)'>');
             if (close >= 0 && text[close + 1] == '<')
