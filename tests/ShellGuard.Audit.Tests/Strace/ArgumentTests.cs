@@ -105,6 +105,9 @@ public sealed class ArgumentTests
     [Theory]
     [InlineData("{sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr(\"1.2.3.4\")}", "Connect 1.2.3.4:53/tcp")]
     [InlineData("{sa_family=0x2, sin_port=htons(53), sin_addr=inet_addr(\"1.2.3.4\")}", "Connect 1.2.3.4:53/tcp")]
+    [InlineData("{sa_family=0x2, sin_port=\"\\x00\\x35\", sin_addr=\"\\x7f\\x00\\x00\\x01\"}", "Connect 127.0.0.1:53/tcp")] // -X raw
+    [InlineData("{sa_family=0xa, sin6_port=\"\\x01\\xbb\", sin6_flowinfo=\"\\x00\\x00\\x00\\x00\", sin6_addr=\"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01\", sin6_scope_id=0}",
+        "Connect [::1]:443/tcp")]
     [InlineData("{sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, \"::1\", &sin6_addr), sin6_scope_id=0}",
         "Connect [::1]:443/tcp")]
     [InlineData("{sa_family=AF_UNIX, sun_path=\"/run/x\"}", "Connect /run/x")]

@@ -201,6 +201,27 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public void Before_a_child_is_attached_lines_are_still_its_parents()
+    {
+        ImportResult result = Recording.Of(
+            "execve(\"/bin/sh\", [\"sh\"], 0x7ffe /* 1 var */) = 0",
+            "clone(child_stack=NULL, flags=SIGCHLD) = 11",
+            "openat(AT_FDCWD, \"/a\", O_RDONLY) = 3",
+            "rt_sigaction(SIGTTOU, {sa_handler=SIG_DFL}, strace: Process 11 attached",
+            "{sa_handler=SIG_DFL}, 8) = 0",
+            "[pid 11] openat(AT_FDCWD, \"/b\", O_RDONLY) = 3",
+            "[pid 10] openat(AT_FDCWD, \"/c\", O_RDONLY) = 3",
+            "[pid 10] +++ exited with 0 +++",
+            "openat(AT_FDCWD, \"/d\", O_RDONLY) = 3",
+            "+++ exited with 0 +++");
+        Assert.Equal(
+            ["/bin/sh[0]", "/bin/sh[11] < /bin/sh[0]", "/bin/sh[10]", "/bin/sh[11] < /bin/sh[0]"],
+            result.Accesses.Where(seen => seen.Access.Operation == Core.Operation.Read).Select(Recording.Chain));
+        Assert.Equal(0, result.Lines[LineKind.Unknown]);
+        Assert.DoesNotContain(result.Coverage.Reasons, reason => reason.Problem is CoverageProblem.CutLog or CoverageProblem.AttachedMidRun);
+    }
+
+    [Fact]
     public void The_programs_own_output_may_stand_in_a_line()
     {
         ImportResult result = Recording.Of(

@@ -59,7 +59,7 @@ public sealed class TableTests
     [MemberData(nameof(Rows))]
     public void A_row_is_an_access(string header, string row, string command, string expected)
     {
-        ImportResult result = Recording.Of("Tracing something... Hit Ctrl-C to end.", header, row);
+        ImportResult result = Recording.Of("Tracing something... Hit Ctrl-C to end.", "libbpf: prog 'x': warning", header, row);
         Assert.Equal(0, result.Lines[LineKind.Unknown]);
         Assert.Equal(1, result.Lines[LineKind.Event]);
         Assert.Contains(expected, result.Accesses());
@@ -161,7 +161,7 @@ public sealed class TableTests
             ["/bin/bash: Read /etc/bash.bashrc", "/usr/bin/cat: Read /etc/hosts", ": Read /etc/profile", ": Execute /bin/bash", "/bin/bash: Execute /usr/bin/cat"],
             result.WithPrograms());
         Assert.Equal("/usr/bin/cat[1234] < /bin/bash[1000]", result.Accesses[1].Chain());
-        Assert.Contains("opensnoop, execsnoop see their own events only", result.Coverage.Reasons.Single(
+        Assert.Contains("opensnoop, execsnoop: only their own kind of event", result.Coverage.Reasons.Single(
             reason => reason.Problem == CoverageProblem.OneAspect).Text, StringComparison.Ordinal);
     }
 

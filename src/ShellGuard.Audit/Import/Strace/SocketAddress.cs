@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Net;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -33,10 +35,12 @@ internal static class SocketAddress
             case Family.Unix:
                 return Unix(text, target, out length);
             case Family.Internet:
-                length = Quoted(text, "inet_addr("u8, target);
+                length = Quoted(text, "inet_addr("u8, target) is > 0 and int plain ? plain : Raw(text, "sin_addr="u8, 4, target);
                 return length > 0 ? Endpoint(text, "sin_port="u8, socket, target, ref length) : ObjectKind.Unknown;
             case Family.Internet6:
-                length = Quoted(text, "inet_pton("u8, target[1..]);
+                length = Quoted(text, "inet_pton("u8, target[1..]) is > 0 and int written
+                    ? written
+                    : Raw(text, "sin6_addr="u8, 16, target[1..]);
                 if (length == 0)
                 {
                     return ObjectKind.Unknown;
@@ -148,12 +152,28 @@ internal static class SocketAddress
         return quote < 0 || StraceText.Unquote(text[quote..], target, out int length, out _) < 0 ? 0 : length;
     }
 
+    /// <summary>An address as its bytes, as -X raw has it: <c>sin_addr="\x7f\x00\x00\x01"</c>.</summary>
+    private static int Raw(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, int size, Span<byte> target)
+    {
+        Span<byte> bytes = stackalloc byte[80];
+        ReadOnlySpan<byte> value = Value(text, key);
+        return value.Length <= bytes.Length
+            && StraceText.Unquote(value, bytes, out int length, out _) > 0 && length == size
+            && new IPAddress(bytes[..size]).TryFormat(target, out int written) ? written : 0;
+    }
+
     private static ObjectKind Endpoint(
         ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, SocketKind socket, Span<byte> target, ref int length)
     {
         ReadOnlySpan<byte> port = Value(text, key);
         port = port.StartsWith("htons("u8) ? port["htons(".Length..] : port;
         LogText.Number(port, out long number);
+        Span<byte> bytes = stackalloc byte[64];
+        if (port.Length < bytes.Length && StraceText.Unquote(port, bytes, out int size, out _) > 0 && size == 2)
+        {
+            number = BinaryPrimitives.ReadUInt16BigEndian(bytes);
+        }
+
         target[length++] = (byte)':';
         Utf8Formatter.TryFormat(number & 0xffff, target[length..], out int digits);
         length += digits;

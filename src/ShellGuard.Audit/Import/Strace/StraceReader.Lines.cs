@@ -69,6 +69,7 @@ internal sealed partial class StraceReader
 
         kept.CopyTo(_broken);
         (_brokenLength, _brokenPid, _brokenOrigin) = (kept.Length, thread.Id, origin);
+        _brokenByNotice = kept.Length < body.Length;
         if (kept.Length < body.Length)
         {
             if (CallTable.Find(StraceScanner.Scan(body).Name).Shape == CallShape.Clone && thread.Pending is null)
@@ -95,8 +96,16 @@ internal sealed partial class StraceReader
             return false;
         }
 
+        if (_brokenByNotice && IsNotice(line))
+        {
+            _counts.Add(LineKind.Notice);
+            ReadNotice(line, origin);
+            return true;
+        }
+
+        // Behind a notice the call goes on wherever it was; the program's own output ends where the arguments do.
         ReadOnlySpan<byte> text = line.TrimStart((byte)' ');
-        bool continues = text.StartsWith("<unfinished ...>"u8) || text.StartsWith(")"u8) || text.StartsWith("= "u8)
+        bool continues = _brokenByNotice || text.StartsWith("<unfinished ...>"u8) || text.StartsWith(")"u8) || text.StartsWith("= "u8)
             || text.StartsWith(", "u8);
         if (!continues || _threads.Find(_brokenPid) is not { } thread)
         {

@@ -8,6 +8,7 @@ internal sealed partial class StraceReader
 {
     // Processes that live, and did not begin with an execve or a clone in the log.
     private readonly Dictionary<TraceProcess, Origin> _lateStarts = [];
+    private TraceThread? _nameless;
     private long _late;
     private Origin _firstLate;
 
@@ -15,7 +16,7 @@ internal sealed partial class StraceReader
     /// <returns>Null where the line is kept until that is known.</returns>
     private TraceThread? FindThread(int pid, ReadOnlySpan<byte> line, Origin origin, ReadOnlySpan<byte> body, bool resumed)
     {
-        TraceThread? thread = pid == 0 ? _threads.Only ?? _threads.Find(0) : _threads.Find(pid);
+        TraceThread? thread = pid == 0 ? FindNameless() : _threads.Find(pid);
         if (thread is null && pid != 0 && _mainIsNameless && _threads.Find(0) is { } main && (main.Pending is null || resumed)
             && _threads.Expecting == 0)
         {
@@ -48,8 +49,12 @@ internal sealed partial class StraceReader
         }
 
         thread.IsSeen = true;
+        _nameless = pid == 0 ? thread : _nameless;
         return thread;
     }
+
+    /// <summary>strace names no thread while it has one only: it stays the same until it ends.</summary>
+    private TraceThread? FindNameless() => _threads.Lives(_nameless) ? _nameless : _threads.Only ?? _threads.Find(0);
 
     /// <summary>A recording from the start begins with an execve; later ones of other roots come from attaching.
     /// </summary>

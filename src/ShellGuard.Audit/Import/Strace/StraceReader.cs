@@ -17,6 +17,7 @@ internal sealed partial class StraceReader
     private readonly byte[] _broken = new byte[MaxBroken];
     private int _brokenLength;
     private int _brokenPid;
+    private bool _brokenByNotice;
     private Origin _brokenOrigin;
 
     private byte[] _scratch = new byte[8192];

@@ -22,8 +22,17 @@ internal sealed class ThreadTable(CoverageLog coverage)
 
     public TraceThread? Find(int id) => _threads.GetValueOrDefault(id);
 
-    /// <summary>The one thread that lives; null for none or several.</summary>
-    public TraceThread? Only => _threads.Count == 1 ? _threads.Values.First() : null;
+    /// <summary>The one thread that lives and has shown itself; null for none or several.</summary>
+    public TraceThread? Only
+    {
+        get
+        {
+            TraceThread[] seen = [.. _threads.Values.Where(thread => thread.IsSeen).Take(2)];
+            return seen.Length == 1 ? seen[0] : null;
+        }
+    }
+
+    public bool Lives(TraceThread? thread) => thread is not null && Find(thread.Id) == thread;
 
     /// <summary>A process of which nothing came before.</summary>
     public TraceThread AddRoot(int id)

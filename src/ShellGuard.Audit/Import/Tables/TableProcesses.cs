@@ -21,7 +21,7 @@ internal sealed class TableProcesses(AccessTable table)
 
         ProcessImage before = images.Count > 0 && images[^1].Program != 0
             ? images[^1]
-            : new ProcessImage(pid, images.Count + 1, starter, 0, 0, user, starter is null ? command : 0);
+            : new ProcessImage(pid, images.Count + 1, starter, 0, 0, user, 0);
         images.Add(new ProcessImage(pid, before.Generation, before.Parent, program, arguments, user, command));
         return starter ?? before;
     }

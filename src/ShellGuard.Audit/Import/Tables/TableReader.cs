@@ -53,9 +53,7 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
         }
 
         string tools = string.Join(", ", _tools.Select(tool => tool.ToString().ToLowerInvariant()));
-        string detail =
-            $"{tools} {(_tools.Count == 1 ? "sees its" : "see their")} own events only, cut arguments and long paths, and do not "
-            + "show forks";
+        string detail = $"{tools}: only their own kind of event, no forks, and arguments and long paths are cut";
         if (_flagsMissing)
         {
             detail += "; opensnoop without -e does not tell reading from writing, and everything is taken for reading";
@@ -82,5 +80,5 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
 
     private static bool IsBanner(ReadOnlySpan<byte> line) =>
         line.StartsWith("Tracing "u8) || line.StartsWith("Attaching "u8) || line.StartsWith("Attached "u8)
-        || LogText.TrimBlanks(line).SequenceEqual("[Missed User Stack]"u8);
+        || line.StartsWith("libbpf: "u8) || LogText.TrimBlanks(line).SequenceEqual("[Missed User Stack]"u8);
 }
