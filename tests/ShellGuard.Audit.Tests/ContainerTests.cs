@@ -157,7 +157,7 @@ public sealed class ContainerTests : IDisposable
         Assert.Equal(1, result.Lines[LineKind.Unknown]);
     }
 
-    private ImportResult Run(params string[] paths) => Importer.Run(new ImportOptions(paths), CancellationToken.None);
+    private static ImportResult Run(params string[] paths) => Importer.Run(new ImportOptions(paths), CancellationToken.None);
 
     private string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 

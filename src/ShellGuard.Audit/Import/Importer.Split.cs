@@ -1,5 +1,4 @@
 using ShellGuard.Audit.Import.Strace;
-using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import;
 

@@ -16,7 +16,7 @@ internal sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqual
 
     // The runtime's keyed hash takes characters: two bytes are one, and an odd last byte is mixed in.
     public int GetHashCode(ReadOnlySpan<byte> alternate) =>
-        string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate))
+        string.GetHashCode(MemoryMarshal.Cast<byte, char>(alternate), StringComparison.Ordinal)
         ^ ((alternate.Length & 1) == 0 ? 0 : (alternate[^1] + 1) * 0x2c9277b5);
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

@@ -27,8 +27,7 @@ internal sealed partial class CallReader
             return;
         }
 
-        DescriptorText.TryParse(returned, out DescriptorText made);
-        SocketKind kind = made.Socket;
+        SocketKind kind = DescriptorText.TryParse(returned, out DescriptorText made) ? made.Socket : SocketKind.None;
         if (kind == SocketKind.None)
         {
             kind = shape == CallShape.Socket ? KindOf(first, type) : SocketOf(first);
@@ -81,7 +80,11 @@ internal sealed partial class CallReader
     private void ReadListen(ReadOnlySpan<byte> arguments)
     {
         ReadOnlySpan<byte> argument = Take(ref arguments);
-        DescriptorText.TryParse(argument, out DescriptorText descriptor);
+        if (!DescriptorText.TryParse(argument, out DescriptorText descriptor))
+        {
+            return;
+        }
+
         if (_thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) && open.Address != 0)
         {
             ReadOnlySpan<byte> address = table.Texts[open.Address];

@@ -19,15 +19,15 @@ internal static class CloneOptionsReader
         flags = end < 0 ? flags : flags[..end];
         if (LogText.Number(flags, out long bits) > 0)
         {
-            return ((bits & CLONE_THREAD) != 0 ? CloneOptions.Thread : 0)
-                | ((bits & CLONE_FILES) != 0 ? CloneOptions.Files : 0)
-                | ((bits & CLONE_FS) != 0 ? CloneOptions.Directory : 0)
-                | ((bits & CLONE_UNTRACED) != 0 ? CloneOptions.Untraced : 0);
+            return ((bits & CLONE_THREAD) != 0 ? CloneOptions.Thread : CloneOptions.None)
+                | ((bits & CLONE_FILES) != 0 ? CloneOptions.Files : CloneOptions.None)
+                | ((bits & CLONE_FS) != 0 ? CloneOptions.Directory : CloneOptions.None)
+                | ((bits & CLONE_UNTRACED) != 0 ? CloneOptions.Untraced : CloneOptions.None);
         }
 
-        return (FlagText.Has(flags, "CLONE_THREAD"u8) ? CloneOptions.Thread : 0)
-            | (FlagText.Has(flags, "CLONE_FILES"u8) ? CloneOptions.Files : 0)
-            | (FlagText.Has(flags, "CLONE_FS"u8) ? CloneOptions.Directory : 0)
-            | (FlagText.Has(flags, "CLONE_UNTRACED"u8) ? CloneOptions.Untraced : 0);
+        return (FlagText.Has(flags, "CLONE_THREAD"u8) ? CloneOptions.Thread : CloneOptions.None)
+            | (FlagText.Has(flags, "CLONE_FILES"u8) ? CloneOptions.Files : CloneOptions.None)
+            | (FlagText.Has(flags, "CLONE_FS"u8) ? CloneOptions.Directory : CloneOptions.None)
+            | (FlagText.Has(flags, "CLONE_UNTRACED"u8) ? CloneOptions.Untraced : CloneOptions.None);
     }
 }

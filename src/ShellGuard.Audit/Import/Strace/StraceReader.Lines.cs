@@ -1,4 +1,3 @@
-using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import.Strace;

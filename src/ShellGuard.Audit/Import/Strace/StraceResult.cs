@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace ShellGuard.Audit.Import.Strace;
 
 /// <summary>What a call returned, taken apart.</summary>
 internal readonly ref struct StraceResult
 {
+    private static readonly SearchValues<byte> TimeBytes = SearchValues.Create("0123456789."u8);
+
     private StraceResult(StraceResultKind kind, long value, ReadOnlySpan<byte> text, bool isTampered)
     {
         Kind = kind;
@@ -33,7 +37,7 @@ internal readonly ref struct StraceResult
 
         // -T: the time spent, at the very end.
         if (text.EndsWith(">"u8) && text.LastIndexOf(" <"u8) is >= 0 and int time && time + 2 < text.Length
-            && LogText.IsDigit(text[time + 2]) && text[(time + 2)..^1].IndexOfAnyExcept("0123456789."u8) < 0)
+            && LogText.IsDigit(text[time + 2]) && text[(time + 2)..^1].IndexOfAnyExcept(TimeBytes) < 0)
         {
             text = text[..time].TrimEnd((byte)' ');
         }

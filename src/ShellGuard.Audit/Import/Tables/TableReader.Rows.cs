@@ -150,7 +150,7 @@ internal sealed partial class TableReader
         }
 
         ReadOnlySpan<byte> flags = row.Value(line, "FLAGS");
-        OpenFlags bits = 0;
+        OpenFlags bits = OpenFlags.RDONLY;
         if (flags.IsEmpty)
         {
             _flagsMissing = true;

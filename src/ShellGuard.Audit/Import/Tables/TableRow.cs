@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ShellGuard.Audit.Import.Tables;
 
 /// <summary>A row, split by the columns of its header. Values have no blanks in them except for the command and the last
@@ -6,6 +8,8 @@ internal sealed class TableRow(TableHeader header)
 {
     /// <summary>Widths that tools pad a command to: its 16 bytes, and tcpconnect's 12.</summary>
     private static readonly int[] Widths = [16, 12];
+
+    private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("-0123456789."u8);
 
     private readonly ColumnKind[] _kinds =
         [.. header.Names.Select((name, index) => TableHeader.KindOf(name, index == header.Names.Count - 1))];
@@ -110,5 +114,5 @@ internal sealed class TableRow(TableHeader header)
 
     private static bool IsNumber(ReadOnlySpan<byte> value) =>
         value.SequenceEqual("?"u8) || value.SequenceEqual("N/A"u8)
-        || (value.IndexOfAnyExcept("-0123456789."u8) < 0 && value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0);
+        || (value.IndexOfAnyExcept(NumberBytes) < 0 && value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0);
 }
