@@ -12,9 +12,10 @@ internal sealed class AccessTable
     private readonly Dictionary<AccessKey, AccessFact> _facts = [];
     private readonly int _limit;
 
-    public AccessTable(int limit = DefaultLimit) => _limit = limit;
+    public AccessTable(int limit = DefaultLimit, long maxTextBytes = TextPool.DefaultMaxBytes) =>
+        (_limit, Texts) = (limit, new TextPool(maxTextBytes));
 
-    public TextPool Texts { get; } = new();
+    public TextPool Texts { get; }
 
     public OutcomePool Outcomes { get; } = new();
 
@@ -32,9 +33,16 @@ internal sealed class AccessTable
         ProcessImage who, Operation operation, ObjectKind kind, ReadOnlySpan<byte> target, int outcome, Origin origin,
         int detail = 0, ReadOnlySpan<byte> resolved = default, bool isUnresolved = false)
     {
+        int text = Texts.Add(target);
+        if (text == 0)
+        {
+            Dropped++;
+            return;
+        }
+
         AccessKey key = new(
-            who.Program, who.Program == 0 ? who.Command : 0, who.User, operation, kind, Texts.Add(target), detail,
-            outcome, isUnresolved);
+            who.Program, who.Program == 0 ? who.Command : 0, who.User, operation, kind, text, detail, outcome,
+            isUnresolved);
         if (_facts.TryGetValue(key, out AccessFact? fact))
         {
             fact.Count++;

@@ -61,9 +61,18 @@ internal sealed partial class StraceReader
     private void NoteStart(TraceThread thread, ReadOnlySpan<byte> body, Origin origin)
     {
         bool starts = body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
-        if (!starts && !body.StartsWith("+++ "u8))
+        if (starts || body.StartsWith("+++ "u8))
+        {
+            return;
+        }
+
+        if (_lateStarts.Count < ThreadTable.MaxThreads)
         {
             _lateStarts.TryAdd(thread.Process, origin);
+        }
+        else
+        {
+            _firstLate = _late++ == 0 ? origin : _firstLate;
         }
     }
 

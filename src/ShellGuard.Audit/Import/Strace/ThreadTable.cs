@@ -7,6 +7,9 @@ namespace ShellGuard.Audit.Import.Strace;
 /// another process.</summary>
 internal sealed class ThreadTable(CoverageLog coverage)
 {
+    /// <summary>Threads that live at once. Past it, somebody makes numbers up, or ends stand nowhere.</summary>
+    public const int MaxThreads = 262_144;
+
     private readonly Dictionary<int, TraceThread> _threads = [];
     private readonly Dictionary<int, int> _generations = [];
     private readonly List<TraceThread> _cloning = [];
@@ -165,6 +168,12 @@ internal sealed class ThreadTable(CoverageLog coverage)
             }
 
             End(former);
+        }
+
+        if (_threads.Count >= MaxThreads)
+        {
+            coverage.Note(CoverageProblem.CutLog, default);
+            End(_threads.Values.First());
         }
 
         TraceThread thread = new(id, process);
