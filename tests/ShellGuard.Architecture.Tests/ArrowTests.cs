@@ -11,9 +11,13 @@ public sealed class ArrowTests
         ["ShellGuard.Linux"] = [],
         ["ShellGuard.Policy"] = ["ShellGuard.Core"],
         ["ShellGuard.Journal"] = ["ShellGuard.Core"],
+        ["ShellGuard.Audit"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cells"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cli"] =
-            ["ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
+            [
+                "ShellGuard.Audit", "ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux",
+                "ShellGuard.Policy",
+            ],
     };
 
     /// <summary>What is linked into the binary. Databases, telemetry and web servers never are.</summary>

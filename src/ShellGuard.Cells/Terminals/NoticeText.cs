@@ -41,6 +41,7 @@ internal static class NoticeText
         Operation.Trace => "trace",
         Operation.Resolve => "look up",
         Operation.SystemCall => "call",
+        Operation.ChangeAttributes => "change attributes of",
         _ => operation.ToString(),
     };
 }

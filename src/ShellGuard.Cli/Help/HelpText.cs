@@ -59,7 +59,8 @@ internal static class HelpText
 
     internal const string ExitStatus =
         "Exit status: run and shell give the command's own; 125 is a failure of ShellGuard itself, 126 a command that "
-        + "cannot be executed, 127 one that is not there. commit and policy check give 1 when something was refused.";
+        + "cannot be executed, 127 one that is not there. commit and policy check give 1 when something was refused, "
+        + "import when a recording does not show everything.";
 
     internal static IReadOnlyList<Example> RootExamples { get; } =
     [

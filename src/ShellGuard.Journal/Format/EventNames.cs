@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -22,21 +21,7 @@ internal static class EventNames
     public static JsonEncodedText Of(Decision decision) => At(Decisions, (int)decision);
 
     /// <summary><c>SessionStart</c> becomes <c>session-start</c>.</summary>
-    public static string Kebab(string name)
-    {
-        StringBuilder text = new(name.Length + 4);
-        foreach (char letter in name)
-        {
-            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(letter));
-        }
-
-        return text.ToString();
-    }
+    public static string Kebab(string name) => KebabCase.Of(name);
 
     private static JsonEncodedText At(JsonEncodedText[] names, int number) =>
         (uint)number < (uint)names.Length ? names[number] : default;

@@ -1,0 +1,78 @@
+namespace ShellGuard.Audit.Import;
+
+/// <summary>Inputs that belong together: one file, or the files that strace -ff wrote, one for each thread.</summary>
+/// <param name="Files">The files, with the thread that the name tells; 0 where it tells none.</param>
+/// <param name="IsSplit">They are the files of strace -ff.</param>
+internal sealed record InputSet(IReadOnlyList<(string Path, int Thread)> Files, bool IsSplit)
+{
+    /// <summary>Sorts what was named on the command line.</summary>
+    /// <exception cref="ImportException">A directory has no recording in it.</exception>
+    public static IReadOnlyList<InputSet> Of(IReadOnlyList<string> paths)
+    {
+        List<InputSet> sets = [];
+        List<string> singles = [];
+        foreach (string path in paths)
+        {
+            if (path != "-" && new DirectoryInfo(path).Attributes is var attributes && attributes != (FileAttributes)(-1)
+                && attributes.HasFlag(FileAttributes.Directory))
+            {
+                sets.AddRange(InDirectory(path));
+            }
+            else
+            {
+                singles.Add(path);
+            }
+        }
+
+        // trace.17 trace.18 as a shell puts them in for trace.*
+        foreach (IGrouping<string, string> group in singles.GroupBy(path => ThreadOf(path) > 0 ? Stem(path) : path, StringComparer.Ordinal))
+        {
+            sets.Add(group.Count() > 1 && group.All(path => ThreadOf(path) > 0)
+                ? Split(group)
+                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => (path, 0))], IsSplit: false));
+        }
+
+        return sets;
+    }
+
+    private static List<InputSet> InDirectory(string directory)
+    {
+        List<string> files;
+        try
+        {
+            files = [.. Directory.EnumerateFiles(directory)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{directory} cannot be read: {failure.Message.TrimEnd('.')}");
+        }
+
+        List<InputSet> sets =
+        [
+            .. files.Where(file => ThreadOf(file) > 0).GroupBy(Stem, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(Split),
+        ];
+        return sets.Count > 0
+            ? sets
+            : throw new ImportException(
+                $"the directory {directory} has no files of strace -ff in it, whose names end in a process number; "
+                + "name the files themselves");
+    }
+
+    private static InputSet Split(IEnumerable<string> files) =>
+        new([.. files.Select(file => (file, ThreadOf(file))).OrderBy(file => file.Item2)], IsSplit: true);
+
+    private static string WithoutPacking(string path) =>
+        path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+
+    private static string Stem(string path) => WithoutPacking(path)[..WithoutPacking(path).LastIndexOf('.')];
+
+    /// <summary>The number at the end of a name: <c>trace.4711</c>, <c>trace.4711.gz</c>.</summary>
+    private static int ThreadOf(string path)
+    {
+        string name = WithoutPacking(path);
+        int dot = name.LastIndexOf('.');
+        return dot >= 0 && dot + 1 < name.Length && name[(dot + 1)..].All(char.IsAsciiDigit)
+            && int.TryParse(name.AsSpan(dot + 1), out int thread) ? thread : 0;
+    }
+}

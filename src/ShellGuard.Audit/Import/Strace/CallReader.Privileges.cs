@@ -1,0 +1,211 @@
+using System.Buffers.Text;
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Model;
+using ShellGuard.Core;
+
+namespace ShellGuard.Audit.Import.Strace;
+
+internal sealed partial class CallReader
+{
+    private void ReadPrivilege(CallEntry entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, StraceResult result)
+    {
+        switch (entry.Shape)
+        {
+            case CallShape.GetUser:
+                if (result.IsSuccess && table.InitialUser == ProcessImage.UnknownUser
+                    && _thread.Process.Image.User == ProcessImage.UnknownUser)
+                {
+                    table.InitialUser = result.Value;
+                }
+
+                break;
+            case CallShape.SetUser or CallShape.SetRealEffectiveUser:
+                ReadUser(entry.Shape, name, arguments, result);
+                break;
+            case CallShape.SetGroup:
+                AddNumber("gid "u8, Number(Take(ref arguments)));
+                break;
+            case CallShape.SetRealEffectiveGroup:
+                long real = Number(Take(ref arguments));
+                long effective = Number(Take(ref arguments));
+                AddNumber("gid "u8, effective >= 0 ? effective : real);
+                break;
+            case CallShape.SetGroups:
+                Add(Operation.ChangeIdentity, ObjectKind.Identity, "groups"u8);
+                break;
+            case CallShape.SetCapabilities:
+                Add(Operation.ChangeIdentity, ObjectKind.Privilege, "capset"u8);
+                break;
+            case CallShape.ProcessControl:
+                ReadProcessControl(arguments);
+                break;
+            case CallShape.Seccomp:
+                ReadOnlySpan<byte> mode = Take(ref arguments);
+                if (mode.StartsWith("SECCOMP_SET_MODE"u8))
+                {
+                    AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, name, mode);
+                }
+
+                break;
+            case CallShape.Namespace:
+                ReadOnlySpan<byte> kinds = name.SequenceEqual("unshare"u8) ? Take(ref arguments) : default;
+                AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, name, kinds);
+                break;
+            case CallShape.SignalTo or CallShape.TraceOther:
+                ReadOther(entry, name, arguments);
+                break;
+            case CallShape.LoadCode:
+                ReadLoadCode(name, arguments);
+                break;
+            case CallShape.IoUring:
+                coverage.Note(CoverageProblem.IoUring, _origin);
+                Add(Operation.SystemCall, ObjectKind.SystemCall, name);
+                break;
+            case CallShape.Mount:
+                Take(ref arguments);
+                AddPath(name, Take(ref arguments));
+                break;
+            case CallShape.PivotRoot:
+                AddPath(name, Take(ref arguments));
+                if (result.IsSuccess)
+                {
+                    coverage.Note(CoverageProblem.OtherRoot, _origin);
+                }
+
+                break;
+            case CallShape.PrivilegedPath:
+                AddPath(name, Take(ref arguments));
+                break;
+            default:
+                Add(Operation.SystemCall, ObjectKind.SystemCall, name);
+                break;
+        }
+    }
+
+    private void ReadUser(CallShape shape, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments, StraceResult result)
+    {
+        long user = Number(Take(ref arguments));
+        if (shape == CallShape.SetRealEffectiveUser)
+        {
+            long effective = Number(Take(ref arguments));
+            AddNumber("uid "u8, effective >= 0 ? effective : user);
+            user = effective;
+        }
+        else
+        {
+            AddNumber("uid "u8, user);
+        }
+
+        // setfsuid returns the number from before, whether it changed it or not.
+        if (result.IsSuccess && user >= 0 && !name.StartsWith("setfs"u8) && user != _thread.Process.Image.User)
+        {
+            _thread.Process.Image = _thread.Process.Image.As(user);
+        }
+    }
+
+    private void ReadProcessControl(ReadOnlySpan<byte> arguments)
+    {
+        ReadOnlySpan<byte> option = Take(ref arguments);
+        ReadOnlySpan<byte> value = Take(ref arguments);
+        if (option.StartsWith("PR_CAPBSET_DROP"u8))
+        {
+            AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, option, value);
+        }
+        else if (option.StartsWith("PR_CAP_AMBIENT"u8))
+        {
+            AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, value, Take(ref arguments));
+        }
+        else if (option.StartsWith("PR_SET_NO_NEW_PRIVS"u8) || option.StartsWith("PR_SET_KEEPCAPS"u8)
+            || option.StartsWith("PR_SET_SECUREBITS"u8) || option.StartsWith("PR_SET_SECCOMP"u8)
+            || option.StartsWith("PR_SET_MM"u8))
+        {
+            Add(Operation.ChangeIdentity, ObjectKind.Privilege, option);
+        }
+        else if (option.StartsWith("PR_SET_PTRACER"u8))
+        {
+            coverage.Note(CoverageProblem.TracerAware, _origin);
+        }
+    }
+
+    /// <summary>A signal to another process, or a look into it.</summary>
+    private void ReadOther(CallEntry entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments)
+    {
+        ReadOnlySpan<byte> first = Take(ref arguments);
+        if (name.SequenceEqual("ptrace"u8))
+        {
+            if (first.SequenceEqual("PTRACE_TRACEME"u8))
+            {
+                coverage.Note(CoverageProblem.TracerAware, _origin);
+                AddCall(Operation.Trace, ObjectKind.SystemCall, name, first);
+                return;
+            }
+
+            if (!first.SequenceEqual("PTRACE_ATTACH"u8) && !first.SequenceEqual("PTRACE_SEIZE"u8))
+            {
+                return;
+            }
+
+            first = Take(ref arguments);
+        }
+        else if (name.SequenceEqual("kcmp"u8) || name.StartsWith("pidfd"u8) || name.SequenceEqual("process_madvise"u8))
+        {
+            Add(entry.Operation, ObjectKind.Process, "another process"u8);
+            return;
+        }
+
+        long pid = Number(first);
+        if (pid == _thread.Process.Image.Pid || pid == _thread.Id)
+        {
+            return;
+        }
+
+        TraceThread? other = pid > 0 ? threads.Find((int)Math.Min(pid, int.MaxValue)) : null;
+        if (other is not null && other.Process == _thread.Process)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> program = other is null ? default : table.Texts[other.Process.Image.Program];
+        Add(
+            entry.Operation, ObjectKind.Process,
+            !program.IsEmpty ? program
+            : pid == -1 ? "every process"u8
+            : pid <= 0 ? "process group"u8
+            : "another process"u8);
+    }
+
+    private void ReadLoadCode(ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments)
+    {
+        ReadOnlySpan<byte> first = Take(ref arguments);
+        if (name.SequenceEqual("bpf"u8))
+        {
+            bool loads = first.StartsWith("BPF_PROG_LOAD"u8);
+            AddCall(loads ? Operation.LoadCode : Operation.SystemCall, ObjectKind.SystemCall, name, first);
+        }
+        else if (name.SequenceEqual("finit_module"u8) && TryDescriptorPath(first, out ReadOnlySpan<byte> path))
+        {
+            Add(Operation.LoadCode, ObjectKind.Path, path);
+        }
+        else
+        {
+            Add(Operation.LoadCode, ObjectKind.SystemCall, name);
+        }
+    }
+
+    private void AddPath(ReadOnlySpan<byte> name, ReadOnlySpan<byte> argument)
+    {
+        bool known = TryTarget(default, argument, ref _joined, out ReadOnlySpan<byte> path, out bool unresolved);
+        AddCall(Operation.SystemCall, ObjectKind.SystemCall, name, known && !unresolved ? path : default);
+    }
+
+    private void AddNumber(ReadOnlySpan<byte> word, long number)
+    {
+        word.CopyTo(_second);
+        Utf8Formatter.TryFormat(number, _second.AsSpan(word.Length), out int digits);
+        Add(Operation.ChangeIdentity, ObjectKind.Identity, _second.AsSpan(0, word.Length + digits));
+    }
+
+    /// <summary>A user's or process's number; -1 for none. The kernel's <c>(uid_t)-1</c> is none.</summary>
+    private static long Number(ReadOnlySpan<byte> argument) =>
+        LogText.Number(argument, out long value) == 0 || value == uint.MaxValue ? -1 : value;
+}

@@ -1,0 +1,17 @@
+namespace ShellGuard.Audit.Import.Strace;
+
+internal enum SocketKind
+{
+    /// <summary>No socket, or one of which nothing is known.</summary>
+    None,
+
+    Tcp,
+    Udp,
+
+    /// <summary>An internet socket without ports.</summary>
+    Raw,
+
+    Unix,
+    Netlink,
+    Other,
+}

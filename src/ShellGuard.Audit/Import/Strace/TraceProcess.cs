@@ -1,0 +1,19 @@
+using ShellGuard.Audit.Model;
+
+namespace ShellGuard.Audit.Import.Strace;
+
+/// <summary>A process of the trace while it lives.</summary>
+internal sealed class TraceProcess(ProcessImage image, DescriptorTable descriptors, WorkingDirectory directory)
+{
+    /// <summary>Who it is now.</summary>
+    public ProcessImage Image { get; set; } = image;
+
+    public DescriptorTable Descriptors { get; set; } = descriptors;
+
+    public WorkingDirectory Directory { get; set; } = directory;
+
+    public int Threads { get; set; }
+
+    /// <summary>It said that it ends; the recorder's word for it may be switched off.</summary>
+    public bool IsExiting { get; set; }
+}

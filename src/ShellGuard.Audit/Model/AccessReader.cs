@@ -1,0 +1,72 @@
+using ShellGuard.Core;
+using ShellGuard.Core.Events;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Audit.Model;
+
+/// <summary>Makes accesses of what a table holds. Equal texts, processes and chains are one object.</summary>
+internal sealed class AccessReader(AccessTable table)
+{
+    private readonly string?[] _texts = new string?[table.Texts.Count];
+    private readonly Dictionary<int, ArgumentVector> _arguments = [];
+    private readonly Dictionary<ProcessImage, ProcessIdentity[]> _chains = new(ReferenceEqualityComparer.Instance);
+
+    public Access Read(AccessKey key, AccessFact fact)
+    {
+        bool execution = key.Operation == Operation.Execute;
+        return new Access(Chain(fact.First), key.Operation, Text(key.Target), null)
+        {
+            Kind = key.Kind,
+            Outcome = table.Outcomes[key.Outcome],
+            Resolved = fact.Resolved == 0 ? null : Text(fact.Resolved),
+            Destination = key.Detail == 0 || execution ? null : Text(key.Detail),
+            Arguments = execution ? Arguments(key.Detail) : ArgumentVector.Empty,
+            IsUnresolved = key.IsUnresolved,
+        };
+    }
+
+    private string Text(int number) => _texts[number] ??= KernelText.Decode(table.Texts[number]);
+
+    private ProcessIdentity[] Chain(ProcessImage image)
+    {
+        if (!_chains.TryGetValue(image, out ProcessIdentity[]? chain))
+        {
+            ProcessIdentity[] parents = image.Parent is null ? [] : Chain(image.Parent);
+            long user = image.User == ProcessImage.UnknownUser ? table.InitialUser : image.User;
+            ProcessIdentity identity = new(image.Pid, 0, image.Parent?.Pid ?? 0, Text(image.Program))
+            {
+                Generation = image.Generation,
+                Arguments = Arguments(image.Arguments),
+                User = user == ProcessImage.UnknownUser ? null : (uint)user,
+                CommandName = Text(image.Command),
+            };
+            _chains.Add(image, chain = [identity, .. parents]);
+        }
+
+        return chain;
+    }
+
+    private ArgumentVector Arguments(int number)
+    {
+        if (number == 0)
+        {
+            return ArgumentVector.Empty;
+        }
+
+        if (!_arguments.TryGetValue(number, out ArgumentVector? vector))
+        {
+            List<byte[]> arguments = [];
+            ReadOnlySpan<byte> rest = table.Texts[number];
+            while (!rest.IsEmpty)
+            {
+                int end = rest.IndexOf((byte)0);
+                arguments.Add(rest[..end].ToArray());
+                rest = rest[(end + 1)..];
+            }
+
+            _arguments.Add(number, vector = ArgumentVector.Of(arguments));
+        }
+
+        return vector;
+    }
+}

@@ -1,0 +1,95 @@
+using ShellGuard.Core;
+
+namespace ShellGuard.Audit.Model;
+
+/// <summary>The distinct accesses of a recording. It grows with what is distinct, never with lines.</summary>
+internal sealed class AccessTable
+{
+    /// <summary>Distinct accesses kept. A hostile log could make each of its lines one; some hundred bytes each.
+    /// </summary>
+    public const int DefaultLimit = 2_000_000;
+
+    private readonly Dictionary<AccessKey, AccessFact> _facts = [];
+    private readonly int _limit;
+
+    public AccessTable(int limit = DefaultLimit, long maxTextBytes = TextPool.DefaultMaxBytes) =>
+        (_limit, Texts) = (limit, new TextPool(maxTextBytes));
+
+    public TextPool Texts { get; }
+
+    public OutcomePool Outcomes { get; } = new();
+
+    public int Count => _facts.Count;
+
+    /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>The user that the recording began with, once something told it.</summary>
+    public long InitialUser { get; set; } = ProcessImage.UnknownUser;
+
+    /// <param name="detail">See <see cref="AccessKey"/>.</param>
+    /// <param name="resolved">Where links led; empty where it was not seen.</param>
+    public void Add(
+        ProcessImage who, Operation operation, ObjectKind kind, ReadOnlySpan<byte> target, int outcome, Origin origin,
+        int detail = 0, ReadOnlySpan<byte> resolved = default, bool isUnresolved = false)
+    {
+        int text = Texts.Add(target);
+        if (text == 0)
+        {
+            Dropped++;
+            return;
+        }
+
+        AccessKey key = new(
+            who.Program, who.Program == 0 ? who.Command : 0, who.User, operation, kind, text, detail, outcome,
+            isUnresolved);
+        if (_facts.TryGetValue(key, out AccessFact? fact))
+        {
+            fact.Count++;
+        }
+        else if (_facts.Count >= _limit)
+        {
+            Dropped++;
+            return;
+        }
+        else
+        {
+            fact = new AccessFact(who, origin);
+            _facts.Add(key, fact);
+        }
+
+        if (fact.Resolved == 0 && !resolved.IsEmpty && !resolved.SequenceEqual(target))
+        {
+            fact.Resolved = Texts.Add(resolved);
+        }
+    }
+
+    /// <summary>Everything, in an order that does not depend on the order of lines: by operation, target, program,
+    /// outcome.</summary>
+    public IReadOnlyList<SeenAccess> ToList()
+    {
+        AccessReader reader = new(this);
+        List<SeenAccess> all = new(_facts.Count);
+        foreach ((AccessKey key, AccessFact fact) in _facts)
+        {
+            all.Add(new SeenAccess(reader.Read(key, fact), fact.Count, fact.Origin));
+        }
+
+        all.Sort(Compare);
+        return all;
+    }
+
+    private static int Compare(SeenAccess left, SeenAccess right)
+    {
+        (Access a, Access b) = (left.Access, right.Access);
+        int order = ((int)a.Operation).CompareTo((int)b.Operation);
+        order = order != 0 ? order : string.CompareOrdinal(a.Target, b.Target);
+        order = order != 0 ? order : string.CompareOrdinal(a.Destination, b.Destination);
+        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].Program, b.Chain[0].Program);
+        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].CommandName, b.Chain[0].CommandName);
+        order = order != 0 ? order : ((int)a.Outcome.Kind).CompareTo((int)b.Outcome.Kind);
+        order = order != 0 ? order : string.CompareOrdinal(a.Outcome.Error, b.Outcome.Error);
+        order = order != 0 ? order : left.Origin.Input.CompareTo(right.Origin.Input);
+        return order != 0 ? order : left.Origin.Line.CompareTo(right.Origin.Line);
+    }
+}

@@ -1,0 +1,6 @@
+namespace ShellGuard.Audit.Model;
+
+/// <summary>Where something stands in what was read.</summary>
+/// <param name="Input">Number of the input, from 0.</param>
+/// <param name="Line">Number of the line in it, from 1; 0 where it is about the input as a whole.</param>
+public readonly record struct Origin(int Input, long Line);

@@ -1,0 +1,9 @@
+using ShellGuard.Core;
+
+namespace ShellGuard.Audit.Model;
+
+/// <summary>A distinct access with its evidence.</summary>
+/// <param name="Access">Who did what to what; the process is the first one that did.</param>
+/// <param name="Count">How often it was seen.</param>
+/// <param name="Origin">Where it was seen first.</param>
+public sealed record SeenAccess(Access Access, long Count, Origin Origin);

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cli.Support;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard import FILE...</c>.</summary>
+internal static class ImportCommand
+{
+    private const int Partial = 1;
+    private const int Failed = 2;
+    private const int Interrupted = 128 + 2;
+
+    public static Command Create()
+    {
+        Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore };
+        Option<TraceFormat> format = new("--format")
+        {
+            Description = $"What the files are: {FormatNames.All}. Found out where it is not given",
+            HelpName = "FORMAT",
+            CustomParser = FormatNames.Parse,
+        };
+        Option<bool> json = new("--json") { Description = "Print everything as lines of JSON" };
+        Option<string?> output = new("--output", "-o") { Description = "Store everything there as evidence", HelpName = "FILE" };
+        Verb verb = new("import", "Say what a command touched, from a recording of strace, bcc or bpftrace")
+        {
+            Operands = "FILE...",
+            Details =
+            [
+                "FILE is a recording, packed with gzip or not, a directory that strace -ff wrote, or - for standard input. "
+                + "Several are put together. The summary fits on a screen; --json and -o have everything, with the hashes "
+                + "of what was read.",
+                "Exit status: 0 when the recording shows everything that its method can see, 1 when something is missing "
+                + "(it is said what), 2 when nothing can be learnt from it, 130 after an interrupt, which keeps what was "
+                + "read until then.",
+            ],
+            Examples =
+            [
+                new("shellguard import scan.strace", "what the scan touched"),
+                new("xz -dc scan.xz | shellguard import -", "from a pipe"),
+                new("shellguard import -o scan.audit opens.txt execs.txt", "two tools' tables, kept as evidence"),
+            ],
+        };
+        files.Validators.Add(UnknownOptions.RefuseAll);
+        verb.Arguments.Add(files);
+        verb.Options.Add(format);
+        verb.Options.Add(json);
+        verb.Options.Add(output);
+        verb.SetAction(parsed => Run(
+            parsed.GetRequiredValue(files), parsed.GetValue(format), parsed.GetValue(json), parsed.GetValue(output)));
+        return verb;
+    }
+
+    private static int Run(string[] files, TraceFormat format, bool json, string? output)
+    {
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            // The second one ends the process, should the first have no effect.
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        });
+        using FileStream? evidence = output is null ? null : EvidenceFile.Create(output);
+        ImportResult result;
+        using (ProgressLine progress = new())
+        {
+            try
+            {
+                result = Importer.Run(
+                    new ImportOptions(files)
+                    {
+                        Format = format,
+                        StandardInput = () => new StandardStream(0, mayFail: true),
+                        Progress = progress.Show,
+                    },
+                    stop.Token);
+            }
+            catch (ImportException failure)
+            {
+                EvidenceFile.Discard(evidence);
+                throw new SessionException(failure.Message);
+            }
+        }
+
+        if (evidence is not null)
+        {
+            EvidenceFile.Write(evidence, result);
+        }
+
+        if (json)
+        {
+            Terminal.Out.Flush();
+            using Stream stream = Terminal.OpenOutput();
+            using BufferedStream buffered = new(stream, 64 * 1024);
+            AuditWriter.Write(buffered, result, Invocation.Version);
+        }
+        else
+        {
+            ImportPrinter.Print(result, output);
+        }
+
+        return stop.IsCancellationRequested ? Interrupted
+            : result.Coverage.State == CoverageState.Complete ? 0
+            : result.Coverage.State == CoverageState.Partial ? Partial
+            : Failed;
+    }
+}

@@ -1,0 +1,53 @@
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Sessions;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>A file that an audit is kept in. It never takes the place of another file.</summary>
+internal static class EvidenceFile
+{
+    /// <exception cref="SessionException">It cannot be made, or is there already.</exception>
+    public static FileStream Create(string path)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SessionException(Path.Exists(path)
+                ? $"{path} is there already, and evidence is not written over; name another file"
+                : $"{path} cannot be written: {failure.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <exception cref="SessionException">It cannot be written.</exception>
+    public static void Write(FileStream file, ImportResult result)
+    {
+        try
+        {
+            AuditWriter.Write(file, result, Invocation.Version);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException failure)
+        {
+            throw new SessionException($"{file.Name} cannot be written: {failure.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Takes away a file into which nothing was written.</summary>
+    public static void Discard(FileStream? file)
+    {
+        if (file is not null)
+        {
+            file.Dispose();
+            File.Delete(file.Name);
+        }
+    }
+}
