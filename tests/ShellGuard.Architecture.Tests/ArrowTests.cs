@@ -12,8 +12,13 @@ public sealed class ArrowTests
         ["ShellGuard.Policy"] = ["ShellGuard.Core"],
         ["ShellGuard.Journal"] = ["ShellGuard.Core"],
         ["ShellGuard.Cells"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
-        ["ShellGuard.Cli"] =
+        ["ShellGuard.Leash"] =
             ["ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
+        ["ShellGuard.Cli"] =
+        [
+            "ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Leash", "ShellGuard.Linux",
+            "ShellGuard.Policy",
+        ],
     };
 
     /// <summary>What is linked into the binary. Databases, telemetry and web servers never are.</summary>

@@ -1,0 +1,50 @@
+namespace ShellGuard.Leash.Configuration;
+
+/// <summary>A configuration without a mistake: what may be run, and nothing else.</summary>
+public sealed class LeashConfiguration
+{
+    /// <summary>The longest file, in bytes.</summary>
+    public const int MaximumBytes = 1024 * 1024;
+
+    public const int MaximumEntries = 10_000;
+
+    /// <summary>The longest name, in bytes of UTF-8.</summary>
+    public const int MaximumNameBytes = 1024;
+
+    private readonly Dictionary<string, LeashEntry> _byName = new(StringComparer.Ordinal);
+
+    internal LeashConfiguration(
+        string file,
+        string digest,
+        IReadOnlyList<LeashEntry> entries,
+        IReadOnlyDictionary<string, string> interpreters,
+        LeashSettings settings)
+    {
+        File = file;
+        Digest = digest;
+        Entries = entries;
+        Interpreters = interpreters;
+        Settings = settings;
+        foreach (LeashEntry entry in entries)
+        {
+            _byName.Add(entry.Name, entry);
+        }
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string File { get; }
+
+    /// <summary>SHA-256 of its bytes in lower-case hex, for the journal.</summary>
+    public string Digest { get; }
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<LeashEntry> Entries { get; }
+
+    /// <summary>SHA-256 in lower-case hex of the interpreters that scripts with a hash may be run by, by path.</summary>
+    public IReadOnlyDictionary<string, string> Interpreters { get; }
+
+    public LeashSettings Settings { get; }
+
+    /// <summary>The entry of exactly this name, or null.</summary>
+    public LeashEntry? Find(string name) => _byName.GetValueOrDefault(name);
+}
