@@ -89,6 +89,7 @@ public static class CommandLine
         root.Subcommands.Add(WhyCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(PolicyCommand.Create());
+        root.Subcommands.Add(LeashCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AttackProbeCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create(root));

@@ -24,4 +24,10 @@ public enum EventKind
 
     /// <summary>The journal's own: the signed head, last record of a closed journal.</summary>
     Seal = 16,
+
+    /// <summary>A line of a leash.</summary>
+    Line = 32,
+
+    /// <summary>The end of a line's pipeline.</summary>
+    LineEnd = 33,
 }

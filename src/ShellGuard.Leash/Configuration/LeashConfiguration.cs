@@ -1,3 +1,5 @@
+using ShellGuard.Core;
+
 namespace ShellGuard.Leash.Configuration;
 
 /// <summary>A configuration without a mistake: what may be run, and nothing else.</summary>
@@ -12,6 +14,7 @@ public sealed class LeashConfiguration
     public const int MaximumNameBytes = 1024;
 
     private readonly Dictionary<string, LeashEntry> _byName = new(StringComparer.Ordinal);
+    private bool _everything;
 
     internal LeashConfiguration(
         string file,
@@ -45,6 +48,22 @@ public sealed class LeashConfiguration
 
     public LeashSettings Settings { get; }
 
+    /// <summary>For trying pipelines out: every line is a pipeline, as with l8ash's empty configuration.</summary>
+    public static LeashConfiguration Everything { get; } = new(
+        "unrestricted", "", [], new Dictionary<string, string>(), LeashSettings.Default)
+    {
+        _everything = true,
+    };
+
     /// <summary>The entry of exactly this name, or null.</summary>
-    public LeashEntry? Find(string name) => _byName.GetValueOrDefault(name);
+    public LeashEntry? Find(string name) => _everything ? Anything(name) : _byName.GetValueOrDefault(name);
+
+    private static LeashEntry? Anything(string line)
+    {
+        IReadOnlyList<IReadOnlyList<string>> stages = PipelineText.Split(line);
+        return stages.All(stage => stage.Count > 0)
+            ? new LeashEntry(
+                line, line, [.. stages.Select(words => new LeashStage(words))], [], [], RuleSource.CommandLine("--unrestricted"))
+            : null;
+    }
 }

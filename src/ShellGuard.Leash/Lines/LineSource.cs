@@ -8,7 +8,7 @@ namespace ShellGuard.Leash.Lines;
 /// program that a line starts reads on where the line ended, as with every shell.</summary>
 /// <param name="input">Stays the caller's.</param>
 /// <param name="shared">Whether pipelines read from the same open file.</param>
-public sealed class LineSource(Descriptor input, bool shared)
+public sealed class LineSource(Descriptor input, bool shared) : ILineReader
 {
     private readonly byte[] _buffer = new byte[shared ? 1 : 16 * 1024];
     private int _start;
