@@ -36,6 +36,12 @@ internal static class LeashCommand
         verb.Options.Add(config);
         verb.Options.Add(login);
         verb.Options.Add(unrestricted);
+        verb.Subcommands.Add(LeashListCommand.Create());
+        verb.Subcommands.Add(LeashWhyCommand.Create());
+        verb.Subcommands.Add(LeashLintCommand.Create());
+        verb.Subcommands.Add(LeashTestCommand.Create());
+        verb.Subcommands.Add(LeashHashCommand.Create());
+        verb.Subcommands.Add(LeashVerifyCommand.Create());
         verb.SetAction(parsed => LeashProgram.Run(
             new LeashArguments
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ShellGuard.Core;
+using ShellGuard.Leash.Holes;
 using ShellGuard.Policy.Toml;
 
 namespace ShellGuard.Leash.Configuration;
@@ -12,7 +13,7 @@ public sealed partial class ConfigurationReader
     [
         "name", "command_line", "env", "integrity", "cwd", "stdin", "pipefail", "timeout", "rate", "noexec", "nonet",
         "readonly", "no_new_privs", "sandbox", "max_cpu", "max_memory", "max_processes", "max_open_files",
-        "max_file_size",
+        "max_file_size", "holes",
     ];
 
     private void ReadEntries(TomlArray array)
@@ -67,6 +68,7 @@ public sealed partial class ConfigurationReader
         CheckName(entry, nameSpan);
         entry = entry with { Stages = ReadStages(command, commandSpan) };
         CheckIntegrity(entry, table);
+        CheckHoles(entry, commandSpan);
         if (_names.TryAdd(name, entry))
         {
             _entries.Add(entry);
@@ -131,6 +133,8 @@ public sealed partial class ConfigurationReader
                 return entry with { NoNewPrivileges = Boolean(key) };
             case "sandbox":
                 return entry with { InCell = Choice(key, true, ("policy", true), ("none", false)) };
+            case "holes":
+                return Boolean(key) ? entry with { Pattern = ReadPattern(entry.Name, key.Key.Span) } : entry;
             case "max_cpu":
                 return entry with { Limits = limits with { ProcessorSeconds = (long?)Duration(key)?.TotalSeconds } };
             case "max_memory":
@@ -144,6 +148,36 @@ public sealed partial class ConfigurationReader
             default:
                 Unknown(key.Key, EntryKeys);
                 return entry;
+        }
+    }
+
+    private HolePattern? ReadPattern(string name, TomlSpan span)
+    {
+        HolePattern? pattern = HolePattern.Parse(name, out string? problem);
+        if (pattern is null)
+        {
+            Error(span, SafeText.Message(problem!), "for example name = \"rows {table:ident}\" with {table} in command_line");
+        }
+
+        return pattern;
+    }
+
+    private void CheckHoles(LeashEntry entry, TomlSpan span)
+    {
+        if (entry.Pattern is not { } pattern)
+        {
+            return;
+        }
+
+        foreach (LeashStage stage in entry.Stages.Where(stage => stage.Program.AsSpan().ContainsAny('{', '}')))
+        {
+            Error(span, $"'{SafeText.Shorten(stage.Program, 60)}' has a hole: nobody chooses the program");
+        }
+
+        foreach (Hole hole in pattern.Holes.Where(
+            hole => !entry.Stages.Any(stage => stage.Words.Any(word => word.Contains($"{{{hole.Name}}}", StringComparison.Ordinal)))))
+        {
+            Error(span, $"the command line takes no {{{hole.Name}}}");
         }
     }
 

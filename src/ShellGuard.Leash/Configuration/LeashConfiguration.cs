@@ -1,4 +1,5 @@
 using ShellGuard.Core;
+using ShellGuard.Leash.Holes;
 
 namespace ShellGuard.Leash.Configuration;
 
@@ -14,6 +15,7 @@ public sealed class LeashConfiguration
     public const int MaximumNameBytes = 1024;
 
     private readonly Dictionary<string, LeashEntry> _byName = new(StringComparer.Ordinal);
+    private readonly List<LeashEntry> _withHoles = [];
     private bool _everything;
 
     internal LeashConfiguration(
@@ -30,7 +32,14 @@ public sealed class LeashConfiguration
         Settings = settings;
         foreach (LeashEntry entry in entries)
         {
-            _byName.Add(entry.Name, entry);
+            if (entry.Pattern is null)
+            {
+                _byName.Add(entry.Name, entry);
+            }
+            else
+            {
+                _withHoles.Add(entry);
+            }
         }
     }
 
@@ -55,8 +64,41 @@ public sealed class LeashConfiguration
         _everything = true,
     };
 
-    /// <summary>The entry of exactly this name, or null.</summary>
-    public LeashEntry? Find(string name) => _everything ? Anything(name) : _byName.GetValueOrDefault(name);
+    /// <summary>The entry of exactly this name; else the one whose holes the line fills, with its values in place. Null
+    /// where there is none, and where there is more than one.</summary>
+    public LeashEntry? Find(string name)
+    {
+        if (_everything)
+        {
+            return Anything(name);
+        }
+
+        if (_byName.TryGetValue(name, out LeashEntry? exact) || _withHoles.Count == 0)
+        {
+            return exact;
+        }
+
+        LeashEntry? found = null;
+        foreach (LeashEntry entry in _withHoles)
+        {
+            if (entry.Pattern!.Match(name) is { } values)
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = entry with
+                {
+                    Stages = HolePattern.Fill(entry.Stages, values),
+                    ChosenPaths =
+                        [.. entry.Pattern.Holes.Where(hole => hole.Type is HoleType.Name).Select(hole => values[hole.Name])],
+                };
+            }
+        }
+
+        return found;
+    }
 
     private static LeashEntry? Anything(string line)
     {

@@ -1,4 +1,5 @@
 using ShellGuard.Core;
+using ShellGuard.Leash.Holes;
 
 namespace ShellGuard.Leash.Configuration;
 
@@ -17,6 +18,12 @@ public sealed record LeashEntry(
     IReadOnlyList<string> Integrity,
     RuleSource Source)
 {
+    /// <summary>The name's holes; null for a name that is compared as a whole.</summary>
+    public HolePattern? Pattern { get; init; }
+
+    /// <summary>Paths that the person chose by a hole; each has to be root's alone.</summary>
+    public IReadOnlyList<string> ChosenPaths { get; init; } = [];
+
     /// <summary>Where it runs; the root, so that no file of a directory that the user chose takes part.</summary>
     public string WorkingDirectory { get; init; } = "/";
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Leash.Configuration;
+using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -21,6 +22,11 @@ public sealed class StagePreparer(LeashConfiguration configuration)
     public Refusal? Prepare(LeashEntry entry, out PreparedPipeline? prepared)
     {
         prepared = null;
+        if (entry.ChosenPaths.Select(Stray).FirstOrDefault(stray => stray is not null) is { } reason)
+        {
+            return reason;
+        }
+
         LinuxResult entered = Files.Open(
             entry.WorkingDirectory, OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.CLOEXEC, out Descriptor directory);
         if (entered.Failed)
@@ -41,6 +47,21 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         }
 
         return refusal;
+    }
+
+    /// <summary>A path that the person chose leads where the hole says only if nobody else could turn it elsewhere.
+    /// </summary>
+    private static Refusal? Stray(string path)
+    {
+        LinuxResult opened = PathWalk.Open(path, out PathWalk walk, out Descriptor file);
+        file.Dispose();
+        string shown = SafeText.Escape(path);
+        return opened.Failed ? Missing(path, opened)
+            : walk.Steps.Any(step => step.LinkTarget is not null)
+                ? new Refusal(LineReason.NotExecutable, $"permission denied: {shown} is reached by a link")
+            : walk.Weakness is { } weakness
+                ? new Refusal(LineReason.NotExecutable, $"permission denied: {SafeText.Message(weakness)}")
+            : null;
     }
 
     private Refusal? Prepare(LeashEntry entry, Descriptor directory, List<PreparedStage> stages)
