@@ -1,6 +1,7 @@
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core;
 using ShellGuard.Leash.Configuration;
+using ShellGuard.Leash.Editing;
 using ShellGuard.Leash.Lines;
 using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
@@ -60,6 +61,7 @@ public static class LeashProgram
         using LeashLedger ledger = LeashLedger.Begin(located, start, Command(arguments), root, version);
         using LeashShell shell = new(located, start, ledger, streams, signals, TerminalOf(streams), root);
         ILineReader lines = arguments.Line is { } line ? new SingleLine(KernelText.Encode(line))
+            : interactive ? new LineEditor(input, located.Configuration, signals)
             : new LineSource(input, shared: arguments.Script is null);
         return shell.Run(lines, interactive);
     }

@@ -46,6 +46,9 @@ public sealed class LeashSignals : IDisposable
         }
     }
 
+    /// <summary>The terminal is gone, whether or not a signal says so.</summary>
+    public void HangUp() => Ask(SIGHUP);
+
     /// <summary>Says which pipeline runs; null for none.</summary>
     public void Watch(RunningPipeline? running)
     {
@@ -69,14 +72,18 @@ public sealed class LeashSignals : IDisposable
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            lock (_lock)
-            {
-                _asked = _asked > 0 ? _asked : number;
-                _running?.End(number, Reason(number));
-            }
-
+            Ask(number);
             WakeUp.Signal();
         }));
+
+    private void Ask(int number)
+    {
+        lock (_lock)
+        {
+            _asked = _asked > 0 ? _asked : number;
+            _running?.End(number, Reason(number));
+        }
+    }
 
     private static string Reason(int signal) => signal == SIGHUP ? "the terminal is gone" : $"signal {signal} came";
 }
