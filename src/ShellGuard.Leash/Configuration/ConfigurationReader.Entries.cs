@@ -69,6 +69,7 @@ public sealed partial class ConfigurationReader
         entry = entry with { Stages = ReadStages(command, commandSpan) };
         CheckIntegrity(entry, table);
         CheckHoles(entry, commandSpan);
+        CheckCell(entry, table);
         if (_names.TryAdd(name, entry))
         {
             _entries.Add(entry);
@@ -178,6 +179,30 @@ public sealed partial class ConfigurationReader
             hole => !entry.Stages.Any(stage => stage.Words.Any(word => word.Contains($"{{{hole.Name}}}", StringComparison.Ordinal)))))
         {
             Error(span, $"the command line takes no {{{hole.Name}}}");
+        }
+    }
+
+    private void CheckCell(LeashEntry entry, TomlTable table)
+    {
+        if (!entry.InCell)
+        {
+            return;
+        }
+
+        TomlSpan span = table.Find("sandbox")!.Value.Span;
+        if (_settings.Policy is null)
+        {
+            Error(span, "a cell needs a policy", "write policy = \"default\" or the path of a policy file in [leash]");
+        }
+
+        if (entry.GivesUpPrivileges || entry.Limits != EntryLimits.None)
+        {
+            Error(span, "in a cell its policy says what is restricted", "put limits and network into the policy");
+        }
+
+        if (entry.Stages.Any(stage => !stage.IsAbsolute))
+        {
+            Error(span, "in a cell every program is named by its whole path");
         }
     }
 

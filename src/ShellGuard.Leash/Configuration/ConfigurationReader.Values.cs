@@ -1,5 +1,6 @@
 using ShellGuard.Core;
 using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Presets;
 using ShellGuard.Policy.Toml;
 
 namespace ShellGuard.Leash.Configuration;
@@ -96,6 +97,23 @@ public sealed partial class ConfigurationReader
         }
 
         Error(entry.Value.Span, $"'{entry.Key.Name}' is a path from the root");
+        return null;
+    }
+
+    /// <summary>A preset, or a file that does not depend on where somebody stands.</summary>
+    private string? PolicyName(TomlEntry entry)
+    {
+        if (Text(entry) is not { } name)
+        {
+            return null;
+        }
+
+        if (name is ['/', ..] || PolicyPresets.Names.Contains(name))
+        {
+            return name;
+        }
+
+        Error(entry.Value.Span, $"'{SafeText.Shorten(name, 60)}' is neither a preset nor a path from the root");
         return null;
     }
 

@@ -153,7 +153,7 @@ public sealed partial class ConfigurationReader
                 "idle_timeout" => _settings with { IdleTimeout = Duration(entry) },
                 "rate" => _settings with { Rate = Rate(entry) },
                 "state" => _settings with { State = AbsolutePath(entry) },
-                "policy" => _settings with { Policy = Text(entry) },
+                "policy" => _settings with { Policy = PolicyName(entry) },
                 _ => UnknownSetting(entry.Key),
             };
         }

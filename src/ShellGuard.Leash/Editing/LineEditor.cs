@@ -65,11 +65,15 @@ public sealed class LineEditor(Descriptor terminal, LeashConfiguration configura
                         HoldRest();
                         continue;
                     case KeyKind.Enter:
+                        // What was typed stands on the screen, also where it came at once.
+                        _buffer.End();
+                        Draw();
                         line = KernelText.Encode(_buffer.Text);
                         return true;
                     case KeyKind.EndOfFile when _buffer.IsEmpty:
                         return false;
                     case KeyKind.Interrupt:
+                        Draw();
                         Write("^C\r\n");
                         _buffer.Clear();
                         _keys.Clear();

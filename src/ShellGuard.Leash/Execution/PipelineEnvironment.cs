@@ -23,8 +23,9 @@ public static class PipelineEnvironment
 
     /// <summary>Builds it as <c>NAME=VALUE</c>, sorted by name.</summary>
     /// <param name="caller">The caller's environment.</param>
+    /// <param name="root">Where a cell keeps its session.</param>
     public static IReadOnlyList<string> Build(
-        LeashEntry entry, LeashSettings settings, Account user, IReadOnlyDictionary<string, string> caller)
+        LeashEntry entry, LeashSettings settings, Account user, IReadOnlyDictionary<string, string> caller, string root)
     {
         SortedDictionary<string, string> variables = new(StringComparer.Ordinal)
         {
@@ -53,6 +54,11 @@ public static class PipelineEnvironment
             {
                 variables[name] = value;
             }
+        }
+
+        if (entry.InCell)
+        {
+            variables["SHELLGUARD_STATE"] = root;
         }
 
         foreach ((string name, string value) in entry.Environment)

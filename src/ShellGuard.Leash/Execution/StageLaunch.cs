@@ -4,6 +4,7 @@ using ShellGuard.Leash.Configuration;
 using ShellGuard.Leash.Integrity;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
@@ -56,11 +57,11 @@ internal sealed record StageLaunch(
         AddLimits(script, entry.Limits);
 
         // The program's descriptor must not be one that is about to be used for something else.
-        StageFile program = Stage.Interpreter ?? Stage.File;
+        Descriptor program = Stage.Cell?.Program ?? (Stage.Interpreter ?? Stage.File).Executable;
         LaunchSlot executable = script.Get(
             "program", "out of the way", SystemCall.fcntl,
-            program.Executable.Number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
-        if (Stage.Interpreter is not null)
+            program.Number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
+        if (GivesScript)
         {
             LaunchSlot text = script.Get(
                 "script", "out of the way", SystemCall.fcntl,
@@ -70,7 +71,7 @@ internal sealed record StageLaunch(
 
         script.Add(
             "nothing else is inherited", SystemCall.close_range,
-            Stage.Interpreter is null ? ScriptDescriptor : ScriptDescriptor + 1, Named(uint.MaxValue, "~0U"),
+            GivesScript ? ScriptDescriptor + 1 : ScriptDescriptor, Named(uint.MaxValue, "~0U"),
             Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
         AddSignals(script);
         StageRestrictions.Add(script, entry, cookie);
@@ -83,13 +84,18 @@ internal sealed record StageLaunch(
 
     /// <summary>What the program gets as its arguments. A script's interpreter gets the open file instead of the name, which
     /// could lead elsewhere by now.</summary>
-    public IReadOnlyList<string> Arguments() => Stage.Interpreter is { } interpreter
+    public IReadOnlyList<string> Arguments() =>
+        Stage.Cell is { } cell ? cell.Arguments(Stage.File.Path, Stage.Stage.Words.Skip(1))
+        : Stage.Interpreter is { } interpreter
         ?
         [
             interpreter.Path, .. Stage.InterpreterArgument is { } argument ? [argument] : Array.Empty<string>(),
             $"/proc/self/fd/{ScriptDescriptor}", .. Stage.Stage.Words.Skip(1),
         ]
         : Stage.Stage.Words;
+
+    /// <summary>Whether an interpreter gets the script as an open file.</summary>
+    private bool GivesScript => Stage is { Interpreter: not null, Cell: null };
 
     private void AddGroup(LaunchScript script)
     {

@@ -10,9 +10,13 @@ namespace ShellGuard.Leash.Integrity;
 public sealed record PreparedStage(
     LeashStage Stage, StageFile File, StageFile? Interpreter, string? InterpreterArgument) : IDisposable
 {
+    /// <summary>What puts the program into a cell; null where it runs without one.</summary>
+    public CellWrapper? Cell { get; init; }
+
     public void Dispose()
     {
         File.Dispose();
         Interpreter?.Dispose();
+        Cell?.Dispose();
     }
 }

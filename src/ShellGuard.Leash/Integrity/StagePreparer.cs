@@ -94,9 +94,16 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return WrongHash(stage.Program, expected);
         }
 
+        CellWrapper? cell = null;
+        if (entry.InCell && Wrap(file.Path, out cell) is { } unheld)
+        {
+            file.Dispose();
+            return unheld;
+        }
+
         if (!ScriptHeader.IsScript(file.Head.Span))
         {
-            stages.Add(new PreparedStage(stage, file, null, null));
+            stages.Add(new PreparedStage(stage, file, null, null) { Cell = cell });
             return null;
         }
 
@@ -105,10 +112,43 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         if (refusal is not null)
         {
             file.Dispose();
+            cell?.Dispose();
             return refusal;
         }
 
-        stages.Add(new PreparedStage(stage, file, interpreter, argument));
+        stages.Add(new PreparedStage(stage, file, interpreter, argument) { Cell = cell });
+        return null;
+    }
+
+    /// <summary>In a cell a program is started by its path, in the cell's own view. So that it is the file that was hashed,
+    /// nobody but root may be able to exchange anything on the way to it.</summary>
+    private Refusal? Wrap(string path, out CellWrapper? cell)
+    {
+        cell = null;
+        string policy = configuration.Settings.Policy!;
+        foreach (string needed in policy is ['/', ..] ? [path, policy] : (string[])[path])
+        {
+            LinuxResult walked = PathWalk.Open(needed, out PathWalk walk, out Descriptor file);
+            file.Dispose();
+            if (walked.Failed)
+            {
+                return Missing(needed, walked);
+            }
+
+            if (walk.Weakness is { } weakness)
+            {
+                return new Refusal(
+                    LineReason.NotHeld, $"cannot be run as the entry says: in a cell, but {SafeText.Message(weakness)}");
+            }
+        }
+
+        LinuxResult opened = Files.Open("/proc/self/exe", OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor program);
+        if (opened.Failed)
+        {
+            return new Refusal(LineReason.NotHeld, $"cannot be run as the entry says: in a cell: {opened}");
+        }
+
+        cell = new CellWrapper(program, policy);
         return null;
     }
 

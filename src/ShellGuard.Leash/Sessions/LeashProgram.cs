@@ -44,6 +44,9 @@ public static class LeashProgram
     private static int Run(
         LeashArguments arguments, IReadOnlyDictionary<string, string> environment, string version, StandardStreams streams)
     {
+        // A setgid leash is one whose loader believes nothing of the caller's, ld.so(8) "secure-execution mode"; the group
+        // itself is of no use to it.
+        Accounts.GiveUpForeignRights().OrThrow();
         LeashStart start = LeashHost.Find(arguments, environment);
         LocatedConfiguration located = arguments.Unrestricted ? Unrestricted(start) : ConfigurationLocator.Locate(start);
         foreach (string notice in located.Notices)

@@ -22,6 +22,7 @@ public sealed class LeashShell : IDisposable
     private readonly StagePreparer _preparer;
     private readonly PipelineRunner _runner;
     private readonly RateKeeper _rates;
+    private readonly string _root;
     private int _status;
     private bool _interrupted;
 
@@ -48,6 +49,7 @@ public sealed class LeashShell : IDisposable
         _signals = signals;
         _preparer = new StagePreparer(_configuration);
         _runner = new PipelineRunner(terminal);
+        _root = root;
         _rates = new RateKeeper(root, TimeProvider.System);
     }
 
@@ -119,7 +121,7 @@ public sealed class LeashShell : IDisposable
             {
                 result = _runner.Run(
                     pipeline!,
-                    PipelineEnvironment.Build(entry, _configuration.Settings, _start.User, _start.Environment),
+                    PipelineEnvironment.Build(entry, _configuration.Settings, _start.User, _start.Environment, _root),
                     running, entry.Timeout ?? _configuration.Settings.Timeout);
             }
             finally

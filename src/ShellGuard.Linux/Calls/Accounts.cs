@@ -18,6 +18,22 @@ public static unsafe class Accounts
     /// capabilities, getauxval(3).</summary>
     public static bool RunsWithForeignRights => NativeMethods.getauxval(AT_SECURE) != 0;
 
+    /// <summary>Gives up what setuid and setgid gave, for good and in all threads, setresuid(2); the library does the latter,
+    /// the kernel's call would change one thread.</summary>
+    public static LinuxResult GiveUpForeignRights()
+    {
+        uint group = (uint)Kernel.Call(SystemCall.getgid).Value;
+        if (NativeMethods.setresgid(group, group, group) != 0)
+        {
+            return new LinuxResult(-1, (Errno)Marshal.GetLastPInvokeError(), SystemCall.setresgid);
+        }
+
+        uint user = RealUser;
+        return NativeMethods.setresuid(user, user, user) == 0
+            ? new LinuxResult(0, Errno.None, SystemCall.setresuid)
+            : new LinuxResult(-1, (Errno)Marshal.GetLastPInvokeError(), SystemCall.setresuid);
+    }
+
     /// <summary>The user with this number; null where there is none, or the name service does not answer.</summary>
     public static Account? Find(uint uid) => Find(
         (entry, buffer, size, found) => NativeMethods.getpwuid_r(uid, (Passwd*)entry, (byte*)buffer, size, (Passwd**)found));

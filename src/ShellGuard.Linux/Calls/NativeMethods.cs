@@ -37,4 +37,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Libc)]
     internal static partial nuint getauxval(nuint type);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int setresgid(uint real, uint effective, uint saved);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int setresuid(uint real, uint effective, uint saved);
 }

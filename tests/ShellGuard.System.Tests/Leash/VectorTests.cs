@@ -254,6 +254,27 @@ public sealed class VectorTests
     }
 
     [Fact]
+    public void A_setgid_leash_takes_no_library_of_the_callers_and_keeps_no_group()
+    {
+        using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("groups", "/usr/bin/id -Gn"));
+        string source = leash.Write(
+            "evil.c", "#include <stdio.h>\n__attribute__((constructor)) static void f(void) { puts(\"EVIL\"); fflush(stdout); }\n",
+            0b110_100_100);
+        Programs.Run("gcc", "-shared", "-fPIC", "-o", $"{leash.Root}/evil.so", source).Succeed();
+        Assert.Contains("EVIL", leash.Line("groups", ("LD_PRELOAD", $"{leash.Root}/evil.so")).Output, StringComparison.Ordinal);
+        leash.Secure();
+        Outcome secure = Programs.Run(
+            Programs.Start(
+                [
+                    .. leash.Account.Prefix, "/usr/bin/env", $"LD_PRELOAD={leash.Root}/evil.so", leash.Program, "--config",
+                    leash.Configuration, "-c", "groups",
+                ],
+                "/"),
+            null);
+        Assert.Equal("shellguard-test\n", secure.Succeed().Output);
+    }
+
+    [Fact]
     public void Vector_48_a_login_shell_refuses_what_its_user_can_write()
     {
         using LeashArea leash = new(Identity.Ordinary);

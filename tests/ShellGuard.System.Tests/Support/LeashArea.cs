@@ -38,6 +38,13 @@ internal sealed class LeashArea : IDisposable
     public static string Hash(string path) => Convert.ToHexString(
         global::System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))).ToLowerInvariant();
 
+    /// <summary>Makes it setgid, as for a login shell: its loader then takes no libraries of the caller's.</summary>
+    public void Secure()
+    {
+        Programs.Run("chgrp", "nogroup", $"{Root}/shellguard").Succeed();
+        File.SetUnixFileMode($"{Root}/shellguard", (UnixFileMode)0b010_111_101_101);
+    }
+
     public void Configure(string text) => Write("leash.toml", text, 0b110_100_100);
 
     /// <summary>Writes a file of root's.</summary>
