@@ -1,5 +1,4 @@
 using System.Globalization;
-using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Leash.Holes;
 

@@ -36,6 +36,7 @@ public static unsafe class Accounts
 
     /// <summary>The user with this number; null where there is none, or the name service does not answer.</summary>
     public static Account? Find(uint uid) => Find(
+        // SAFETY: the four addresses are those that the search below passes, and live until it returns.
         (entry, buffer, size, found) => NativeMethods.getpwuid_r(uid, (Passwd*)entry, (byte*)buffer, size, (Passwd**)found));
 
     /// <summary>The user of this name; null where there is none, or the name service does not answer.</summary>

@@ -72,7 +72,7 @@ public sealed class IntegrityTests
     [InlineData("rename")]
     [InlineData("write")]
     [InlineData("link")]
-    public void Vector_35_a_thousand_swaps_and_never_the_wrong_file(string how)
+    public async Task Vector_35_a_thousand_swaps_and_never_the_wrong_file(string how)
     {
         const int runs = 1000;
         using LeashArea leash = new(Identity.Ordinary);
@@ -103,8 +103,8 @@ public sealed class IntegrityTests
         Outcome run = Programs.Run(
             leash.Start(["--config", leash.Configuration]),
             Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", runs))), TimeSpan.FromMinutes(5));
-        over.Cancel();
-        swapper.Wait();
+        await over.CancelAsync();
+        await swapper;
         string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.Equal("genuine", line));
         Assert.NotEmpty(lines);

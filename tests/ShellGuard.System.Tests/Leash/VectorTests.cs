@@ -232,7 +232,7 @@ public sealed class VectorTests
     public void Vector_38_a_configuration_that_cannot_be_read_is_none()
     {
         using LeashArea leash = new(Identity.Ordinary);
-        File.SetUnixFileMode(leash.Configuration, 0);
+        File.SetUnixFileMode(leash.Configuration, UnixFileMode.None);
         Outcome run = leash.Line("id");
         Assert.Equal(78, run.Status);
         Assert.Contains($"{leash.Configuration} cannot be used: it cannot be read", run.Errors, StringComparison.Ordinal);
