@@ -1,3 +1,4 @@
 using ShellGuard.Cli;
+using ShellGuard.Cli.Support;
 
-return CommandLine.Run(args);
+return CalledName.RunLeash(args, out int status) ? status : CommandLine.Run(args);

@@ -13,10 +13,12 @@ public sealed class ArrowTests
         ["ShellGuard.Journal"] = ["ShellGuard.Core"],
         ["ShellGuard.Audit"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cells"] = ["ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
+        ["ShellGuard.Leash"] =
+            ["ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux", "ShellGuard.Policy"],
         ["ShellGuard.Cli"] =
             [
-                "ShellGuard.Audit", "ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Linux",
-                "ShellGuard.Policy",
+                "ShellGuard.Audit", "ShellGuard.Cells", "ShellGuard.Core", "ShellGuard.Journal", "ShellGuard.Leash",
+                "ShellGuard.Linux", "ShellGuard.Policy",
             ],
     };
 

@@ -61,6 +61,18 @@ internal static class Samples
         new CommitEvent(HostileText.Of("/home/ann/x"), ChangeKind.Modified, new string('b', 64)),
         new DiscardEvent(HostileText.Empty),
         new ResizeEvent(80, 24),
+        new LineEvent(HostileText.Of("disk"), Decision.Allow, LineReason.None, "")
+        {
+            Name = HostileText.Of("disk"),
+            Origin = HostileText.Of("/dev/pts/3 192.0.2.1 4 192.0.2.2 22"),
+            Files =
+            [
+                new LineFile(HostileText.Of("/opt/report"), 0x800000001, 77, new string('a', 64)) { IsCopy = true },
+                new LineFile(HostileText.Of("/bin/dash"), 0x800000001, 78, new string('b', 64)) { IsInterpreter = true },
+            ],
+        },
+        new LineEvent(HostileText.Of([0xff, 0x1b]), Decision.Deny, LineReason.NotText, "invalid UTF-8"),
+        new LineEndEvent(9, 1, 2_000_000, [new LineStage(0, 1, 2, 3), new LineStage(1, 4, 5, 6)]) { Problem = "time is over" },
         new DegradedEvent("limits", "no cgroup"),
         new ErrorEvent("network", "connect: ECONNREFUSED"),
         new FlowEvent(FlowOperationKind.CreateService)

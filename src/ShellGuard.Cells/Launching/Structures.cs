@@ -7,7 +7,7 @@ using ShellGuard.Linux.Launch;
 namespace ShellGuard.Cells.Launching;
 
 /// <summary>The kernel's structures that a launch passes, as blocks of bytes.</summary>
-internal static class Structures
+public static class Structures
 {
     /// <summary><c>struct msghdr</c> with one byte of data and descriptors in <c>SCM_RIGHTS</c>, sendmsg(2) and
     /// unix(7).</summary>

@@ -20,17 +20,24 @@ public sealed record SessionRecord(
     IReadOnlyList<string> Layers)
 {
     internal static void Write(
-        string directory, SessionId id, SessionRequest request, CellPlan plan, DateTimeOffset started)
+        string directory, SessionId id, SessionRequest request, CellPlan plan, DateTimeOffset started) =>
+        Write(
+            directory,
+            new SessionRecord(
+                id.Text, started, request.Policy.Name, request.Command, request.WorkingDirectory,
+                [.. plan.View.Layers.Select(layer => layer.Target)]));
+
+    internal static void Write(string directory, SessionRecord record)
     {
         using FileStream file = new(SessionFiles.Record(directory), FileMode.CreateNew, FileAccess.Write);
         using Utf8JsonWriter json = new(file, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        json.WriteString("session", id.Text);
-        json.WriteString("started", started);
-        json.WriteString("policy", request.Policy.Name);
-        WriteArray(json, "command", request.Command);
-        json.WriteString("directory", request.WorkingDirectory);
-        WriteArray(json, "layers", plan.View.Layers.Select(layer => layer.Target));
+        json.WriteString("session", record.Id);
+        json.WriteString("started", record.Started);
+        json.WriteString("policy", record.Policy);
+        WriteArray(json, "command", record.Command);
+        json.WriteString("directory", record.WorkingDirectory);
+        WriteArray(json, "layers", record.Layers);
         json.WriteEndObject();
     }
 

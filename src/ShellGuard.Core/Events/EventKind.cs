@@ -27,4 +27,10 @@ public enum EventKind
 
     /// <summary>The flow graph of a session with walls changed.</summary>
     Flow = 17,
+
+    /// <summary>A line of a leash.</summary>
+    Line = 32,
+
+    /// <summary>The end of a line's pipeline.</summary>
+    LineEnd = 33,
 }

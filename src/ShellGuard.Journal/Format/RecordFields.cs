@@ -98,6 +98,18 @@ internal readonly struct RecordFields(JsonElement element)
         return chain;
     }
 
+    /// <summary>A list of objects, each read by <paramref name="read"/>.</summary>
+    public IReadOnlyList<T> Objects<T>(string name, Func<RecordFields, T> read)
+    {
+        List<T> items = [];
+        foreach (JsonElement item in Array(name))
+        {
+            items.Add(read(Object(item, name)));
+        }
+
+        return items;
+    }
+
     public RuleSource? Rule()
     {
         if (!TryGet("rule", out JsonElement value))

@@ -127,6 +127,27 @@ internal static class RecordParser
             Gate = fields.OptionalText("gate") ?? "",
             Bits = fields.OptionalInt64("bits") ?? 0,
         },
+        EventKind.Line => new LineEvent(
+            fields.Hostile("line"), (Decision)fields.Int32("decision"), (LineReason)fields.Int32("code"),
+            fields.Text("reason"))
+        {
+            Name = fields.OptionalHostile("name"),
+            Origin = fields.Hostile("origin"),
+            Files = fields.Objects("files", file => new LineFile(
+                file.Hostile("path"), file.UInt64("device"), file.UInt64("inode"), file.Text("sha256"))
+            {
+                IsCopy = file.Boolean("copy"),
+                IsInterpreter = file.Boolean("interpreter"),
+            }),
+            WayOn = fields.OptionalText("wayOn"),
+        },
+        EventKind.LineEnd => new LineEndEvent(
+            fields.Int64("line"), fields.Int32("exitStatus"), fields.Int64("duration"),
+            fields.Objects("stages", stage => new LineStage(
+                stage.Int32("exitStatus"), stage.Int64("user"), stage.Int64("system"), stage.Int64("peak"))))
+        {
+            Problem = fields.OptionalText("problem"),
+        },
         EventKind.Checkpoint or EventKind.Seal => new SignatureEvent(kind, fields.Int64("denials")),
         _ => new UnknownEvent(kind),
     };

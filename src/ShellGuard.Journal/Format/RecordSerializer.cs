@@ -165,6 +165,25 @@ internal sealed class RecordSerializer
             case FlowEvent flow:
                 Flow(json, flow);
                 break;
+            case LineEvent line:
+                Decided(json, line);
+                json.WriteNumber("code"u8, (int)line.Code);
+                Text(json, "line"u8, line.Line);
+                if (line.Name is { } name)
+                {
+                    Text(json, "name"u8, name);
+                }
+
+                Text(json, "origin"u8, line.Origin);
+                WriteFiles(json, line.Files);
+                break;
+            case LineEndEvent end:
+                json.WriteNumber("line"u8, end.Line);
+                json.WriteNumber("exitStatus"u8, end.Status);
+                json.WriteNumber("duration"u8, end.Nanoseconds);
+                WriteStages(json, end.Stages);
+                Text(json, "problem"u8, end.Problem);
+                break;
             case SignatureEvent signature:
                 json.WriteNumber("denials"u8, signature.Denials);
                 break;
@@ -203,6 +222,40 @@ internal sealed class RecordSerializer
         foreach (string text in texts)
         {
             Text(json, default, HostileText.Of(text));
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LineFile> files)
+    {
+        json.WriteStartArray("files"u8);
+        foreach (LineFile file in files)
+        {
+            json.WriteStartObject();
+            Text(json, "path"u8, file.Path);
+            json.WriteNumber("device"u8, file.Device);
+            json.WriteNumber("inode"u8, file.Inode);
+            Text(json, "sha256"u8, file.Sha256);
+            json.WriteBoolean("copy"u8, file.IsCopy);
+            json.WriteBoolean("interpreter"u8, file.IsInterpreter);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<LineStage> stages)
+    {
+        json.WriteStartArray("stages"u8);
+        foreach (LineStage stage in stages)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("exitStatus"u8, stage.Status);
+            json.WriteNumber("user"u8, stage.UserMicroseconds);
+            json.WriteNumber("system"u8, stage.SystemMicroseconds);
+            json.WriteNumber("peak"u8, stage.PeakBytes);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

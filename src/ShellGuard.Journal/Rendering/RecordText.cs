@@ -64,6 +64,12 @@ public static class RecordText
         DegradedEvent degraded => $"not held: {Safe(degraded.Guarantee)}: {Safe(degraded.Reason)}",
         ErrorEvent error => $"error in {Safe(error.Part)}: {Safe(error.Message)}",
         FlowEvent flow => Flow(flow),
+        LineEvent line => $"line {Decided(line.Decision)}: '{Safe(line.Line)}'"
+            + string.Concat(line.Files.Select(file => $" {(file.IsInterpreter ? "by " : "")}{Safe(file.Path)}")) + Because(line),
+        LineEndEvent end => Invariant(
+            $"line {end.Line} ends with status {end.Status} after {end.Nanoseconds / 1_000_000} ms")
+            + (end.Stages.Count > 1 ? $" ({string.Join(" | ", end.Stages.Select(stage => stage.Status))})" : "")
+            + (end.Problem is { } problem ? $": {Safe(problem)}" : ""),
         SignatureEvent => what.Kind == EventKind.Seal ? "signed head" : "signed checkpoint",
         _ => Invariant($"kind {(int)what.Kind}, which this version does not know"),
     };

@@ -6,6 +6,7 @@ internal static class TtyIoctl
 {
     internal const uint TCFLSH = 0x540B;
     internal const uint TIOCGPGRP = 0x540F;
+    internal const uint TIOCSPGRP = 0x5410;
     internal const uint TIOCGWINSZ = 0x5413;
     internal const uint TIOCSWINSZ = 0x5414;
     internal const uint TIOCPKT = 0x5420;

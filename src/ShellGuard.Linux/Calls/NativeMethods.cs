@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Linux.Calls;
 
@@ -21,4 +22,25 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Libc, SetLastError = true)]
     internal static partial int mprotect(nint address, nuint length, int protection);
+
+    [LibraryImport(Libc)]
+    internal static partial int getpwuid_r(uint uid, Passwd* entry, byte* buffer, nuint size, Passwd** found);
+
+    [LibraryImport(Libc)]
+    internal static partial int getpwnam_r(byte* name, Passwd* entry, byte* buffer, nuint size, Passwd** found);
+
+    [LibraryImport(Libc)]
+    internal static partial int getgrgid_r(uint gid, Group* entry, byte* buffer, nuint size, Group** found);
+
+    [LibraryImport(Libc)]
+    internal static partial int getgrouplist(byte* name, uint group, uint* groups, int* count);
+
+    [LibraryImport(Libc)]
+    internal static partial nuint getauxval(nuint type);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int setresgid(uint real, uint effective, uint saved);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    internal static partial int setresuid(uint real, uint effective, uint saved);
 }

@@ -25,6 +25,14 @@ public static class Processes
     public static int GroupOf(int process) =>
         Kernel.Call(SystemCall.getpgid, process) is { Succeeded: true } found ? (int)found.Value : 0;
 
+    /// <summary>This process's group, getpgid(2).</summary>
+    public static int OwnProcessGroup => (int)Kernel.Call(SystemCall.getpgid).Value;
+
+    /// <summary>Whether others of the same user may look into this process's memory and trace it, prctl(2)
+    /// PR_SET_DUMPABLE. A program that this process executes starts anew.</summary>
+    public static LinuxResult SetOpenToOthers(bool open) =>
+        Kernel.Call(SystemCall.prctl, (nint)PR.SET_DUMPABLE, open ? 1 : 0, subject: "PR_SET_DUMPABLE");
+
     /// <summary>The real group of this process.</summary>
     public static uint Group => (uint)Kernel.Call(SystemCall.getgid).Value;
 

@@ -105,6 +105,13 @@ public static class DescriptorIo
         return Kernel.Call(SystemCall.dup2, lease.Number, number);
     }
 
+    /// <summary>Lets a number of this process be inherited by what it executes, fcntl(2).</summary>
+    public static LinuxResult KeepOnExecute(int number)
+    {
+        const int setFlags = 2;
+        return Kernel.Call(SystemCall.fcntl, number, setFlags, 0);
+    }
+
     /// <summary>Opens the file behind a descriptor once more, for reading and writing, with an open file description
     /// of its own that does not block. EACCES after su(1), where the terminal belongs to somebody else.</summary>
     public static LinuxResult OpenAgain(Descriptor descriptor, out Descriptor opened)

@@ -82,6 +82,33 @@ public static class Terminal
         return result;
     }
 
+    /// <summary>Whether it is this process's controlling terminal with its process group in front, tcgetpgrp(3): who may
+    /// hand it on.</summary>
+    public static unsafe bool IsInFront(Descriptor terminal)
+    {
+        int group = 0;
+
+        // SAFETY: TIOCGPGRP writes one pid_t to a local.
+        LinuxResult result = Request(terminal, TtyIoctl.TIOCGPGRP, (nint)(&group));
+        return result.Succeeded && group == Kernel.Call(SystemCall.getpgid).Value;
+    }
+
+    /// <summary>Makes a process group of this session the terminal's foreground one, tcsetpgrp(3). SIGTTOU, by which the
+    /// kernel answers a caller in the background, is blocked meanwhile.</summary>
+    public static unsafe LinuxResult SetForeground(Descriptor terminal, int group)
+    {
+        const int block = 0, set = 2, backgroundWrite = 22;
+        ulong blocked = 1UL << (backgroundWrite - 1);
+        ulong before = 0;
+
+        // SAFETY: the masks are 64-bit numbers, as the C library's functions of this house take them, in locals that
+        // outlive the calls; TIOCSPGRP reads one pid_t from a local.
+        _ = NativeMethods.pthread_sigmask(block, &blocked, &before);
+        LinuxResult result = Request(terminal, TtyIoctl.TIOCSPGRP, (nint)(&group));
+        _ = NativeMethods.pthread_sigmask(set, &before, null);
+        return result;
+    }
+
     /// <summary>Discards what was typed and not read, tcflush(3).</summary>
     public static LinuxResult DiscardInput(Descriptor terminal) =>
         Request(terminal, TtyIoctl.TCFLSH, TtyIoctl.TCIFLUSH);

@@ -1,0 +1,21 @@
+using ShellGuard.Leash.Configuration;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Leash.Integrity;
+
+/// <summary>A pipeline whose files are all open and checked.</summary>
+/// <param name="Entry">As configured.</param>
+/// <param name="Directory">Where it runs.</param>
+/// <param name="Stages">In their order.</param>
+public sealed record PreparedPipeline(LeashEntry Entry, Descriptor Directory, IReadOnlyList<PreparedStage> Stages)
+    : IDisposable
+{
+    public void Dispose()
+    {
+        Directory.Dispose();
+        foreach (PreparedStage stage in Stages)
+        {
+            stage.Dispose();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using ShellGuard.Journal;
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Leash;
+
+/// <summary>Every line is recorded before it runs, and what cannot be recorded does not run.</summary>
+public sealed class LedgerTests
+{
+    [Theory]
+    [BothIdentities]
+    public void A_line_a_denial_and_an_end_are_records(Identity identity)
+    {
+        using LeashArea leash = new(
+            identity, LeashArea.Entry("ok", "/bin/echo hi | /bin/cat") + LeashArea.Entry("bad", "/bin/nosuch"));
+        leash.Feed("ok\n\u001b[31mevil\nbad\n", ("SSH_CLIENT_LIKE", "x"));
+        string session = Assert.Single(leash.Area.Sessions);
+        Assert.Equal(JournalStatus.Valid, Remains.Verify(session).Status);
+        string log = leash.Area.Shellguard("log");
+        Assert.Contains("line allowed: 'ok' /bin/echo /bin/cat", log, StringComparison.Ordinal);
+        Assert.Contains("ends with status 0", log, StringComparison.Ordinal);
+        Assert.Contains("(0 | 0)", log, StringComparison.Ordinal);
+        Assert.Contains("line denied: '\\x1b[31mevil', permission denied [why 1]", log, StringComparison.Ordinal);
+        Assert.Contains("line denied: 'bad', /bin/nosuch: No such file or directory", log, StringComparison.Ordinal);
+        string json = Remains.JournalText(session);
+        Assert.Contains($"\"sha256\":\"{LeashArea.Hash("/bin/cat")}\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"inode\":", json, StringComparison.Ordinal);
+        Assert.Contains("\"code\":3", json, StringComparison.Ordinal);
+        Assert.Contains("execute \\x1b[31mevil", leash.Area.Shellguard("why", "1"), StringComparison.Ordinal);
+        Assert.Contains("leash", leash.Area.Shellguard("sessions"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_place_for_the_journal_nothing_starts()
+    {
+        using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("ok", "/bin/echo hi"));
+        Outcome run = leash.Line("ok", ("SHELLGUARD_STATE", "/proc/nowhere"));
+        Assert.Equal(("", 125), (run.Output, run.Status));
+        Assert.StartsWith("leash: nothing runs without a journal: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_ends_the_leash_before_the_line_runs()
+    {
+        using LeashArea leash = new(Identity.Root, LeashArea.Entry("ok", "/bin/echo hi"));
+        Programs.Run("mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "none", leash.Area.State).Succeed();
+        try
+        {
+            // Denials are records too; some hundred of them are more than there is room for.
+            Outcome run = leash.Feed(string.Concat(Enumerable.Repeat("not listed\n", 500)) + "ok\n");
+            Assert.Equal(("", 125), (run.Output, run.Status));
+            Assert.Contains("the journal cannot be written", run.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Programs.Run("umount", leash.Area.State);
+        }
+    }
+
+    [Fact]
+    public void Vector_78_leashes_at_once_have_journals_of_their_own()
+    {
+        using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("ok", "/bin/true"));
+        Parallel.For(0, 20, _ => leash.Feed(string.Concat(Enumerable.Repeat("ok\n", 20))));
+        Assert.Equal(20, leash.Area.Sessions.Count);
+        Assert.All(leash.Area.Sessions, session => Assert.Equal(JournalStatus.Valid, Remains.Verify(session).Status));
+        Assert.All(
+            leash.Area.Sessions,
+            session => Assert.Equal(20, Remains.JournalText(session).Split("\"event\":\"line\"").Length - 1));
+    }
+}

@@ -1,0 +1,47 @@
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Leash;
+
+/// <summary>The tools around a configuration, as an administrator uses them.</summary>
+public sealed class ToolTests
+{
+    [Fact]
+    public void Hashes_are_written_verified_and_drift_is_named()
+    {
+        using LeashArea leash = new(Identity.Root);
+        string tool = leash.Write("tool", "#!/bin/sh\necho one\n", 0b111_101_101);
+        leash.Configure("# comment\n" + LeashArea.Entry("x", $"{tool} | /bin/cat"));
+        Assert.Contains($"integrity = [\"{LeashArea.Hash(tool)}\"", Tool(leash, "hash").Succeed().Output, StringComparison.Ordinal);
+        Tool(leash, "hash", "--write").Succeed();
+        Assert.StartsWith("# comment\n", File.ReadAllText(leash.Configuration), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 pipelines are as their hashes say", Tool(leash, "verify").Succeed().Output, StringComparison.Ordinal);
+        Assert.Equal("one\n", leash.Line("x").Succeed().Output);
+        leash.Write("tool", "#!/bin/sh\necho two\n", 0b111_101_101);
+        Assert.Contains($"x: invalid checksum for {tool}", Tool(leash, "verify").EndWith(1).Output, StringComparison.Ordinal);
+        Tool(leash, "hash", "--write").Succeed();
+        Assert.Equal("two\n", leash.Line("x").Succeed().Output);
+    }
+
+    [Fact]
+    public void Why_and_list_and_lint_and_test()
+    {
+        using LeashArea leash = new(Identity.Root, LeashArea.Entry("disk", "/bin/df -h", "timeout = '5s'") + LeashArea.Entry("sh", "/bin/sh"));
+        string why = Tool(leash, "why", "disk").Succeed().Output;
+        Assert.Contains($"rule     {leash.Configuration}:2: name = ", why, StringComparison.Ordinal);
+        Assert.Contains($"sha256 {LeashArea.Hash("/bin/df")}", why, StringComparison.Ordinal);
+        Assert.Contains("no entry has exactly this name", Tool(leash, "why", "disk -h").EndWith(1).Output, StringComparison.Ordinal);
+        Assert.Contains("disk\n    /bin/df -h\n    time 5s\n", Tool(leash, "list").Succeed().Output, StringComparison.Ordinal);
+        Assert.Contains("disk\n", Tool(leash, "list", "--as", "shellguard-test").Succeed().Output, StringComparison.Ordinal);
+        Assert.Contains("\"class\": \"E6\"", Tool(leash, "lint", "--json").EndWith(1).Output, StringComparison.Ordinal);
+        string expectations = leash.Write(
+            "expect.toml", "[[expect]]\nline = 'disk'\nverdict = 'allow'\n[[expect]]\nline = 'sh'\nverdict = 'deny'\n", 0b110_100_100);
+        Assert.Contains(
+            "'sh' is allowed by line", Tool(leash, "test", expectations).EndWith(1).Output, StringComparison.Ordinal);
+        Assert.Equal(78, Programs.Run(
+            $"{leash.Root}/shellguard", "leash", "list", "--config", $"{leash.Root}/none.toml").Status);
+    }
+
+    private static Outcome Tool(LeashArea leash, string verb, params string[] words) => Programs.Run(
+        $"{leash.Root}/shellguard", ["leash", verb, .. words, "--config", leash.Configuration]);
+}
