@@ -61,7 +61,8 @@ internal sealed partial class CallReader
         process.Image = process.Image.After(program, command);
         process.Descriptors = process.Descriptors.AfterExec();
         process.Directory = process.Directory.Fork();
-        string name = System.Text.Encoding.UTF8.GetString(table.Texts[program].AsSpan()[(table.Texts[program].AsSpan().LastIndexOf((byte)'/') + 1)..]);
+        ReadOnlySpan<byte> path = table.Texts[program];
+        string name = System.Text.Encoding.UTF8.GetString(path[(path.LastIndexOf((byte)'/') + 1)..]);
         if (SetUserIdPrograms.Contains(name, StringComparer.Ordinal))
         {
             coverage.Note(CoverageProblem.SetUserId, _origin, detail: name);
