@@ -107,7 +107,9 @@ public sealed class IntegrityTests
         {
             // On a busy machine the swapper is the slower one: as often as it takes.
             Outcome run = Programs.Run(
-                leash.Start(["--config", leash.Configuration]),
+                Programs.Start(
+                    [.. leash.Account.Prefix, leash.Program, "--config", leash.Configuration], leash.Area.Work,
+                    leash.Area.Environment),
                 Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", runs))), TimeSpan.FromMinutes(5));
             asked += runs;
             ran.AddRange(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
