@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ShellGuard.Core.Events;
 
 namespace ShellGuard.Journal.Tests;
 
@@ -16,7 +17,9 @@ public sealed class FirstVersionTests
         using JournalReader reader = new(new MemoryStream(journal));
         JournalLine[] lines = [.. reader.Read()];
         Assert.All(lines, line => Assert.Null(line.Problem));
-        Assert.Empty(Samples.Every.Select(what => what.Kind).Except(lines.Select(line => line.Record!.Event.Kind)));
+
+        // Later kinds have numbers above those of the first version.
+        Assert.Empty(Samples.Every.Select(what => what.Kind).Where(kind => kind <= EventKind.Seal).Except(lines.Select(line => line.Record!.Event.Kind)));
     }
 
     private static string Stored([CallerFilePath] string file = "") => Path.GetFullPath(

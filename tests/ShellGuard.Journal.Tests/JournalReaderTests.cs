@@ -50,9 +50,9 @@ public sealed class JournalReaderTests : IDisposable
         }
 
         Assert.Equal(
-            [EventKind.Exec, EventKind.Access],
+            [EventKind.Exec, EventKind.Access, EventKind.Line],
             Read(new JournalFilter { DeniedOnly = true }).Select(line => line.Record!.Event.Kind));
-        Assert.Equal([1L, 2L], Read(new JournalFilter { DeniedOnly = true }).Select(line => line.Denial));
+        Assert.Equal([1L, 2L, 3L], Read(new JournalFilter { DeniedOnly = true }).Select(line => line.Denial));
         Assert.All(
             Read(new JournalFilter { Kinds = new HashSet<EventKind> { EventKind.CellEnd } }),
             line => Assert.Equal(EventKind.CellEnd, line.Record!.Event.Kind));

@@ -18,7 +18,8 @@ public sealed class WhyTests
         Assert.Equal((Operation.Connect, Samples.Rule), (second.Operation, second.Rule));
         Assert.Equal(Samples.Chain, second.Chain);
         Assert.Null(Find(journal, 0));
-        Assert.Null(Find(journal, 3));
+        Assert.Equal("invalid UTF-8", Find(journal, 3)?.Reason);
+        Assert.Null(Find(journal, 4));
     }
 
     [Fact]

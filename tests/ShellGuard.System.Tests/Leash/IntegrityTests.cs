@@ -100,16 +100,28 @@ public sealed class IntegrityTests
                 Thread.Yield();
             }
         });
-        Outcome run = Programs.Run(
-            leash.Start(["--config", leash.Configuration]),
-            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", runs))), TimeSpan.FromMinutes(5));
+        int asked = 0;
+        List<string> ran = [];
+        int refused = 0;
+        do
+        {
+            // On a busy machine the swapper is the slower one: as often as it takes.
+            Outcome run = Programs.Run(
+                Programs.Start(
+                    [.. leash.Account.Prefix, leash.Program, "--config", leash.Configuration], leash.Area.Work,
+                    leash.Area.Environment),
+                Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("x\n", runs))), TimeSpan.FromMinutes(5));
+            asked += runs;
+            ran.AddRange(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            refused += run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+        while (Volatile.Read(ref swaps) < runs && asked < 100 * runs);
         await over.CancelAsync();
         await swapper;
-        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(lines, line => Assert.Equal("genuine", line));
-        Assert.NotEmpty(lines);
+        Assert.All(ran, line => Assert.Equal("genuine", line));
+        Assert.NotEmpty(ran);
         Assert.True(swaps >= runs, $"{swaps} swaps only");
-        Assert.Equal(runs, lines.Length + run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(asked, ran.Count + refused);
     }
 
     [Fact]

@@ -13,7 +13,10 @@ internal sealed class LeashArea : IDisposable
     {
         _area = new TestArea(identity);
         Root = Directory.CreateDirectory($"/opt/{Path.GetFileName(_area.Root)}", (UnixFileMode)0b111_101_101).FullName;
-        File.Copy(NativeBinary.Path, $"{Root}/shellguard");
+
+        // By another program: a process that another test starts meanwhile would inherit our descriptor, and a file that
+        // is open for writing is not executed.
+        Programs.Run("cp", NativeBinary.Path, $"{Root}/shellguard").Succeed();
         File.SetUnixFileMode($"{Root}/shellguard", (UnixFileMode)0b111_101_101);
         File.CreateSymbolicLink(Program, "shellguard");
         Configure(configuration);
