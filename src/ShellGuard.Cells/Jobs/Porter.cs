@@ -26,14 +26,20 @@ internal sealed class Porter(CellPlan plan, Descriptor socket) : IDisposable
 
     /// <summary>Starts a job.</summary>
     /// <param name="processes">Its processes by the cell's numbers, in the order of the stages; all 0 on failure.</param>
+    /// <param name="problem">Why a stage could not be executed; the others run, and it ends like a program with status
+    /// 127. Null when all run.</param>
     /// <returns>An error where the porter is gone.</returns>
     /// <exception cref="LinuxException">There is no memory for it.</exception>
     /// <exception cref="ArgumentException">Arguments and environment are longer than any command's can be.</exception>
-    public LinuxResult Start(IReadOnlyList<JobStage> stages, bool inForeground, out IReadOnlyList<int> processes)
+    public LinuxResult Start(
+        IReadOnlyList<JobStage> stages, bool inForeground, out IReadOnlyList<int> processes, out string? problem)
     {
         LaunchScript script = JobBuilder.Build(plan, stages, inForeground, out IReadOnlyList<Descriptor> given);
         using JobMemory job = new(script);
         LinuxResult result = Walk(job, given);
+        problem = result.Succeeded && job.FailedStep(out Errno error) is { } step
+            ? $"{step.Purpose}: {step.Call}: {error}"
+            : null;
         processes = result.Succeeded ? job.Children : [.. stages.Select(_ => 0)];
         return result;
     }

@@ -50,6 +50,9 @@ internal sealed class LabelCell : IDisposable
 
     public Porter Porter { get; }
 
+    /// <summary>Whether it was ever given a job: only then it can say that its last process has ended.</summary>
+    public bool HasRun { get; set; }
+
     /// <summary>The master of its own terminal; null where the session has none.</summary>
     public Descriptor? Terminal { get; private set; }
 

@@ -39,6 +39,17 @@ internal sealed partial class Lobby
         {
             Refuse(pipeline, failure.Message, BuiltIn("a cell that cannot be made runs nothing"), null);
         }
+
+        EndUnused();
+    }
+
+    /// <summary>Ends cells that were opened for a pipeline that was then refused: no process of them will ever end.</summary>
+    private void EndUnused()
+    {
+        foreach (LabelCell cell in _sides.Running.Where(cell => !cell.HasRun).ToList())
+        {
+            _sides.End(cell);
+        }
     }
 
     /// <summary>Opens the cells, and asks the flow model for every edge that the pipeline would have. Edges that no relay
@@ -134,7 +145,7 @@ internal sealed partial class Lobby
             return;
         }
 
-        Give(stage.Request, [(byte)'X', .. System.Text.Encoding.UTF8.GetBytes(program), 0], keep: false);
+        Give(stage.Request, [(byte)'X', .. KernelText.Encode(program), 0], keep: false);
         stage.Request.Dispose();
     }
 
@@ -170,8 +181,30 @@ internal sealed partial class Lobby
         }
 
         bool front = _terminal is not null && found.Exists(stage => IsForeground(stage.Request));
-        found.RemoveAll(stage => !Give(stage.Request, [], keep: true) && Gone(stage, jobStages, found));
-        LinuxResult started = cell!.Porter.Start(jobStages, front, out IReadOnlyList<int> processes);
+        for (int i = found.Count - 1; i >= 0; i--)
+        {
+            // A stub that was killed while it waited: its stage does not run.
+            if (!Give(found[i].Request, [], keep: true))
+            {
+                found[i].Request.Dispose();
+                found.RemoveAt(i);
+                jobStages.RemoveAt(i);
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        cell!.HasRun = true;
+        LinuxResult started = cell.Porter.Start(
+            jobStages, front, out IReadOnlyList<int> processes, out string? unstarted);
+        if (unstarted is not null)
+        {
+            _session.Terminal.Notices.Say($"{group.Name}: {unstarted}");
+        }
+
         if (started.Failed)
         {
             _session.Terminal.Notices.Say($"{group.Name}: {started}");
@@ -222,14 +255,6 @@ internal sealed partial class Lobby
     private bool IsForeground(LobbyRequest request) =>
         request.Files.Any(file => file.Kind is LobbyFileKind.Person)
         && Linux.Terminals.Terminal.ForegroundGroup(_terminal!, out int group).Succeeded && request.ProcessGroup == group;
-
-    /// <summary>A stub that was killed while it waited: its stage does not run.</summary>
-    private static bool Gone(PlacedStage stage, List<Jobs.JobStage> jobStages, List<PlacedStage> found)
-    {
-        jobStages.RemoveAt(found.IndexOf(stage));
-        stage.Request.Dispose();
-        return true;
-    }
 
     private CellCommand? CommandOf(LabelCell cell, PlacedStage stage)
     {

@@ -24,6 +24,9 @@ internal sealed class LobbyDoor(
 
     private const int MostTexts = 32 * 1024;
     private const int MostBytes = 128 * 1024;
+
+    /// <summary>More than any command line that the kernel takes, execve(2): one that claims more is no stub's.</summary>
+    private const int MostInAll = 8 << 20;
     private const ulong NullDevice = (1UL << 32) | 3;
 
     /// <summary>Whether a call is such a question.</summary>
@@ -49,8 +52,10 @@ internal sealed class LobbyDoor(
         LinuxResult read = RemoteText.Read(call.ThreadId, call.A1, 4096, out byte[] path);
         List<byte[]> arguments = [];
         List<byte[]> environment = [];
-        read = read.Failed ? read : RemoteText.ReadArray(call.ThreadId, call.A2, MostTexts, MostBytes, out arguments);
-        read = read.Failed ? read : RemoteText.ReadArray(call.ThreadId, call.A3, MostTexts, MostBytes, out environment);
+        read = read.Failed ? read : RemoteText.ReadArray(
+            call.ThreadId, call.A2, MostTexts, MostBytes, out arguments, MostInAll);
+        read = read.Failed ? read : RemoteText.ReadArray(
+            call.ThreadId, call.A3, MostTexts, MostBytes, out environment, MostInAll);
         if (read.Failed || path.Length == 0 || arguments.Count == 0
             || ProcFile.ReadLink($"/proc/{call.ThreadId}/cwd") is not { } directory
             || ProcessStatus.Read(call.ThreadId) is not { } status
@@ -61,22 +66,36 @@ internal sealed class LobbyDoor(
 
         using (thread)
         {
+            List<LobbyFile> files = [];
+            for (int number = 0; number < 3; number++)
+            {
+                if (File(thread, call.ThreadId, number) is not { } file)
+                {
+                    files.ForEach(known => known.Dispose());
+                    return null;
+                }
+
+                files.Add(file);
+            }
+
             string name = KernelText.Decode(path.AsSpan(path.AsSpan().LastIndexOf((byte)'/') + 1));
             return new LobbyRequest(
                 call, status.Process, Processes.GroupOf(status.Process), name,
                 [.. arguments.Select(argument => KernelText.Decode(argument))],
                 [.. environment.Select(variable => KernelText.Decode(variable))],
                 KernelText.Decode(directory),
-                [File(thread, call.ThreadId, 0), File(thread, call.ThreadId, 1), File(thread, call.ThreadId, 2)],
+                files,
                 Stopwatch.GetTimestamp());
         }
     }
 
-    private LobbyFile File(PidFd thread, int threadId, int number)
+    /// <returns>Null where it cannot be known, such as when no descriptor is left: then nothing may be assumed.</returns>
+    private LobbyFile? File(PidFd thread, int threadId, int number)
     {
-        if (thread.GetDescriptor(number, out Descriptor held).Failed)
+        LinuxResult got = thread.GetDescriptor(number, out Descriptor held);
+        if (got.Failed)
         {
-            return new LobbyFile(LobbyFileKind.Nothing);
+            return got.Error is Errno.EBADF ? new LobbyFile(LobbyFileKind.Nothing) : null;
         }
 
         if (Linux.Calls.Files.Status(held, out FileStatus status).Failed

@@ -30,6 +30,9 @@ internal static class LobbyPlan
         {
             View = StubFarm.AddTo(plan.View, DirectoryOf(session)),
             Command = command with { Environment = environment },
+
+            // It gets pipes; what the user handed over stays with the supervisor.
+            OutputFiles = [],
         }, farm);
     }
 

@@ -46,8 +46,9 @@ public static class RemoteText
     /// <summary>Reads a null-terminated array of texts, as execve(2) takes it.</summary>
     /// <param name="mostTexts">At most so many texts.</param>
     /// <param name="mostBytes">At most so many bytes of each.</param>
+    /// <param name="mostInAll">At most so many bytes together; more is E2BIG.</param>
     public static LinuxResult ReadArray(
-        int thread, ulong address, int mostTexts, int mostBytes, out List<byte[]> texts)
+        int thread, ulong address, int mostTexts, int mostBytes, out List<byte[]> texts, long mostInAll = long.MaxValue)
     {
         texts = [];
         Span<byte> pointer = stackalloc byte[8];
@@ -77,6 +78,11 @@ public static class RemoteText
             }
 
             texts.Add(text);
+            mostInAll -= text.Length;
+            if (mostInAll < 0)
+            {
+                return new LinuxResult(-1, Errno.E2BIG, SystemCall.execve);
+            }
         }
 
         return default;
