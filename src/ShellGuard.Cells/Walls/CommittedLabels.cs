@@ -138,7 +138,9 @@ public sealed class CommittedLabels
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)
         {
-            throw new IOException($"{file} is damaged: mend it or remove it, and with it the labels of what was committed");
+            throw new IOException(
+                $"{file} is damaged: mend it or remove it, and with it the labels of what was committed",
+                failure);
         }
     }
 

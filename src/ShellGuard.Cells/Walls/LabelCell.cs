@@ -3,10 +3,8 @@ using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
-using ShellGuard.Cells.View;
 using ShellGuard.Core.Events;
 using ShellGuard.Core.Flow;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 

@@ -64,7 +64,7 @@ internal sealed class LabelGroups
     }
 
     /// <summary>One policy with the grants of all.</summary>
-    private EffectivePolicy Joined(
+    private static EffectivePolicy Joined(
         EffectivePolicy first, IEnumerable<Core.INetworkRules> networks, IReadOnlyList<CellRule> cells)
     {
         List<NetworkRule> rules = [.. networks.OfType<NetworkRules>().SelectMany(network => network.Rules)];

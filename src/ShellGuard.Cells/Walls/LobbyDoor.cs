@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;

@@ -171,10 +171,10 @@ internal sealed class Wiring(
     {
         const OpenFlags kept = OpenFlags.WRONLY | OpenFlags.RDWR | OpenFlags.APPEND;
         OpenFlags flags = file.Flags & kept;
-        return reads && (flags & (OpenFlags.WRONLY | OpenFlags.RDWR)) == 0
+        return reads && (flags & (OpenFlags.WRONLY | OpenFlags.RDWR)) == OpenFlags.RDONLY
             ? OpenFlags.RDONLY
             : flags | OpenFlags.CREAT
-                | (file.IsEmpty && (flags & OpenFlags.APPEND) == 0 ? OpenFlags.TRUNC : OpenFlags.RDONLY);
+                | (file.IsEmpty && (flags & OpenFlags.APPEND) == OpenFlags.RDONLY ? OpenFlags.TRUNC : OpenFlags.RDONLY);
     }
 
     /// <summary>A file that has no name any more, such as a here-document's: its bytes go over.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Linux.Calls;
 

@@ -1,7 +1,6 @@
 using ShellGuard.Core.Events;
 using ShellGuard.Core.Flow;
 using ShellGuard.Core.Flow.Operations;
-using Xunit;
 
 namespace ShellGuard.Core.Tests.Flow;
 
