@@ -64,7 +64,10 @@ internal sealed class LabelCell : IDisposable
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
         LabelCell cell = new(session, group, plan, ours, theirs) { Node = node };
         CellStartEvent start = new(
-            ArgumentVector.Of((IReadOnlyList<string>)[]), HostileText.Of(""), plan.Digest) { Cell = plan.Name };
+            ArgumentVector.Of((IReadOnlyList<string>)[]), HostileText.Of(""), plan.Digest)
+        {
+            Cell = plan.Name,
+        };
         if (!cell._recorder.Record(start))
         {
             theirs.Dispose();

@@ -66,5 +66,8 @@ public sealed class CommittedLabelsTests : IDisposable
     }
 
     private static EffectivePolicy PolicyWith(WallRules? walls) => new(
-        "test", [], new NetworkRules([], "test"), new EnvironmentRules([], new Dictionary<string, string>()), Limits.None) { Walls = walls };
+        "test", [], new NetworkRules([], "test"), new EnvironmentRules([], new Dictionary<string, string>()), Limits.None)
+    {
+        Walls = walls,
+    };
 }
