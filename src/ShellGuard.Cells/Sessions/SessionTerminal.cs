@@ -97,6 +97,9 @@ internal sealed class SessionTerminal : IDisposable
         }
     }
 
+    /// <summary>Makes another cell's terminal like the person's, before anything in that cell has it open.</summary>
+    public void Prepare(Descriptor master) => _relay?.Prepare(master);
+
     /// <summary>Gives the person's terminal to another cell's, or back to the first one's.</summary>
     /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
     public void Front(Descriptor? master) => _relay?.Front(master);

@@ -8,7 +8,6 @@ namespace ShellGuard.Cells.Terminals;
 public sealed partial class TerminalRelay
 {
     private readonly Lock _switchLock = new();
-    private readonly HashSet<Descriptor> _prepared = [];
 
     /// <summary>The master that is connected. The relay's thread only.</summary>
     private Descriptor _master;
@@ -19,8 +18,8 @@ public sealed partial class TerminalRelay
 
     /// <summary>Connects the person with another cell's terminal, and returns when that is done and everything that the
     /// one before wrote is on the screen. For one thread that is not the relay's.</summary>
-    /// <param name="master">Stays the caller's, and open until it is exchanged for another; null for the first cell's.
-    /// </param>
+    /// <param name="master">Prepared; stays the caller's, and open until it is exchanged for another. Null for the first
+    /// cell's.</param>
     public void Front(Descriptor? master)
     {
         Switch wanted = new(master ?? _own);
@@ -75,15 +74,7 @@ public sealed partial class TerminalRelay
         _inLength = 0;
         _hungUpUntil = TimeSpan.Zero;
         _master = wanted.Master;
-        if (_master != _own && _prepared.Add(_master))
-        {
-            PrepareCell();
-        }
-        else
-        {
-            CopySize();
-        }
-
+        CopySize();
         wanted.Done.SetResult();
     }
 

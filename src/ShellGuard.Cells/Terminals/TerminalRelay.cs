@@ -66,7 +66,8 @@ public sealed partial class TerminalRelay : IDisposable
     /// <exception cref="LinuxException">The master is not usable.</exception>
     public void Start()
     {
-        PrepareCell();
+        Prepare(_own);
+        CopySize();
         _user.ExitText = ExitText;
         if (_options.Notices is { } notices)
         {
@@ -103,22 +104,28 @@ public sealed partial class TerminalRelay : IDisposable
         _wake.Dispose();
     }
 
-    private void PrepareCell()
+    /// <summary>Gives a cell's terminal the attributes and the size of the person's. Before anything in the cell has it
+    /// open: what a program changes there later is the program's to change.</summary>
+    /// <exception cref="LinuxException">The master is not usable.</exception>
+    public void Prepare(Descriptor master)
     {
-        DescriptorIo.SetNonBlocking(_master).OrThrow();
+        DescriptorIo.SetNonBlocking(master).OrThrow();
         TerminalAttributes attributes = _user.Original;
         if (!_user.Interactive)
         {
             attributes = attributes.WithExternalProcessing();
         }
 
-        Terminal.SetAttributes(_master, attributes).OrThrow();
+        Terminal.SetAttributes(master, attributes).OrThrow();
         if (!_user.Interactive)
         {
-            Terminal.SetPacketMode(_master, on: true).OrThrow();
+            Terminal.SetPacketMode(master, on: true).OrThrow();
         }
 
-        CopySize();
+        if (Terminal.GetSize(_user.Descriptor, out WindowSize size).Succeeded)
+        {
+            _ = Terminal.SetSize(master, size);
+        }
     }
 
     private void Run()

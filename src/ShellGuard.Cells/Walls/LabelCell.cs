@@ -126,6 +126,11 @@ internal sealed class LabelCell : IDisposable
                 {
                     _supervisor.Start(descriptors, _second);
                     Terminal = descriptors.Terminal;
+                    if (Terminal is { } terminal)
+                    {
+                        _session.Terminal.Prepare(terminal);
+                    }
+
                     _stops = descriptors.Stops;
                     return default;
                 },

@@ -82,10 +82,12 @@ public sealed class LobbyTerminalTests
         terminal.Press("G");
         terminal.WaitFor(screen => screen.Contains("\n500", StringComparison.Ordinal), "the end of the file");
         terminal.Press("q");
+        Thread.Sleep(700);
         terminal.Line("clear; echo back $((5 + 5))");
         terminal.WaitForLine("back 10");
 
         terminal.Line("tac");
+        Thread.Sleep(700);
         terminal.Line("typed first");
         terminal.Line("typed second");
         terminal.Press("C-d");
