@@ -1,10 +1,9 @@
 using ShellGuard.Cells.Layers;
-using ShellGuard.Cells.Walls;
 
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>One opened layer of a session with what it changes.</summary>
-public sealed class SessionLayer(string directory, Layer layer) : IDisposable
+public sealed class SessionLayer(string directory, Layer layer, IReadOnlyList<string> label) : IDisposable
 {
     /// <summary>Its storage.</summary>
     public string Directory { get; } = directory;
@@ -15,7 +14,7 @@ public sealed class SessionLayer(string directory, Layer layer) : IDisposable
     public string Target => Layer.Metadata.Target;
 
     /// <summary>The tags of everything in it, by their names.</summary>
-    public IReadOnlyList<string> Label { get; } = LabelFile.Read(Path.GetDirectoryName(Path.GetDirectoryName(directory))!);
+    public IReadOnlyList<string> Label { get; } = label;
 
     public LayerChanges Changes { get; private set; } = new([], []);
 

@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Core;
 
 namespace ShellGuard.Cells.Sessions;
@@ -31,9 +32,13 @@ public sealed class SessionLayers : IDisposable
         {
             foreach (string directory in session.LayerDirectories)
             {
-                if (Layer.TryOpen(directory, out Layer? layer, out string? problem))
+                if (!LabelFile.TryRead(directory, out IReadOnlyList<string> label))
                 {
-                    layers.Add(new SessionLayer(directory, layer));
+                    problems.Add($"layer {Path.GetFileName(directory)}: its label is missing; only discard is left");
+                }
+                else if (Layer.TryOpen(directory, out Layer? layer, out string? problem))
+                {
+                    layers.Add(new SessionLayer(directory, layer, label));
                     layers[^1].Compare(cancellation);
                 }
                 else

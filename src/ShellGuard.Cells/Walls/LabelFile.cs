@@ -29,11 +29,15 @@ public static class LabelFile
         }
     }
 
-    /// <summary>The label of the layers in a directory, by its tags' names; none where there is no such file.</summary>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
-    public static IReadOnlyList<string> Read(string directory)
+    /// <summary>Reads the label of a layer, by its tags' names.</summary>
+    /// <param name="layer">The layer's directory.</param>
+    /// <returns>False for a layer of a side whose label is not there: it may have any, and nothing of it is committed.
+    /// </returns>
+    public static bool TryRead(string layer, out IReadOnlyList<string> tags)
     {
-        FileInfo file = new($"{directory}/{Name}");
-        return file.Exists ? File.ReadAllLines(file.FullName) : [];
+        string holder = Path.GetDirectoryName(Path.GetDirectoryName(layer))!;
+        FileInfo file = new($"{holder}/{Name}");
+        tags = file.Exists ? File.ReadAllLines(file.FullName) : [];
+        return file.Exists || Path.GetFileName(Path.GetDirectoryName(holder)) != "cells";
     }
 }
