@@ -88,6 +88,7 @@ public static class CommandLine
         root.Subcommands.Add(LogCommand.Create());
         root.Subcommands.Add(WhyCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(TraceCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(PolicyCommand.Create());
         root.Subcommands.Add(CanCommand.Create());

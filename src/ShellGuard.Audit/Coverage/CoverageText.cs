@@ -8,7 +8,7 @@ internal static class CoverageText
         CoverageProblem.NoEvents => "no event was understood",
         CoverageProblem.OnlySummary => "only a table of counts was recorded; record without -c, or with -C",
         CoverageProblem.LostEvents => $"the recorder lost {Number(count, "event")}; give it larger buffers",
-        CoverageProblem.Interrupted => "the import was interrupted; what was read until then is kept",
+        CoverageProblem.Interrupted => "it was interrupted; what was seen until then is kept",
         CoverageProblem.CutInput => $"{Number(count, "input")} cut off in the middle",
         CoverageProblem.CutLog => $"{Number(count, "process", "processes")} had not ended when the log did",
         CoverageProblem.UnknownLines => $"{Number(count, "line")} not understood; they are listed",

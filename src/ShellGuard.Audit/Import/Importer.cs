@@ -51,23 +51,7 @@ public sealed partial class Importer
             _coverage.Note(CoverageProblem.Interrupted, default);
         }
 
-        if (_counts[LineKind.Unknown] > 0)
-        {
-            _coverage.Note(CoverageProblem.UnknownLines, _counts.Unknown[0].Origin, _counts[LineKind.Unknown]);
-        }
-
-        if (_table.Dropped > 0)
-        {
-            _coverage.Note(CoverageProblem.TooManyAccesses, default, _table.Dropped);
-        }
-
-        if (_counts.Events == 0)
-        {
-            _coverage.Note(
-                _counts[LineKind.Summary] > 0 ? CoverageProblem.OnlySummary : CoverageProblem.NoEvents, default);
-        }
-
-        return new ImportResult(_inputs, _counts, _coverage.Judge(), _table.ToList());
+        return ImportConclusion.Of(_inputs, _table, _coverage, _counts);
     }
 
     private void ReadOne(string path)

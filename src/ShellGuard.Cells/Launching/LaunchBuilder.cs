@@ -4,6 +4,7 @@ using ShellGuard.Cells.Planning;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Seccomp;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
 namespace ShellGuard.Cells.Launching;
@@ -190,7 +191,7 @@ public static partial class LaunchBuilder
         plan.Concessions.Interruptible
             ? Named(0x8, "SECCOMP_FILTER_FLAG_NEW_LISTENER")
             : Named(0x8 | 0x20, "SECCOMP_FILTER_FLAG_NEW_LISTENER|SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"),
-        Structures.FilterProgram(plan.Filter));
+        FilterProgram.ToArgument(plan.Filter));
 
     /// <summary>Process 1 leads the session and the command has a group of its own in it, as under a shell: a group
     /// whose parent is in another session is orphaned, and the kernel drops Ctrl-Z for it, credentials(7).</summary>

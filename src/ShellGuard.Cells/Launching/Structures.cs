@@ -67,16 +67,6 @@ public static class Structures
         return new LaunchArgument.Block(bytes, [], $"{{lo, {address}/{prefix}}}");
     }
 
-    /// <summary><c>struct sock_fprog</c>, seccomp(2).</summary>
-    public static LaunchArgument.Block FilterProgram(byte[] filter)
-    {
-        byte[] bytes = new byte[16];
-        BinaryPrimitives.WriteInt16LittleEndian(bytes, (short)(filter.Length / 8));
-        LaunchArgument.Block instructions = new(filter, [], "filter");
-        return new LaunchArgument.Block(
-            bytes, [(8, instructions)], $"{{{(filter.Length / 8).ToString(CultureInfo.InvariantCulture)} instructions}}");
-    }
-
     /// <summary>64-bit numbers in a row.</summary>
     public static LaunchArgument.Block Numbers(string display, params ulong[] values) => Numbers(() => display, values);
 

@@ -19,6 +19,9 @@ public sealed class SessionStorage
 
     public string SessionsDirectory => $"{Root}/sessions";
 
+    /// <summary>Where audits are kept whose place nobody named.</summary>
+    public string AuditsDirectory => $"{Root}/audits";
+
     /// <summary>The directory of one session; it need not exist.</summary>
     public string DirectoryOf(string session) => $"{SessionsDirectory}/{session}";
 
@@ -35,6 +38,11 @@ public sealed class SessionStorage
         MakePrivate(storage.SessionsDirectory, uid);
         return storage;
     }
+
+    /// <summary>Makes the directory of audits where it is missing.</summary>
+    /// <exception cref="StorageException">It belongs to somebody else, is open to others, or cannot be made.
+    /// </exception>
+    public void OpenAudits(uint uid) => MakePrivate(AuditsDirectory, uid);
 
     /// <summary>Makes the directory of a new session.</summary>
     /// <exception cref="StorageException">It cannot be made.</exception>

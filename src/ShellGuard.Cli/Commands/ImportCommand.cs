@@ -100,7 +100,7 @@ internal static class ImportCommand
         }
         else
         {
-            ImportPrinter.Print(result, output);
+            new ImportPrinter(Terminal.Out, Terminal.Colour).Print(result, output);
         }
 
         return stop.IsCancellationRequested ? Interrupted

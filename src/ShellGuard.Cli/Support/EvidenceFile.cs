@@ -7,15 +7,16 @@ namespace ShellGuard.Cli.Support;
 /// <summary>A file that an audit is kept in. It never takes the place of another file.</summary>
 internal static class EvidenceFile
 {
+    /// <param name="readable">Whether what is written is also read again.</param>
     /// <exception cref="SessionException">It cannot be made, or is there already.</exception>
-    public static FileStream Create(string path)
+    public static FileStream Create(string path, bool readable = false)
     {
         try
         {
             return new FileStream(path, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
+                Access = readable ? FileAccess.ReadWrite : FileAccess.Write,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }

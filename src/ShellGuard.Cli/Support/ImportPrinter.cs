@@ -11,12 +11,14 @@ namespace ShellGuard.Cli.Support;
 
 /// <summary>The main points of a recording on one screen. Everything in it was chosen by whoever made the recording.
 /// </summary>
-internal static class ImportPrinter
+/// <param name="output">Where it is written.</param>
+/// <param name="colour">Whether it takes colours.</param>
+internal sealed class ImportPrinter(TextWriter output, bool colour)
 {
     private const int Shown = 5;
     private const int Width = 100;
 
-    public static void Print(ImportResult result, string? stored)
+    public void Print(ImportResult result, string? stored)
     {
         PrintCoverage(result);
         AuditSummary summary = AuditSummary.Of(result);
@@ -30,16 +32,16 @@ internal static class ImportPrinter
         Count("looked at", summary.Looked, "path");
         Count("probes", summary.Probes, "path");
         PrintUnknown(result);
-        Terminal.Out.WriteLine(stored is null
+        output.WriteLine(stored is null
             ? "-o FILE keeps all of it as evidence, --json prints it"
             : $"all of it is in {Safe(stored, Width)}");
     }
 
-    private static void PrintCoverage(ImportResult result)
+    private void PrintCoverage(ImportResult result)
     {
         foreach (ImportedInput input in result.Inputs.Take(Shown))
         {
-            Terminal.Out.WriteLine(string.Create(
+            output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Safe(input.Name, 60)}: {KebabCase.Of(input.Format.ToString())}, {input.Lines:N0} lines, "
                 + $"{input.Bytes:N0} bytes, sha256 {input.Sha256?[..16] ?? "none: not read to the end"}"));
@@ -47,67 +49,69 @@ internal static class ImportPrinter
 
         More(result.Inputs.Count - Shown, "inputs");
         CoverageState state = result.Coverage.State;
-        Terminal.Out.WriteLine(Terminal.Paint(
+        output.WriteLine(Paint(
             $"coverage: {KebabCase.Of(state.ToString())}",
-            state == CoverageState.Complete ? Paint.Green : state == CoverageState.Partial ? Paint.Yellow : Paint.Red));
+            state == CoverageState.Complete ? Support.Paint.Green : state == CoverageState.Partial ? Support.Paint.Yellow : Support.Paint.Red));
         foreach (CoverageReason reason in result.Coverage.Reasons)
         {
-            Terminal.Out.WriteLine($"  {SafeText.Message(reason.Text)}{Place(result, reason.First)}");
+            output.WriteLine($"  {SafeText.Message(reason.Text)}{Place(result, reason.First)}");
         }
     }
 
-    private static void Section(string title, IReadOnlyList<SummaryLine> lines, bool withPrograms = true)
+    private void Section(string title, IReadOnlyList<SummaryLine> lines, bool withPrograms = true)
     {
         if (lines.Count == 0)
         {
             return;
         }
 
-        Terminal.Out.WriteLine(Terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{title}: {lines.Count:N0}"), Paint.Bold));
+        output.WriteLine(Paint(string.Create(CultureInfo.InvariantCulture, $"{title}: {lines.Count:N0}"), Support.Paint.Bold));
         foreach (SummaryLine line in lines.Take(Shown))
         {
             string programs = withPrograms && line.Programs.Count > 0
                 ? $"  by {string.Join(", ", line.Programs.Take(3).Select(name => Safe(name, 20)))}{(line.Programs.Count > 3 ? ", …" : "")}"
                 : "";
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Count,10:N0}  {Safe(line.Text, 70)}{programs}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Count,10:N0}  {Safe(line.Text, 70)}{programs}"));
         }
 
         More(lines.Count - Shown, "more");
     }
 
-    private static void Count(string title, SummaryCount count, string noun)
+    private void Count(string title, SummaryCount count, string noun)
     {
         if (count.Distinct > 0)
         {
-            Terminal.Out.WriteLine(string.Create(
+            output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Terminal.Paint($"{title}:", Paint.Bold)} {count.Distinct:N0} {noun}{(count.Distinct == 1 ? "" : "s")}, {count.Times:N0} times"));
+                $"{Paint($"{title}:", Support.Paint.Bold)} {count.Distinct:N0} {noun}{(count.Distinct == 1 ? "" : "s")}, {count.Times:N0} times"));
         }
     }
 
-    private static void PrintUnknown(ImportResult result)
+    private void PrintUnknown(ImportResult result)
     {
         if (result.Lines.Unknown.Count == 0)
         {
             return;
         }
 
-        Terminal.Out.WriteLine(Terminal.Paint("not understood:", Paint.Bold));
+        output.WriteLine(Paint("not understood:", Support.Paint.Bold));
         foreach (UnknownLine line in result.Lines.Unknown.Take(3))
         {
-            Terminal.Out.WriteLine($"  {Name(result, line.Origin)}: {SafeText.Of(line.Text.Span, 70, line.Length)}");
+            output.WriteLine($"  {Name(result, line.Origin)}: {SafeText.Of(line.Text.Span, 70, line.Length)}");
         }
 
         More((int)Math.Min(int.MaxValue, result.Lines[LineKind.Unknown] - 3), "lines");
     }
 
-    private static void More(int count, string noun)
+    private void More(int count, string noun)
     {
         if (count > 0)
         {
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",10}  … {count:N0} {(noun == "more" ? "more" : "more " + noun)}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",10}  … {count:N0} {(noun == "more" ? "more" : "more " + noun)}"));
         }
     }
+
+    private string Paint(string text, Paint paint) => Terminal.Paint(text, paint, colour);
 
     private static string Place(ImportResult result, Origin origin) => origin.Line > 0 ? $" ({Name(result, origin)})" : "";
 

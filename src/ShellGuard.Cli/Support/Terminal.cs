@@ -87,6 +87,7 @@ internal static class Terminal
         : line.StartsWith("@@ ", StringComparison.Ordinal) ? Support.Paint.Faint
         : Support.Paint.None;
 
-    private static string Paint(string text, Paint paint, bool colour) =>
+    /// <summary>Text in a colour where there are some.</summary>
+    public static string Paint(string text, Paint paint, bool colour) =>
         colour && paint != Support.Paint.None ? $"\e[{(int)paint}m{text}\e[0m" : text;
 }

@@ -55,7 +55,7 @@ internal static class StageRestrictions
         FilterProgram filter = RefusalFilter.Compile(Refused(entry), cookie);
         script.Add(
             "what the entry forbids", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0,
-            Structures.FilterProgram(filter.Bytes.ToArray()));
+            filter.ToArgument());
     }
 
     /// <summary>The calls that an entry's programs cannot make, besides execve.</summary>

@@ -10,6 +10,31 @@ public static class Processes
     public static LinuxResult SignalGroup(int group, int signal) =>
         Kernel.Call(SystemCall.kill, -group, signal, subject: $"process group {group}");
 
+    /// <summary>Ends a process at once, kill(2).</summary>
+    public static LinuxResult Kill(int process) => Signal(process, 9);
+
+    /// <summary>Sends a signal to a process, kill(2).</summary>
+    public static LinuxResult Signal(int process, int signal) =>
+        Kernel.Call(SystemCall.kill, process, signal, subject: $"process {process}");
+
+    /// <summary>Ends this process by a signal, as a command ended whose caller looks at that, without a core file.
+    /// </summary>
+    /// <param name="signal">1 to 64. Returns where it does not end a process.</param>
+    public static unsafe void EndBy(int signal)
+    {
+        const int RLIMIT_CORE = 4, SIG_UNBLOCK = 1, size = 8;
+        ulong* zeros = stackalloc ulong[4];
+        new Span<ulong>(zeros, 4).Clear();
+        Kernel.Call(SystemCall.prlimit64, 0, RLIMIT_CORE, (nint)zeros, 0);
+
+        // SAFETY: the kernel reads a struct sigaction of 32 bytes, all zero for SIG_DFL, and a mask of 8.
+        Kernel.Call(SystemCall.rt_sigaction, signal, (nint)zeros, 0, size);
+        ulong mask = 1UL << (signal - 1);
+        Kernel.Call(SystemCall.rt_sigprocmask, SIG_UNBLOCK, (nint)(&mask), 0, size);
+        Kernel.Call(
+            SystemCall.tgkill, (nint)Kernel.Call(SystemCall.getpid).Value, (nint)Kernel.Call(SystemCall.gettid).Value, signal);
+    }
+
     /// <summary>Whether a process is stopped as a job, proc_pid_stat(5).</summary>
     public static bool IsStopped(int process)
     {

@@ -9,38 +9,6 @@ namespace ShellGuard.System.Tests.Audit;
 /// <summary>What strace writes here about real programs is understood whole, with whichever options.</summary>
 public sealed class StraceTests
 {
-    /// <summary>Reads, writes, probes, is denied, makes, renames, links, deletes, changes directory, forks, executes
-    /// along PATH, maps libraries, connects. Every path of its own is in the working directory.</summary>
-    private const string Script = """
-        umask 022
-        echo secret > kept
-        cat kept > copy
-        mkdir made
-        cd made
-        cat ../kept missing 2>/dev/null
-        mv ../copy moved
-        ln moved hard
-        ln -s moved soft
-        rm hard
-        chmod 600 moved
-        ( cd .. && cat made/moved | wc -c > counted ) &
-        wait
-        python3 -c '
-        import os, socket, subprocess, threading
-        server = socket.socket(socket.AF_UNIX); server.bind("served"); server.listen()
-        client = socket.socket(socket.AF_UNIX); client.connect("served")
-        peer = socket.socket(); 
-        try: peer.connect(("127.0.0.1", 9))
-        except OSError: pass
-        def work():
-            os.chdir("..")
-            open("threaded", "w").close()
-        thread = threading.Thread(target=work); thread.start(); thread.join()
-        subprocess.run(["cat", "kept"], stdout=subprocess.DEVNULL)
-        os.execv("/bin/cat", ["cat", "made/moved"])
-        ' >/dev/null
-        """;
-
     private static readonly string[] Expected =
     [
         "change-attributes made/moved success", "connect 127.0.0.1:9/tcp failed", "connect made/served success",
@@ -55,7 +23,7 @@ public sealed class StraceTests
     public void Whatever_the_options_the_accesses_are_the_same(Identity identity)
     {
         using TestArea area = new(identity);
-        area.Write("script", Script);
+        area.Write("script", AccessScript.Text);
         string[][] options =
         [
             ["-f", "-yy", "-s", "65535"], ["-f", "-s", "65535"], ["-f", "-y", "-tt", "-T", "-s", "65535"],
@@ -81,7 +49,7 @@ public sealed class StraceTests
     public void What_strace_writes_between_the_programs_own_lines_is_found(Identity identity)
     {
         using TestArea area = new(identity);
-        area.Write("script", Script);
+        area.Write("script", AccessScript.Text);
         Outcome outcome = area.OutsideShell("strace -f -yy -s 65535 bash script 2> $HOME/log");
         Assert.Equal(0, outcome.Status);
         Check(area, $"{area.Root}/home/log", "stderr", isWhole: true);
@@ -122,7 +90,7 @@ public sealed class StraceTests
         string output = import.StandardOutput.ReadToEnd();
         import.WaitForExit();
         Assert.Equal(130, import.ExitCode);
-        Assert.Contains("the import was interrupted; what was read until then is kept", output, StringComparison.Ordinal);
+        Assert.Contains("it was interrupted; what was seen until then is kept", output, StringComparison.Ordinal);
         Assert.Contains("\"/a1000\"", File.ReadAllText(evidence), StringComparison.Ordinal);
     }
 

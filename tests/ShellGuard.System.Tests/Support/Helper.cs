@@ -25,6 +25,13 @@ internal static class Helper
         return program;
     });
 
+    private static readonly Lazy<string> TracedProgram = new(() =>
+    {
+        string program = $"{Built.Value}/traced";
+        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-pthread", "-o", program, PathOf("traced.c")).Succeed();
+        return program;
+    });
+
     private static readonly Lazy<string> Go = new(() =>
     {
         string program = $"{Built.Value}/client-go";
@@ -50,6 +57,9 @@ internal static class Helper
 
     /// <summary>Makes trapped calls while signals come; its source says how.</summary>
     public static string Signals => SignalProgram.Value;
+
+    /// <summary>Reaches things in ways that a tracer could miss; its source says how.</summary>
+    public static string Traced => TracedProgram.Value;
 
     /// <summary>A static client with Go's own resolver.</summary>
     public static string GoClient => Go.Value;

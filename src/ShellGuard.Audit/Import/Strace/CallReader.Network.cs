@@ -91,7 +91,8 @@ internal sealed partial class CallReader
             Add(Operation.Listen, KindOf(address), address);
         }
         else if (descriptor.Socket is SocketKind.Tcp or SocketKind.Udp
-            && descriptor.Name.IndexOf(":["u8) is > 0 and int start && descriptor.Name.EndsWith("]"u8))
+            && descriptor.Name.IndexOf(":["u8) is > 0 and int start && descriptor.Name.EndsWith("]"u8)
+            && descriptor.Name[(start + 2)..].Contains((byte)':'))
         {
             ReadOnlySpan<byte> address = descriptor.Name[(start + 2)..^1];
             address.CopyTo(_path);

@@ -63,7 +63,7 @@ internal sealed partial class CallReader
         process.Directory = process.Directory.Fork();
         ReadOnlySpan<byte> path = table.Texts[program];
         string name = System.Text.Encoding.UTF8.GetString(path[(path.LastIndexOf((byte)'/') + 1)..]);
-        if (SetUserIdPrograms.Contains(name, StringComparer.Ordinal))
+        if (!_keepsSetUserId && SetUserIdPrograms.Contains(name, StringComparer.Ordinal))
         {
             coverage.Note(CoverageProblem.SetUserId, _origin, detail: name);
         }

@@ -20,6 +20,9 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     private Origin _origin;
     private int _outcome;
 
+    // Root's own tracer: set-user-ID programs get their rights.
+    private bool _keepsSetUserId;
+
     /// <summary>Calls that returned a value.</summary>
     public long Successes { get; private set; }
 
@@ -27,6 +30,23 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     public long Errors { get; private set; }
 
     public long Of(CallClass group) => _classes[(int)group];
+
+    /// <summary>Takes over where and as whom a command starts.</summary>
+    /// <param name="directory">A quoted path.</param>
+    /// <returns>False where that is none.</returns>
+    public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long user)
+    {
+        Reserve(directory.Length);
+        if (StraceText.Unquote(directory, _path, out int length, out _) < 0)
+        {
+            return false;
+        }
+
+        thread.Process.Directory.Path = table.Texts.Add(_path.AsSpan(0, length));
+        thread.Process.Image = thread.Process.Image.As(user);
+        _keepsSetUserId = user == 0;
+        return true;
+    }
 
     /// <summary>Reads a call that is over, or whose end will never come.</summary>
     /// <returns>False where its result is none.</returns>

@@ -13,6 +13,9 @@ internal static class CallTable
 
     public static CallEntry Find(ReadOnlySpan<byte> name) => Entries.TryGetValue(name, out CallEntry entry) ? entry : default;
 
+    /// <summary>Every name, for comparing with what is traced.</summary>
+    public static IEnumerable<string> Names => Build().Keys.Select(Encoding.ASCII.GetString);
+
     private static Dictionary<byte[], CallEntry> Build()
     {
         Dictionary<byte[], CallEntry> entries = new(BytesComparer.Instance);

@@ -60,7 +60,7 @@ internal sealed partial class StraceReader
     /// </summary>
     private void NoteStart(TraceThread thread, ReadOnlySpan<byte> body, Origin origin)
     {
-        bool starts = body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
+        bool starts = body.StartsWith(OwnStart) || body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
         if (starts || body.StartsWith("+++ "u8))
         {
             return;
@@ -103,6 +103,12 @@ internal sealed partial class StraceReader
             return;
         }
 
+        if (body.StartsWith(OwnStart))
+        {
+            ReadOwnStart(thread, body[OwnStart.Length..], line, origin);
+            return;
+        }
+
         if (!body.StartsWith("+++ exited with "u8) && !body.StartsWith("+++ killed by "u8))
         {
             _counts.AddUnknown(origin, line);
@@ -117,6 +123,24 @@ internal sealed partial class StraceReader
         {
             _firstLate = _late++ == 0 ? late : _firstLate;
         }
+    }
+
+    /// <summary>What our own tracer says about a command before its first call.</summary>
+    private static ReadOnlySpan<byte> OwnStart => "+++ started by shellguard as user "u8;
+
+    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>.</summary>
+    private void ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Origin origin)
+    {
+        int digits = LogText.Decimal(text, out long user);
+        ReadOnlySpan<byte> rest = text[digits..];
+        if (digits == 0 || !rest.StartsWith(" in "u8) || !_calls.Start(thread, rest[" in "u8.Length..], user))
+        {
+            _counts.AddUnknown(origin, line);
+            return;
+        }
+
+        _counts.Add(LineKind.Notice);
+        _isOwn = true;
     }
 
     private void Detach(TraceThread thread, Origin origin)
@@ -173,7 +197,11 @@ internal sealed partial class StraceReader
                 CoverageProblem.AttachedMidRun, _late > 0 ? _firstLate : _lateStarts.Values.First(), _late + _lateStarts.Count);
         }
 
-        NoteFilters();
+        // Our own tracer records what counts, and no reads and writes by which a set of calls could be known.
+        if (!_isOwn)
+        {
+            NoteFilters();
+        }
     }
 
     private void NoteFilters()

@@ -25,6 +25,7 @@ internal sealed partial class StraceReader
     private bool _inSummary;
     private bool _anyEnd;
     private bool _mainIsNameless;
+    private bool _isOwn;
 
     /// <summary>Bytes kept of a line that breaks off.</summary>
     private const int MaxBroken = 64 * 1024;

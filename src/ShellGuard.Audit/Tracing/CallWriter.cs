@@ -1,0 +1,413 @@
+using System.Buffers.Binary;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>Writes calls as strace -f -ttt -yy does, so that what we record can be read by people, by what reads strace,
+/// and by our own importer: there is one way from a call to an access.</summary>
+internal sealed partial class CallWriter
+{
+    private const int AT_FDCWD = -100;
+
+    /// <summary>O_CREAT, and what is only in O_TMPFILE: an open that needs a mode.</summary>
+    private const ulong Creating = 0x400040;
+
+    /// <summary>The longest path that the kernel takes, with its NUL.</summary>
+    private const int PathMax = 4096;
+
+    private readonly TracedMemory _memory = new();
+
+    /// <summary>Begins a line: which thread, when, what call with which arguments. The end comes when the call is over.
+    /// </summary>
+    /// <param name="arguments">As the registers have them, or what they point to.</param>
+    /// <param name="size">Bytes of a pointer of the program.</param>
+    public void Begin(TracedThread thread, TracedCall call, ReadOnlySpan<ulong> arguments, int size)
+    {
+        LineBuffer line = thread.Line;
+        BeginLine(line, thread.Id);
+        line.Add(call.Name);
+        line.Add((byte)'(');
+        for (int i = 0; i < call.Forms.Length; i++)
+        {
+            if (call.Forms[i] == ArgumentForm.Mode && call.Forms[i - 1] == ArgumentForm.OpenFlags && (arguments[i - 1] & Creating) == 0)
+            {
+                break;
+            }
+
+            if (i > 0)
+            {
+                line.Add(", "u8);
+            }
+
+            ulong value = arguments[i];
+            ArgumentForm form = call.Forms[i];
+            if (form == ArgumentForm.DirectoryFd && i + 1 < call.Forms.Length && call.Forms[i + 1] == ArgumentForm.PathName)
+            {
+                AddDirectoryAndPath(thread, (int)value, arguments[++i], line);
+            }
+            else if (form is ArgumentForm.SocketAddress)
+            {
+                AddSocketAddress(thread.Id, value, (int)arguments[i + 1], line);
+            }
+            else if (form is ArgumentForm.Messages)
+            {
+                AddMessages(thread.Id, value, (uint)arguments[i + 1], size, line);
+            }
+            else if (form == ArgumentForm.Capability && call.Forms[0] == ArgumentForm.ProcessOption)
+            {
+                AddProcessOption((uint)arguments[0], i, value, line);
+            }
+            else
+            {
+                Add(thread, form, value, size, line);
+            }
+        }
+    }
+
+    /// <summary>The thread and the time, as <c>strace -f -ttt</c> begins a line.</summary>
+    public static void BeginLine(LineBuffer line, int thread)
+    {
+        line.Clear();
+        line.Add(thread);
+        line.Add((byte)' ');
+        long microseconds = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        line.Add(microseconds / 1_000_000);
+        line.Add((byte)'.');
+        long rest = microseconds % 1_000_000;
+        for (long digit = 100_000; digit > 0; digit /= 10)
+        {
+            line.Add((byte)('0' + (rest / digit % 10)));
+        }
+
+        line.Add((byte)' ');
+    }
+
+    /// <summary>Ends the line with what the call returned.</summary>
+    /// <param name="value">A result, or minus an error number.</param>
+    public void End(TracedThread thread, TracedCall call, long value)
+    {
+        LineBuffer line = thread.Line;
+        line.Add(") = "u8);
+        if (value is < 0 and > -512)
+        {
+            Errno error = (Errno)(-value);
+            line.Add("-1 "u8);
+            line.Add(Enum.IsDefined(error) ? error.ToString() : $"(errno {-value})");
+        }
+        else if (value is < 0 and >= -516)
+        {
+            line.Add("? ERESTARTSYS (To be restarted)"u8);
+        }
+        else
+        {
+            line.Add(value);
+            if (call.ReturnsFile)
+            {
+                AddDescriptorName(thread.Id, (int)value, line);
+            }
+        }
+    }
+
+    private void Add(TracedThread thread, ArgumentForm form, ulong value, int size, LineBuffer line)
+    {
+        switch (form)
+        {
+            case ArgumentForm.Number or ArgumentForm.Capability:
+                line.Add((int)value);
+                break;
+            case ArgumentForm.Mode:
+                line.Add((byte)'0');
+                line.Add(Convert.ToString((int)value & 0xffff, 8));
+                break;
+            case ArgumentForm.Address or ArgumentForm.Variables:
+                AddPointer(value, line);
+                break;
+            case ArgumentForm.Text or ArgumentForm.PathName:
+                AddText(thread.Id, value, line);
+                break;
+            case ArgumentForm.DirectoryFd or ArgumentForm.Descriptor:
+                line.Add((int)value);
+                AddDescriptorName(thread.Id, (int)value, line);
+                break;
+            case ArgumentForm.Socket:
+                line.Add((int)value);
+                AddSocketName(thread.Id, (int)value, line);
+                break;
+            case ArgumentForm.OpenFlags:
+                AddOpenFlags((uint)value, line);
+                break;
+            case ArgumentForm.OpenHow:
+                AddOpenHow(thread.Id, value, line);
+                break;
+            case ArgumentForm.Arguments:
+                AddArguments(thread.Id, value, size, line);
+                break;
+            case ArgumentForm.Message:
+                AddMessage(thread.Id, value, size, line);
+                break;
+            default:
+                AddConstant(form, (uint)value, line);
+                break;
+        }
+    }
+
+    private static void AddConstant(ArgumentForm form, uint value, LineBuffer line)
+    {
+        switch (form)
+        {
+            case ArgumentForm.Protection:
+                AddNames(value, FlagNames.Protection, "PROT_NONE", line);
+                break;
+            case ArgumentForm.Namespaces:
+                AddNames(value, FlagNames.Namespaces, "0", line);
+                break;
+            case ArgumentForm.ProcessOption:
+                AddName(value, FlagNames.ProcessOptions, line);
+                break;
+            case ArgumentForm.TraceRequest:
+                AddName(value, FlagNames.TraceRequests, line);
+                break;
+            case ArgumentForm.SeccompMode:
+                AddName(value, FlagNames.SeccompModes, line);
+                break;
+            case ArgumentForm.BpfCommand:
+                AddName(value, FlagNames.BpfCommands, line);
+                break;
+            case ArgumentForm.Family:
+                AddName(value, FlagNames.Families, line);
+                break;
+            case ArgumentForm.SocketType:
+                AddName(value & 0xf, FlagNames.SocketTypes, line);
+                if ((value & ~0xfu) != 0)
+                {
+                    line.Add((byte)'|');
+                    AddNames(value & ~0xfu, FlagNames.SocketFlags, "0", line);
+                }
+
+                break;
+            default:
+                line.AddHex(value);
+                break;
+        }
+    }
+
+    private void AddDirectoryAndPath(TracedThread thread, int directory, ulong address, LineBuffer line)
+    {
+        bool known = _memory.TryText(thread.Id, address, out ReadOnlySpan<byte> path, out _);
+        if (directory == AT_FDCWD)
+        {
+            line.Add("AT_FDCWD"u8);
+        }
+        else
+        {
+            line.Add(directory);
+        }
+
+        if (!known || !path.StartsWith("/"u8))
+        {
+            AddDescriptorName(thread.Id, directory, line);
+        }
+
+        line.Add(", "u8);
+        if (known)
+        {
+            AddQuoted(path[..Math.Min(path.Length, PathMax)], isCut: false, line);
+        }
+        else
+        {
+            AddPointer(address, line);
+        }
+    }
+
+    /// <summary>What a descriptor is open on, between angle brackets; nothing where there is no such descriptor.</summary>
+    private static void AddDescriptorName(int thread, int descriptor, LineBuffer line)
+    {
+        if (descriptor < 0 && descriptor != AT_FDCWD)
+        {
+            return;
+        }
+
+        string link = descriptor == AT_FDCWD ? $"/proc/{thread}/cwd" : $"/proc/{thread}/fd/{descriptor}";
+        if (ProcFile.ReadLink(link) is not { } target)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> name = target;
+        bool deleted = name.StartsWith("/"u8) && name.EndsWith(" (deleted)"u8);
+        line.Add((byte)'<');
+        line.AddEscaped(deleted ? name[..^" (deleted)"u8.Length] : name, isName: true);
+        line.Add((byte)'>');
+        if (deleted)
+        {
+            line.Add("(deleted)"u8);
+        }
+    }
+
+    private void AddText(int thread, ulong address, LineBuffer line)
+    {
+        if (address != 0 && _memory.TryText(thread, address, out ReadOnlySpan<byte> text, out bool isCut))
+        {
+            AddQuoted(text, isCut, line);
+        }
+        else
+        {
+            AddPointer(address, line);
+        }
+    }
+
+    private void AddArguments(int thread, ulong address, int size, LineBuffer line)
+    {
+        if (address == 0 || !TracedMemory.TryWord(thread, address, size, out ulong at))
+        {
+            AddPointer(address, line);
+            return;
+        }
+
+        line.Add((byte)'[');
+        int start = line.Length;
+        for (uint i = 0; at != 0; i++)
+        {
+            if (i > 0)
+            {
+                line.Add(", "u8);
+            }
+
+            if (line.Length - start > TracedMemory.MaxText)
+            {
+                line.Add("..."u8);
+                break;
+            }
+
+            AddText(thread, at, line);
+            if (!TracedMemory.TryWord(thread, address + ((i + 1) * (ulong)size), size, out at))
+            {
+                line.Add(", ..."u8);
+                break;
+            }
+        }
+
+        line.Add((byte)']');
+    }
+
+    private static void AddOpenFlags(uint flags, LineBuffer line)
+    {
+        line.Add(FlagNames.AccessModes[flags & 3]);
+        if ((flags & ~3u) != 0)
+        {
+            line.Add((byte)'|');
+            AddNames(flags & ~3u, FlagNames.OpenFlags, "0", line);
+        }
+    }
+
+    /// <summary><c>struct open_how</c>, openat2(2).</summary>
+    private static void AddOpenHow(int thread, ulong address, LineBuffer line)
+    {
+        Span<byte> how = stackalloc byte[24];
+        if (RemoteMemory.Read(thread, address, how).Failed)
+        {
+            AddPointer(address, line);
+            return;
+        }
+
+        line.Add("{flags="u8);
+        AddOpenFlags((uint)BinaryPrimitives.ReadUInt64LittleEndian(how), line);
+        line.Add(", mode=0"u8);
+        line.Add(Convert.ToString((long)BinaryPrimitives.ReadUInt64LittleEndian(how[8..]), 8));
+        line.Add(", resolve="u8);
+        line.AddHex(BinaryPrimitives.ReadUInt64LittleEndian(how[16..]));
+        line.Add((byte)'}');
+    }
+
+    /// <summary>An argument of prctl(2) behind its first one.</summary>
+    private static void AddProcessOption(uint option, int argument, ulong value, LineBuffer line)
+    {
+        const uint CapabilityDrop = 24, Ambient = 47;
+        if (option == Ambient && argument == 1)
+        {
+            AddName((uint)value, FlagNames.AmbientOptions, line);
+        }
+        else if (((option == CapabilityDrop && argument == 1) || (option == Ambient && argument == 2))
+            && value < (ulong)FlagNames.Capabilities.Length)
+        {
+            line.Add(FlagNames.Capabilities[value]);
+        }
+        else
+        {
+            line.AddHex(value);
+        }
+    }
+
+    private static void AddQuoted(ReadOnlySpan<byte> text, bool isCut, LineBuffer line)
+    {
+        line.Add((byte)'"');
+        line.AddEscaped(text);
+        line.Add((byte)'"');
+        if (isCut)
+        {
+            line.Add("..."u8);
+        }
+    }
+
+    private static void AddPointer(ulong address, LineBuffer line)
+    {
+        if (address == 0)
+        {
+            line.Add("NULL"u8);
+        }
+        else
+        {
+            line.AddHex(address);
+        }
+    }
+
+    private static void AddName(uint value, FlagName[] names, LineBuffer line)
+    {
+        foreach (FlagName name in names)
+        {
+            if (name.Value == value)
+            {
+                line.Add(name.Name);
+                return;
+            }
+        }
+
+        line.AddHex(value);
+    }
+
+    private static void AddNames(uint value, FlagName[] names, string none, LineBuffer line)
+    {
+        if (value == 0)
+        {
+            line.Add(none);
+            return;
+        }
+
+        bool first = true;
+        foreach (FlagName name in names)
+        {
+            if ((value & name.Value) == name.Value)
+            {
+                if (!first)
+                {
+                    line.Add((byte)'|');
+                }
+
+                line.Add(name.Name);
+                value &= ~name.Value;
+                first = false;
+            }
+        }
+
+        if (value != 0)
+        {
+            if (!first)
+            {
+                line.Add((byte)'|');
+            }
+
+            line.AddHex(value);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Tracing;
+
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>What a new thread shares with its parent, from the registers of the parent's call.</summary>
+internal static class CloneFlagsReader
+{
+    private const ulong Compatible = 0x23;
+
+    /// <param name="thread">Stopped at the event of its fork, vfork or clone.</param>
+    /// <param name="name">The call.</param>
+    public static ulong Read(int thread, out string name)
+    {
+        name = "fork";
+        if (Ptrace.ReadRegisters(thread, out user_regs_struct registers).Failed)
+        {
+            return 0;
+        }
+
+        // Also a native program can make the old calls, by int 0x80. Their numbers mean nothing that starts a thread natively.
+        int number = (int)registers.orig_rax & 0xffffff;
+        switch (number)
+        {
+            case 56:
+                name = "clone";
+                return registers.rdi;
+            case 120:
+                name = "clone";
+                return registers.rbx;
+            case 435:
+                name = "clone3";
+                ulong at = registers.cs == Compatible ? registers.rbx : registers.rdi;
+                return TracedMemory.TryWord(thread, at, sizeof(ulong), out ulong flags) ? flags : 0;
+            case 58 or 190:
+                name = "vfork";
+                return (ulong)(CLONE.VM | CLONE.VFORK);
+            default:
+                return 0;
+        }
+    }
+}

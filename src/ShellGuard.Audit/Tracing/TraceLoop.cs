@@ -1,0 +1,326 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Tracing;
+
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>Follows a command and everything that it starts, ptrace(2). A thread runs at full speed until it makes a call
+/// of <see cref="TracedCalls"/>; then it stops twice, before and behind the call.</summary>
+/// <remarks>A request can fail with ESRCH at any time, because the thread was killed meanwhile: its end is the next thing
+/// that is heard of it, so such a failure is no news.</remarks>
+internal sealed class TraceLoop(Recording recording)
+{
+    private const PTRACE_O Options = PTRACE_O.TRACESYSGOOD | PTRACE_O.TRACEFORK | PTRACE_O.TRACEVFORK | PTRACE_O.TRACECLONE
+        | PTRACE_O.TRACEEXEC | PTRACE_O.TRACESECCOMP | PTRACE_O.EXITKILL;
+
+    private const byte CallEnd = 2;
+
+    private readonly Dictionary<int, TracedThread> _threads = [];
+
+    /// <summary>Guards changes of <see cref="_threads"/>, which another thread may read.</summary>
+    private readonly Lock _lock = new();
+
+    /// <summary>New threads that stopped before their parent said that it made them.</summary>
+    private readonly HashSet<int> _early = [];
+
+    private readonly CallWriter _writer = new();
+    private readonly LineBuffer _line = new();
+
+    /// <summary>How the command itself ended; null while it runs.</summary>
+    public ProcessExit? Exit { get; private set; }
+
+    /// <summary>Called when the command ended and processes that it started go on.</summary>
+    public Action<int>? LeftBehind { get; init; }
+
+    /// <summary>Ends everything that is traced. Any thread may call it; the loop hears of each end.</summary>
+    public void KillAll()
+    {
+        lock (_lock)
+        {
+            foreach (TracedThread thread in _threads.Values)
+            {
+                Processes.Kill(thread.Process);
+            }
+        }
+    }
+
+    /// <summary>Begins to trace. The thread that calls this must make all the other calls as well.</summary>
+    public static LinuxResult Seize(int process) => Ptrace.Seize(process, Options);
+
+    /// <summary>Writes who starts where.</summary>
+    public void Begin(int process, uint user, ReadOnlySpan<byte> directory)
+    {
+        Know(new TracedThread(process, process));
+        CallWriter.BeginLine(_line, process);
+        _line.Add("+++ started by shellguard as user "u8);
+        _line.Add(user);
+        _line.Add(" in \""u8);
+        _line.AddEscaped(directory);
+        _line.Add("\" +++"u8);
+        recording.Add(_line.Written);
+    }
+
+    /// <summary>Follows until no process is left.</summary>
+    public void Run(int root)
+    {
+        while (true)
+        {
+            LinuxResult waited = Ptrace.Wait(out WaitStatus status);
+            if (waited.Error == Errno.ECHILD)
+            {
+                return;
+            }
+
+            int id = (int)waited.OrThrow();
+            if (status.IsExited || status.IsKilled)
+            {
+                End(id, status);
+                if (id == root)
+                {
+                    Exit = status.IsExited
+                        ? new ProcessExit(status.ExitStatus, null)
+                        : new ProcessExit(128 + status.KillSignal, status.KillSignal);
+                    if (_threads.Count > 0)
+                    {
+                        LeftBehind?.Invoke(_threads.Count);
+                    }
+                }
+            }
+            else if (!_threads.TryGetValue(id, out TracedThread? thread))
+            {
+                _early.Add(id);
+            }
+            else
+            {
+                Stopped(thread, status);
+            }
+        }
+    }
+
+    private void Know(TracedThread thread)
+    {
+        lock (_lock)
+        {
+            _threads[thread.Id] = thread;
+        }
+    }
+
+    private TracedThread? Forget(int id)
+    {
+        lock (_lock)
+        {
+            return _threads.Remove(id, out TracedThread? thread) ? thread : null;
+        }
+    }
+
+    private void Stopped(TracedThread thread, WaitStatus status)
+    {
+        switch (status.Event)
+        {
+            case PTRACE_EVENT.SECCOMP:
+                BeginCall(thread);
+                break;
+            case PTRACE_EVENT.FORK or PTRACE_EVENT.VFORK or PTRACE_EVENT.CLONE:
+                Started(thread);
+                break;
+            case PTRACE_EVENT.EXEC:
+                Executed(thread);
+                break;
+            case PTRACE_EVENT.STOP when status.IsJobStop:
+                Ptrace.Listen(thread.Id);
+                break;
+            case PTRACE_EVENT.None when status.IsCallEnd:
+                EndCall(thread);
+                break;
+            case PTRACE_EVENT.None:
+                Ptrace.Continue(thread.Id, status.StopSignal);
+                break;
+            default:
+                Ptrace.Continue(thread.Id, 0);
+                break;
+        }
+    }
+
+    private void BeginCall(TracedThread thread)
+    {
+        if (Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Failed)
+        {
+            return;
+        }
+
+        AUDIT_ARCH architecture = (AUDIT_ARCH)info.arch;
+        TracedCall? call = CallIndex.Find(architecture, (int)info.nr);
+        if (call is { Name: "clone" })
+        {
+            FollowUntraced(thread);
+            Ptrace.Continue(thread.Id, 0);
+            return;
+        }
+
+        Span<ulong> arguments = stackalloc ulong[SystemCallArguments.Count];
+        ((ReadOnlySpan<ulong>)info.args)[..SystemCallArguments.Count].CopyTo(arguments);
+        int size = sizeof(ulong);
+        if (architecture == AUDIT_ARCH.I386)
+        {
+            size = sizeof(uint);
+            call = ReadIndirect(thread.Id, call, arguments);
+        }
+
+        if (call is null)
+        {
+            // A call of x32 that is none of ours, or a stop of a filter that the program has itself.
+            Ptrace.Continue(thread.Id, 0);
+            return;
+        }
+
+        thread.Call = call;
+        _writer.Begin(thread, call, arguments, size);
+        Ptrace.ContinueToCallEnd(thread.Id);
+    }
+
+    /// <summary>The old calls of 32-bit programs that hand over one pointer to all arguments.</summary>
+    private static TracedCall? ReadIndirect(int thread, TracedCall? call, Span<ulong> arguments)
+    {
+        ulong at;
+        if (call is { Name: "socketcall" })
+        {
+            call = CallIndex.OfSocketCall(arguments[0]);
+            at = arguments[1];
+        }
+        else if (call is { Indirect: true })
+        {
+            at = arguments[0];
+        }
+        else
+        {
+            return call;
+        }
+
+        Span<byte> words = stackalloc byte[SystemCallArguments.Count * sizeof(uint)];
+        if (RemoteMemory.Read(thread, at, words).Failed)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = BinaryPrimitives.ReadUInt32LittleEndian(words[(i * sizeof(uint))..]);
+        }
+
+        return call;
+    }
+
+    /// <summary>Takes CLONE_UNTRACED away: a child that nobody follows would find that all traced calls are ENOSYS.
+    /// </summary>
+    private static void FollowUntraced(TracedThread thread)
+    {
+        if (Ptrace.ReadRegisters(thread.Id, out user_regs_struct registers).Succeeded)
+        {
+            if (registers.orig_rax == 56)
+            {
+                registers.rdi &= ~TracedCalls.CLONE_UNTRACED;
+            }
+            else
+            {
+                registers.rbx &= ~TracedCalls.CLONE_UNTRACED;
+            }
+
+            Ptrace.WriteRegisters(thread.Id, registers);
+        }
+    }
+
+    private void EndCall(TracedThread thread)
+    {
+        if (thread.Call is { } call && Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Succeeded && info.op == CallEnd)
+        {
+            _writer.End(thread, call, (long)info.nr);
+            recording.Add(thread.Line.Written);
+            thread.Call = null;
+        }
+
+        Ptrace.Continue(thread.Id, 0);
+    }
+
+    /// <summary>A thread made another one.</summary>
+    private void Started(TracedThread parent)
+    {
+        if (Ptrace.EventMessage(parent.Id, out int child).Succeeded)
+        {
+            ulong flags = CloneFlagsReader.Read(parent.Id, out string name);
+            CallWriter.BeginLine(_line, parent.Id);
+            _line.Add(name);
+            _line.Add("(flags="u8);
+            _line.AddHex(flags);
+            _line.Add(") = "u8);
+            _line.Add(child);
+            recording.Add(_line.Written);
+            bool isThread = (flags & (ulong)CLONE.THREAD) != 0;
+            Know(new TracedThread(child, isThread ? parent.Process : child));
+            if (_early.Remove(child))
+            {
+                Ptrace.Continue(child, 0);
+            }
+        }
+
+        Ptrace.Continue(parent.Id, 0);
+    }
+
+    /// <summary>A thread runs another program. All others of its process are gone, and it has the process's number.
+    /// </summary>
+    private void Executed(TracedThread leader)
+    {
+        if (Ptrace.EventMessage(leader.Id, out int former).Failed)
+        {
+            return;
+        }
+
+        if (former != leader.Id && Forget(former) is { } other && other.Call is not null)
+        {
+            other.Line.Add(" <unfinished ...>"u8);
+            recording.Add(other.Line.Written);
+            CallWriter.BeginLine(_line, leader.Id);
+            _line.Add("+++ superseded by execve in pid "u8);
+            _line.Add(former);
+            _line.Add(" +++"u8);
+            recording.Add(_line.Written);
+            CallWriter.BeginLine(_line, leader.Id);
+            _line.Add("<... "u8);
+            _line.Add(other.Call.Name);
+            _line.Add(" resumed>) = 0"u8);
+            recording.Add(_line.Written);
+        }
+        else if (leader.Call is not null)
+        {
+            leader.Line.Add(") = 0"u8);
+            recording.Add(leader.Line.Written);
+        }
+
+        leader.Call = null;
+        Ptrace.Continue(leader.Id, 0);
+    }
+
+    private void End(int id, WaitStatus status)
+    {
+        _early.Remove(id);
+        if (Forget(id) is not { } thread)
+        {
+            return;
+        }
+
+        if (thread.Call is not null)
+        {
+            thread.Line.Add(") = ?"u8);
+            recording.Add(thread.Line.Written);
+        }
+
+        CallWriter.BeginLine(_line, id);
+        _line.Add(status.IsExited
+            ? string.Create(CultureInfo.InvariantCulture, $"+++ exited with {status.ExitStatus} +++")
+            : string.Create(CultureInfo.InvariantCulture, $"+++ killed by {SignalNames.Of(status.KillSignal)}{(status.IsCoreDumped ? " (core dumped)" : "")} +++"));
+        recording.Add(_line.Written);
+    }
+}

@@ -1,0 +1,14 @@
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>What is to be traced.</summary>
+/// <param name="Program">Path of the program.</param>
+/// <param name="Arguments">Its arguments, the first one its name.</param>
+/// <param name="Environment">As <c>NAME=VALUE</c>.</param>
+/// <param name="Record">Where the recording goes; empty, readable and writable.</param>
+public sealed record TraceOptions(
+    string Program, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, FileStream Record)
+{
+    /// <summary>Called when the command ended and processes that it started go on, with how many threads they have.
+    /// </summary>
+    public Action<int>? LeftBehind { get; init; }
+}

@@ -1,0 +1,170 @@
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Seccomp;
+using ShellGuard.Linux.Terminals;
+using static ShellGuard.Linux.Launch.LaunchArgument;
+
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>Runs a command under our own tracer. The command keeps its terminal, its process group, its standard streams
+/// and its signals; it is a child of this process like any other.</summary>
+public sealed class Tracer : IDisposable
+{
+    private const int CAP_SYS_ADMIN = 21;
+
+    private readonly TraceOptions _options;
+    private readonly Recording _recording;
+    private readonly TraceLoop _loop;
+    private readonly Descriptor _gate;
+    private readonly Descriptor _open;
+    private Launcher? _launcher;
+    private volatile bool _isLaunchOver;
+    private volatile bool _isStopped;
+    private Exception? _failure;
+
+    public Tracer(TraceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        DescriptorIo.Pipe(out _gate, out _open).OrThrow();
+        _recording = new Recording(options.Record);
+        _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind };
+    }
+
+    /// <summary>The command's process; 0 before it exists.</summary>
+    public int Process => _launcher?.Pid ?? 0;
+
+    /// <summary>Ends the command and everything that it started; what was recorded is kept. Any thread may call it.
+    /// </summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        _loop.KillAll();
+    }
+
+    public void Dispose()
+    {
+        _launcher?.Dispose();
+        _gate.Dispose();
+        _open.Dispose();
+        _recording.Dispose();
+    }
+
+    /// <summary>Runs the command and everything that it starts to their end. Once.</summary>
+    /// <exception cref="TraceException">It could not be started or traced.</exception>
+    /// <exception cref="ImportException">The recording could not be written.</exception>
+    public TraceResult Run()
+    {
+        _launcher = new Launcher(Script());
+        Thread follower = new(Follow) { Name = "tracer" };
+        follower.Start();
+        LaunchOutcome outcome = _launcher.Run();
+        _isLaunchOver = true;
+        using ChildProcess? process = outcome.Process;
+        follower.Join();
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        if (process is null || outcome.FailedStep is { Call: not SystemCall.execve })
+        {
+            throw new TraceException(outcome.FailedStep is { } step
+                ? $"the command could not be started: {step.Purpose}: {step.Call}: {outcome.Error}"
+                : $"the command could not be started: clone3: {outcome.Error}");
+        }
+
+        if (outcome.FailedStep is not null)
+        {
+            throw new TraceException($"{_options.Program} cannot be executed: {outcome.Error}", outcome.Error);
+        }
+
+        if (_isStopped)
+        {
+            _recording.Note(CoverageProblem.Interrupted);
+        }
+
+        return new TraceResult(
+            _loop.Exit ?? throw new TraceException("the end of the command was not seen"), _recording.Finish());
+    }
+
+    /// <summary>Everything between clone and exec.</summary>
+    private LaunchScript Script()
+    {
+        LaunchScript script = new();
+        script.Expect(
+            1, "the tracer is there", SystemCall.read, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
+        script.Add(
+            "as .NET found it", SystemCall.rt_sigaction, Named(13, "SIGPIPE"), new Block(new byte[32], [], "SIG_DFL"), Null, 8);
+        script.Add("no signal is blocked", SystemCall.rt_sigprocmask, Named(2, "SIG_SETMASK"), new Block(new byte[8], [], "[]"), Null, 8);
+        if (!MayFilter)
+        {
+            // What seccomp(2) asks of everybody else. A tracer without rights takes set-user-ID bits away anyhow.
+            script.Add("no new privileges", SystemCall.prctl, Named(38, "PR_SET_NO_NEW_PRIVS"), 1, 0, 0, 0);
+        }
+
+        script.Add(
+            "stop at the calls that count", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0,
+            CallIndex.Filter.ToArgument());
+        script.Add(
+            "the command", SystemCall.execve, _options.Program, new TextArray(_options.Arguments),
+            new TextArray(_options.Environment));
+        return script;
+    }
+
+    /// <summary>The tracer's thread.</summary>
+    private void Follow()
+    {
+        try
+        {
+            SpinWait wait = default;
+            int process;
+            while ((process = _launcher!.Pid) == 0)
+            {
+                if (_isLaunchOver)
+                {
+                    return;
+                }
+
+                wait.SpinOnce();
+            }
+
+            LinuxResult seized = TraceLoop.Seize(process);
+            if (seized.Failed)
+            {
+                // The command meets the end of the file behind the gate and ends before it began.
+                _open.Dispose();
+                throw new TraceException(
+                    $"the command cannot be traced: {seized.Error}; something traces shellguard already, or the system "
+                    + "forbids tracing (kernel.yama.ptrace_scope, a container's filter)");
+            }
+
+            _loop.Begin(process, FileMetadata.EffectiveUser, ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8);
+            DescriptorIo.Write(_open, [0]).OrThrow();
+            _loop.Run(process);
+        }
+        catch (Exception failure) when (failure is TraceException or LinuxException)
+        {
+            _failure = failure;
+        }
+    }
+
+    /// <summary>Whether the kernel takes a filter without further conditions.</summary>
+    private static bool MayFilter
+    {
+        get
+        {
+            Span<byte> status = stackalloc byte[4096];
+            LinuxResult read = ProcFile.Read("/proc/self/status", status);
+            ReadOnlySpan<byte> text = read.Failed ? default : status[..(int)read.Value];
+            int at = text.IndexOf("CapEff:\t"u8);
+            return at >= 0 && System.Buffers.Text.Utf8Parser.TryParse(text[(at + 8)..], out ulong effective, out _, 'x')
+                && (effective & (1UL << CAP_SYS_ADMIN)) != 0;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Tracing;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cli.Support;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard trace -- COMMAND</c>.</summary>
+internal static class TraceCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> words = new("command")
+        {
+            Description = "The command and its arguments",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        words.Validators.Add(UnknownOptions.Refuse);
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = "Store the audit there, and the recording beside it as FILE.strace.gz",
+            HelpName = "FILE",
+        };
+        Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
+        Verb verb = new("trace", "Run a command and record what it touches")
+        {
+            Operands = "[--] COMMAND [ARGUMENT...]",
+            RunsCommand = true,
+            Details =
+            [
+                "The command runs as it would without us: same user, same terminal, same signals, and its exit status is "
+                + "ours. Nothing is held back; shellguard run is for that. A summary goes to standard error.",
+                "All processes that it starts are followed, also after the command itself ended; Ctrl-C then ends them. "
+                + "Without -o the audit is kept where sessions are. shellguard import reads the recording again.",
+                "As an ordinary user set-user-ID programs run without their privilege, which the summary says.",
+            ],
+            Examples =
+            [
+                new("shellguard trace -- make", "what a build touches"),
+                new("shellguard trace -o scan.audit -- lynis audit system", "kept as evidence"),
+            ],
+        };
+        verb.Options.Add(output);
+        verb.Options.Add(quiet);
+        verb.Arguments.Add(words);
+        verb.SetAction(parsed => Run(parsed.GetRequiredValue(words), parsed.GetValue(output), parsed.GetValue(quiet)));
+        return verb;
+    }
+
+    private static int Run(string[] words, string? output, bool quiet)
+    {
+        string program = ProgramSearch.Find(words[0]);
+        string path = output ?? DefaultPath(words[0]);
+        using FileStream audit = EvidenceFile.Create(path);
+        FileStream? record = null;
+        try
+        {
+            record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
+            TraceResult result = Trace(program, words, record);
+            EvidenceFile.Write(audit, result.Audit);
+            if (!quiet)
+            {
+                new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(result.Audit, path);
+            }
+
+            if (result.Exit.Signal is { } signal)
+            {
+                Terminal.Out.Flush();
+                Processes.EndBy(signal);
+            }
+
+            return result.Exit.Status;
+        }
+        catch (TraceException failure)
+        {
+            EvidenceFile.Discard(audit);
+            EvidenceFile.Discard(record);
+            throw new SessionException(
+                failure.Message,
+                failure.Error switch
+                {
+                    Errno.None => SessionException.OwnFailure,
+                    Errno.ENOENT => SessionException.NotFound,
+                    _ => SessionException.NotExecutable,
+                });
+        }
+        catch (ImportException failure)
+        {
+            EvidenceFile.Discard(audit);
+            throw new SessionException(failure.Message);
+        }
+        finally
+        {
+            record?.Dispose();
+        }
+    }
+
+    private static TraceResult Trace(string program, string[] words, FileStream record)
+    {
+        TraceSignals? signals = null;
+        using Tracer tracer = new(new TraceOptions(program, words, Variables(), record)
+        {
+            LeftBehind = threads =>
+            {
+                signals!.CommandEnded();
+                Terminal.Complain(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the command ended; {threads} thread{(threads == 1 ? "" : "s")} that it started go on and are followed (Ctrl-C ends them)"));
+            },
+        });
+        using (signals = new TraceSignals(tracer))
+        {
+            return tracer.Run();
+        }
+    }
+
+    /// <summary>As the kernel handed it to us, also what is no text.</summary>
+    private static List<string> Variables()
+    {
+        List<string> variables = [];
+        ReadOnlySpan<byte> rest = File.ReadAllBytes("/proc/self/environ");
+        while (rest.IndexOf((byte)0) is >= 0 and int end)
+        {
+            variables.Add(KernelText.Decode(rest[..end]));
+            rest = rest[(end + 1)..];
+        }
+
+        return variables;
+    }
+
+    private static string DefaultPath(string command)
+    {
+        SessionStorage storage = SessionStorage.Open(Invocation.StorageRoot, Invocation.User.Uid);
+        storage.OpenAudits(Invocation.User.Uid);
+        string name = Path.GetFileName(command);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{storage.AuditsDirectory}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss}-{(name.Length is 0 or > 64 ? "command" : name)}-{Environment.ProcessId}.audit");
+    }
+}

@@ -1,0 +1,81 @@
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Linux.Tracing;
+
+/// <summary>ptrace(2). All calls for a thread must come from the one thread that seized it.</summary>
+public static unsafe class Ptrace
+{
+    private const int __WALL = 0x40000000;
+
+    // Only what this thread traces: other children of the process are none of its business.
+    private const int __WNOTHREAD = 0x20000000;
+
+    /// <summary>Begins to trace a thread without stopping it. EPERM: it is traced already, or may not be.</summary>
+    public static LinuxResult Seize(int thread, PTRACE_O options) => Request(PTRACE.SEIZE, thread, 0, (nint)options);
+
+    /// <summary>Lets a stopped thread go on until the next event.</summary>
+    /// <param name="signal">Delivered to it; 0 for none.</param>
+    public static LinuxResult Continue(int thread, int signal) => Request(PTRACE.CONT, thread, 0, signal);
+
+    /// <summary>Lets a stopped thread go on until the call that it is about to make is over.</summary>
+    public static LinuxResult ContinueToCallEnd(int thread) => Request(PTRACE.SYSCALL, thread, 0, 0);
+
+    /// <summary>Leaves a thread stopped as a job, and hears when it is continued.</summary>
+    public static LinuxResult Listen(int thread) => Request(PTRACE.LISTEN, thread, 0, 0);
+
+    /// <summary>What belongs to the event: the new thread of a fork, the former number of a thread that executed.</summary>
+    public static LinuxResult EventMessage(int thread, out int message)
+    {
+        ulong value = 0;
+        LinuxResult result = Request(PTRACE.GETEVENTMSG, thread, 0, (nint)(&value));
+        message = (int)value;
+        return result;
+    }
+
+    /// <summary>The call that a thread is stopped at, or what it returned. Linux 5.3.</summary>
+    public static LinuxResult ReadCall(int thread, out ptrace_syscall_info call)
+    {
+        call = default;
+        fixed (ptrace_syscall_info* info = &call)
+        {
+            return Request(PTRACE.GET_SYSCALL_INFO, thread, sizeof(ptrace_syscall_info), (nint)info);
+        }
+    }
+
+    public static LinuxResult ReadRegisters(int thread, out user_regs_struct registers)
+    {
+        registers = default;
+        fixed (user_regs_struct* to = &registers)
+        {
+            return Request(PTRACE.GETREGS, thread, 0, (nint)to);
+        }
+    }
+
+    public static LinuxResult WriteRegisters(int thread, in user_regs_struct registers)
+    {
+        fixed (user_regs_struct* from = &registers)
+        {
+            return Request(PTRACE.SETREGS, thread, 0, (nint)from);
+        }
+    }
+
+    /// <summary>Waits until any child or traced thread stops or ends, wait4(2). The value is its number; ECHILD when
+    /// there is none left.</summary>
+    public static LinuxResult Wait(out WaitStatus status)
+    {
+        int raw = 0;
+        LinuxResult result;
+        do
+        {
+            result = Kernel.Call(SystemCall.wait4, -1, (nint)(&raw), __WALL | __WNOTHREAD, 0);
+        }
+        while (result.Error == Errno.EINTR);
+
+        status = new WaitStatus(raw);
+        return result;
+    }
+
+    private static LinuxResult Request(PTRACE request, int thread, nint address, nint data) =>
+        Kernel.Call(SystemCall.ptrace, (nint)request, thread, address, data);
+}
