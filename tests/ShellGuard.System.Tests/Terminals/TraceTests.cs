@@ -19,6 +19,9 @@ public sealed class TraceTests
         terminal.Press("C-z");
         terminal.WaitFor("Stopped");
         terminal.Line("clear; fg");
+        terminal.WaitFor(
+            screen => !screen.Contains("got first", StringComparison.Ordinal) && screen.Contains("read y", StringComparison.Ordinal),
+            "the job goes on");
         terminal.Press("C-c");
         terminal.WaitForLine("^Ctold");
         terminal.Line("second");
