@@ -23,7 +23,7 @@ internal sealed class CoverageLog
                 CoverageText.Of(problem.Key, problem.Value.Count, problem.Value.Detail))),
         ];
         CoverageState state = reasons.Count == 0 ? CoverageState.Complete
-            : Has(CoverageProblem.NoEvents) || Has(CoverageProblem.OnlySummary) ? CoverageState.Failed
+            : Has(CoverageProblem.NoEvents) || Has(CoverageProblem.OnlySummary) || Has(CoverageProblem.NoPayload) ? CoverageState.Failed
             : CoverageState.Partial;
         return new CoverageVerdict(state, reasons);
     }

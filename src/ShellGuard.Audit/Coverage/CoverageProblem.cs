@@ -9,6 +9,9 @@ public enum CoverageProblem
     /// <summary>Only a table of counts.</summary>
     OnlySummary,
 
+    /// <summary>A container's program was asked for, and none was seen.</summary>
+    NoPayload,
+
     /// <summary>The recorder says that it lost events.</summary>
     LostEvents,
 

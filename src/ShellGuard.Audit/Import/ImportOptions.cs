@@ -7,6 +7,9 @@ public sealed record ImportOptions(IReadOnlyList<string> Paths)
     /// <summary>What the inputs are; found out for each where it is <see cref="TraceFormat.Auto"/>.</summary>
     public TraceFormat Format { get; init; }
 
+    /// <summary>Only what a container's programs do counts, not what the runtime does that makes it. For strace.</summary>
+    public bool OnlyPayload { get; init; }
+
     /// <summary>Where <c>-</c> is read from; closed afterwards.</summary>
     public Func<Stream> StandardInput { get; init; } = () => Stream.Null;
 

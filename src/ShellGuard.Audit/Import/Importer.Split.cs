@@ -8,7 +8,7 @@ public sealed partial class Importer
 {
     private void ReadSplit(InputSet set)
     {
-        StraceReader reader = new(_table, _coverage, _counts, isSplit: true);
+        StraceReader reader = new(_table, _coverage, _counts, isSplit: true, _options.OnlyPayload);
         Dictionary<int, List<int>> children = [];
         HashSet<int> made = [];
         foreach ((string path, int thread) in set.Files)

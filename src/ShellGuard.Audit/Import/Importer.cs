@@ -93,7 +93,7 @@ public sealed partial class Importer
     {
         if (format == TraceFormat.Strace)
         {
-            StraceReader reader = new(_table, _coverage, _counts);
+            StraceReader reader = new(_table, _coverage, _counts, onlyPayload: _options.OnlyPayload);
             finish = reader.Finish;
             return (line, origin) => reader.Read(line, origin, 0);
         }

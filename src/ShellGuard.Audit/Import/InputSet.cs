@@ -1,9 +1,9 @@
 namespace ShellGuard.Audit.Import;
 
 /// <summary>Inputs that belong together: one file, or the files that strace -ff wrote, one for each thread.</summary>
-/// <param name="Files">The files, with the thread that the name tells; 0 where it tells none.</param>
+/// <param name="Files">The files.</param>
 /// <param name="IsSplit">They are the files of strace -ff.</param>
-internal sealed record InputSet(IReadOnlyList<(string Path, int Thread)> Files, bool IsSplit)
+internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
 {
     /// <summary>Sorts what was named on the command line.</summary>
     /// <exception cref="ImportException">A directory has no recording in it.</exception>
@@ -29,7 +29,7 @@ internal sealed record InputSet(IReadOnlyList<(string Path, int Thread)> Files, 
         {
             sets.Add(group.Count() > 1 && group.All(path => ThreadOf(path) > 0)
                 ? Split(group)
-                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => (path, 0))], IsSplit: false));
+                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => new InputPart(path, 0))], IsSplit: false));
         }
 
         return sets;
@@ -60,7 +60,7 @@ internal sealed record InputSet(IReadOnlyList<(string Path, int Thread)> Files, 
     }
 
     private static InputSet Split(IEnumerable<string> files) =>
-        new([.. files.Select(file => (file, ThreadOf(file))).OrderBy(file => file.Item2)], IsSplit: true);
+        new([.. files.Select(file => new InputPart(file, ThreadOf(file))).OrderBy(file => file.Thread)], IsSplit: true);
 
     private static string WithoutPacking(string path) =>
         path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;

@@ -31,7 +31,7 @@ internal static class FlagNames
         new(35, "PR_SET_MM"), new(38, "PR_SET_NO_NEW_PRIVS"), new(47, "PR_CAP_AMBIENT"), new(0x59616d61, "PR_SET_PTRACER"),
     ];
 
-    public static readonly uint[] ProcessOptionValues = [.. ProcessOptions.Select(option => option.Value)];
+    public static readonly uint[] ProcessOptionValues = Array.ConvertAll(ProcessOptions, option => option.Value);
 
     public static readonly FlagName[] AmbientOptions =
     [

@@ -34,10 +34,11 @@ internal sealed class Recording : IDisposable
     private Exception? _failure;
 
     /// <param name="file">Empty; stays the caller's.</param>
-    public Recording(FileStream file)
+    /// <param name="onlyPayload">See <see cref="ImportOptions.OnlyPayload"/>.</param>
+    public Recording(FileStream file, bool onlyPayload)
     {
         _file = file;
-        _reader = new StraceReader(_table, _coverage, _counts);
+        _reader = new StraceReader(_table, _coverage, _counts, onlyPayload: onlyPayload);
         _thread = new Thread(Consume) { Name = "recording", IsBackground = true };
         _thread.Start();
     }

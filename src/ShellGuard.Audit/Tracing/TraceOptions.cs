@@ -8,6 +8,9 @@ namespace ShellGuard.Audit.Tracing;
 public sealed record TraceOptions(
     string Program, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, FileStream Record)
 {
+    /// <summary>See <see cref="Import.ImportOptions.OnlyPayload"/>.</summary>
+    public bool OnlyPayload { get; init; }
+
     /// <summary>Called when the command ended and processes that it started go on, with how many threads they have.
     /// </summary>
     public Action<int>? LeftBehind { get; init; }

@@ -58,11 +58,11 @@ public static class Doctor
 
         Guarantee Need(string name, params HostFeature[] features)
         {
-            HostFeature? missing = features.Where(feature => !found[feature].IsThere).Cast<HostFeature?>().FirstOrDefault();
-            if (missing is not { } feature)
+            HostFinding[] findings = Array.ConvertAll(features, feature => found[feature]);
+            if (findings.FirstOrDefault(finding => !finding.IsThere)?.Feature is not { } feature)
             {
                 return new Guarantee(
-                    name, GuaranteeState.Held, string.Join("; ", features.Select(one => found[one].Detail)), null);
+                    name, GuaranteeState.Held, string.Join("; ", findings.Select(finding => finding.Detail)), null);
             }
 
             FeatureAdvice advice = FeatureAdvice.For(feature, settings);

@@ -21,7 +21,7 @@ public static class HostConceder
             return HostConcessions.None;
         }
 
-        return From([.. Dispensable.Select(probe.Find)], HostProbe.LandlockVersion(out _), settings);
+        return From(Array.ConvertAll(Dispensable, probe.Find), HostProbe.LandlockVersion(out _), settings);
     }
 
     /// <param name="findings">About features that can be done without; others are ignored.</param>
@@ -29,8 +29,12 @@ public static class HostConceder
     internal static HostConcessions From(
         IReadOnlyList<HostFinding> findings, int landlock, HostSettings settings)
     {
-        HashSet<HostFeature> missing =
-            [.. findings.Where(finding => !finding.IsThere).Select(finding => finding.Feature)];
+        HashSet<HostFeature> missing = [];
+        foreach (HostFinding finding in findings.Where(finding => !finding.IsThere))
+        {
+            missing.Add(finding.Feature);
+        }
+
         return new HostConcessions
         {
             LandlockVersion = missing.Contains(HostFeature.Landlock) ? landlock : HostConcessions.FullLandlock,

@@ -22,7 +22,7 @@ public sealed class HostProbe(CellIdentity identity, string storage)
 
     /// <summary>Every feature. Where user namespaces are missing, those that need them are missing too.</summary>
     public IReadOnlyList<HostFinding> All() =>
-        [.. Enum.GetValues<HostFeature>().Select(Find)];
+        Array.ConvertAll(Enum.GetValues<HostFeature>(), Find);
 
     /// <summary>One feature.</summary>
     public HostFinding Find(HostFeature feature) => feature switch

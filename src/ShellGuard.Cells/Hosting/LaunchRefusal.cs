@@ -28,11 +28,9 @@ public static class LaunchRefusal
             return preparation.ToString();
         }
 
-        HostFinding missing = Enum.GetValues<HostFeature>()
-            .Where(feature => feature < HostFeature.Overlay)
-            .Select(host.Find)
+        HostFinding missing = host.All()
             .FirstOrDefault(
-                finding => !finding.IsThere, new HostFinding(HostFeature.Overlay, IsThere: false, preparation.ToString()));
+                finding => finding.Feature < HostFeature.Overlay && !finding.IsThere, new HostFinding(HostFeature.Overlay, IsThere: false, preparation.ToString()));
         return FeatureAdvice.For(missing.Feature, settings).Refusal(missing.Detail);
     }
 

@@ -40,7 +40,7 @@ internal sealed class Porter(CellPlan plan, Descriptor socket) : IDisposable
         problem = result.Succeeded && job.FailedStep(out Errno error) is { } step
             ? $"{step.Purpose}: {step.Call}: {error}"
             : null;
-        processes = result.Succeeded ? job.Children : [.. stages.Select(_ => 0)];
+        processes = result.Succeeded ? job.Children : new int[stages.Count];
         return result;
     }
 

@@ -90,9 +90,10 @@ internal sealed partial class Lobby
 
         foreach (PlacedStage writer in stages)
         {
-            needed.AddRange(stages
-                .Where(reader => reader.Group != writer.Group && writer.Request.WritesTo(reader.Request))
-                .Select(reader => (NodeOf(writer.Group), NodeOf(reader.Group))));
+            foreach (PlacedStage reader in stages.Where(reader => reader.Group != writer.Group && writer.Request.WritesTo(reader.Request)))
+            {
+                needed.Add((NodeOf(writer.Group), NodeOf(reader.Group)));
+            }
         }
 
         return _sides.WouldRefuse([.. needed.Distinct()]);

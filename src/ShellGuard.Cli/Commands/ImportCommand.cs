@@ -24,6 +24,10 @@ internal static class ImportCommand
             HelpName = "FORMAT",
             CustomParser = FormatNames.Parse,
         };
+        Option<bool> container = new("--container")
+        {
+            Description = "Only what a container's programs did, not the runtime that made it",
+        };
         Option<bool> json = new("--json") { Description = "Print everything as lines of JSON" };
         Option<string?> output = new("--output", "-o") { Description = "Store everything there as evidence", HelpName = "FILE" };
         Verb verb = new("import", "Say what a command touched, from a recording of strace, bcc or bpftrace")
@@ -48,14 +52,22 @@ internal static class ImportCommand
         files.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(files);
         verb.Options.Add(format);
+        verb.Options.Add(container);
         verb.Options.Add(json);
         verb.Options.Add(output);
         verb.SetAction(parsed => Run(
-            parsed.GetRequiredValue(files), parsed.GetValue(format), parsed.GetValue(json), parsed.GetValue(output)));
+            new ImportOptions(parsed.GetRequiredValue(files))
+            {
+                Format = parsed.GetValue(format),
+                OnlyPayload = parsed.GetValue(container),
+                StandardInput = () => new StandardStream(0, mayFail: true),
+            },
+            parsed.GetValue(json),
+            parsed.GetValue(output)));
         return verb;
     }
 
-    private static int Run(string[] files, TraceFormat format, bool json, string? output)
+    private static int Run(ImportOptions options, bool json, string? output)
     {
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -70,14 +82,7 @@ internal static class ImportCommand
         {
             try
             {
-                result = Importer.Run(
-                    new ImportOptions(files)
-                    {
-                        Format = format,
-                        StandardInput = () => new StandardStream(0, mayFail: true),
-                        Progress = progress.Show,
-                    },
-                    stop.Token);
+                result = Importer.Run(options with { Progress = progress.Show }, stop.Token);
             }
             catch (ImportException failure)
             {

@@ -25,6 +25,10 @@ internal static class TraceCommand
             Description = "Store the audit there, and the recording beside it as FILE.strace.gz",
             HelpName = "FILE",
         };
+        Option<bool> container = new("--container")
+        {
+            Description = "The command makes a container (runc, crun, podman run): only what its programs do counts",
+        };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
         Verb verb = new("trace", "Run a command and record what it touches")
         {
@@ -41,17 +45,20 @@ internal static class TraceCommand
             Examples =
             [
                 new("shellguard trace -- make", "what a build touches"),
+                new("shellguard trace --container -- runc run batch", "what is in a container, as it sees it"),
                 new("shellguard trace -o scan.audit -- lynis audit system", "kept as evidence"),
             ],
         };
         verb.Options.Add(output);
+        verb.Options.Add(container);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
-        verb.SetAction(parsed => Run(parsed.GetRequiredValue(words), parsed.GetValue(output), parsed.GetValue(quiet)));
+        verb.SetAction(parsed => Run(
+            parsed.GetRequiredValue(words), parsed.GetValue(output), parsed.GetValue(container), parsed.GetValue(quiet)));
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool quiet)
+    private static int Run(string[] words, string? output, bool container, bool quiet)
     {
         string program = ProgramSearch.Find(words[0]);
         string path = output ?? DefaultPath(words[0]);
@@ -60,7 +67,7 @@ internal static class TraceCommand
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(program, words, record);
+            TraceResult result = Trace(program, words, record, container);
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
@@ -99,11 +106,12 @@ internal static class TraceCommand
         }
     }
 
-    private static TraceResult Trace(string program, string[] words, FileStream record)
+    private static TraceResult Trace(string program, string[] words, FileStream record, bool container)
     {
         TraceSignals? signals = null;
         using Tracer tracer = new(new TraceOptions(program, words, Variables(), record)
         {
+            OnlyPayload = container,
             LeftBehind = threads =>
             {
                 signals!.CommandEnded();

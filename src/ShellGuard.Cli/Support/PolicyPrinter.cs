@@ -13,7 +13,7 @@ internal static class PolicyPrinter
     {
         IReadOnlyList<PolicyLine> lines = PolicyText.Show(policy);
         Terminal.Out.WriteLine($"# {SafeText.Message(policy.Name)}: {SafeText.Message(string.Join(", then ", policy.Chain))}");
-        int width = Math.Min(60, lines.Select(line => line.Key.Length + line.Value.Length + 3).DefaultIfEmpty().Max());
+        int width = Math.Min(60, lines.Aggregate(0, (most, line) => Math.Max(most, line.Key.Length + line.Value.Length + 3)));
         foreach (PolicyLine line in lines)
         {
             string rule = SafeText.Message($"{line.Key} = {line.Value}");

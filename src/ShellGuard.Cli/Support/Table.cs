@@ -7,7 +7,7 @@ internal static class Table
 {
     public static void Print(IReadOnlyList<string> titles, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        int[] widths = [.. titles.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max())];
+        int[] widths = [.. titles.Select((title, column) => rows.Aggregate(title.Length, (most, row) => Math.Max(most, row[column].Length)))];
         Terminal.Out.WriteLine(Terminal.Paint(Line(titles, widths), Paint.Bold));
         foreach (IReadOnlyList<string> row in rows)
         {

@@ -38,7 +38,7 @@ public sealed class FlowState
 
     /// <summary>A session in which nothing happened yet. No gate lets anything out before it is filled.</summary>
     public static FlowState Empty(FlowPolicy policy) =>
-        new(policy, [], [.. policy.Gates.Select(_ => 0L)], 0, 0);
+        new(policy, [], [.. new long[policy.Gates.Length]], 0, 0);
 
     /// <summary>The state after these operations, or the first refusal: a journal that does not replay gives no
     /// state.</summary>

@@ -40,7 +40,7 @@ public sealed partial class FlowText
             yield break;
         }
 
-        int width = explanation.Paths.Select(path => Safe(state.Policy.NameOf(path.Tag)).Length).DefaultIfEmpty().Max();
+        int width = explanation.Paths.Aggregate(0, (most, path) => Math.Max(most, Safe(state.Policy.NameOf(path.Tag)).Length));
         foreach (TagPath path in explanation.Paths.OrderBy(path => path.IsSink))
         {
             string tag = Safe(state.Policy.NameOf(path.Tag)).PadRight(width);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
@@ -83,5 +84,14 @@ public readonly struct TagSet : IEquatable<TagSet>, IEnumerable<Tag>
     public override int GetHashCode() => _bits.GetHashCode();
 
     /// <summary>The tags' numbers; their names are known to the universe.</summary>
-    public override string ToString() => $"{{{string.Join(',', this.Select(tag => tag.Number))}}}";
+    public override string ToString()
+    {
+        List<string> numbers = [];
+        foreach (Tag tag in this)
+        {
+            numbers.Add(tag.Number.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return $"{{{string.Join(',', numbers)}}}";
+    }
 }

@@ -11,10 +11,9 @@ public static class Replay
     /// <summary>Where the journal's record stands in the recording, or the first one after it.</summary>
     /// <returns>Seconds since the start; null when the recording marks no such record.</returns>
     public static double? Find(IEnumerable<AsciicastEvent> recording, long sequence) => recording
-        .Where(item => item.Code == AsciicastEvent.Marker
+        .FirstOrDefault(item => item.Code == AsciicastEvent.Marker
             && AsciicastMarker.TryRead(item.Data, out long marked) && marked >= sequence)
-        .Select(item => (double?)item.Seconds)
-        .FirstOrDefault();
+        ?.Seconds;
 
     /// <summary>The steps to play, one for each output. Recordings whose clock goes back are played without a pause
     /// there.</summary>

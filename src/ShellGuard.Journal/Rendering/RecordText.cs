@@ -68,7 +68,7 @@ public static class RecordText
             + string.Concat(line.Files.Select(file => $" {(file.IsInterpreter ? "by " : "")}{Safe(file.Path)}")) + Because(line),
         LineEndEvent end => Invariant(
             $"line {end.Line} ends with status {end.Status} after {end.Nanoseconds / 1_000_000} ms")
-            + (end.Stages.Count > 1 ? $" ({string.Join(" | ", end.Stages.Select(stage => stage.Status))})" : "")
+            + (end.Stages.Count > 1 ? $" ({string.Join(" | ", end.Stages.Select(stage => Invariant($"{stage.Status}")))})" : "")
             + (end.Problem is { } problem ? $": {Safe(problem)}" : ""),
         SignatureEvent => what.Kind == EventKind.Seal ? "signed head" : "signed checkpoint",
         _ => Invariant($"kind {(int)what.Kind}, which this version does not know"),

@@ -175,7 +175,7 @@ public sealed class PipelineRunner(Descriptor? terminal)
     private static int EndedStatus(List<StageResult> results)
     {
         const int terminated = 128 + 15;
-        return results.Select(stage => stage.Exit).LastOrDefault(exit => exit.Signal is not null) is { Signal: not null } killed
+        return results.LastOrDefault(stage => stage.Exit.Signal is not null)?.Exit is { } killed
             ? killed.Status
             : terminated;
     }

@@ -61,7 +61,7 @@ internal static class StageRestrictions
     /// <summary>The calls that an entry's programs cannot make, besides execve.</summary>
     public static IReadOnlyList<(SystemCall Call, Errno Error)> Refused(LeashEntry entry)
     {
-        List<(SystemCall, Errno)> refused = [.. Detours.Select(call => (call, Errno.EPERM))];
+        List<(SystemCall, Errno)> refused = [.. Array.ConvertAll(Detours, call => (call, Errno.EPERM))];
         if (entry.NoNet)
         {
             refused.Add((SystemCall.socket, Errno.EACCES));
@@ -69,7 +69,7 @@ internal static class StageRestrictions
 
         if (entry.ReadOnly)
         {
-            refused.AddRange(Attributes.Select(call => (call, Errno.EROFS)));
+            refused.AddRange(Array.ConvertAll(Attributes, call => (call, Errno.EROFS)));
         }
 
         return refused;

@@ -47,10 +47,7 @@ public static class ProgramTraits
         ],
     };
 
-    private static readonly Dictionary<string, HashSet<EscapeClass>> ByName = Known
-        .SelectMany(trait => trait.Value.Select(name => (Name: name, Class: trait.Key)))
-        .GroupBy(pair => pair.Name, pair => pair.Class, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.ToHashSet(), StringComparer.Ordinal);
+    private static readonly Dictionary<string, HashSet<EscapeClass>> ByName = IndexByName();
 
     /// <summary>Programs whose standard input is code only with this argument.</summary>
     private static readonly Dictionary<string, string[]> OnlyWith = new(StringComparer.Ordinal)
@@ -90,4 +87,23 @@ public static class ProgramTraits
     /// <summary>Whether a program is the dynamic loader, which runs whatever file it is given.</summary>
     public static bool IsLoader(string program) =>
         NameOf(program) is var name && name.StartsWith("ld-", StringComparison.Ordinal) && name.Contains(".so", StringComparison.Ordinal);
+
+    private static Dictionary<string, HashSet<EscapeClass>> IndexByName()
+    {
+        Dictionary<string, HashSet<EscapeClass>> index = new(StringComparer.Ordinal);
+        foreach ((EscapeClass known, string[] names) in Known)
+        {
+            foreach (string name in names)
+            {
+                if (!index.TryGetValue(name, out HashSet<EscapeClass>? classes))
+                {
+                    index.Add(name, classes = []);
+                }
+
+                classes.Add(known);
+            }
+        }
+
+        return index;
+    }
 }

@@ -3,4 +3,4 @@ using System.Collections.Immutable;
 namespace ShellGuard.Linux.Seccomp;
 
 /// <summary>An argument rule with the number that the filter returns for it.</summary>
-internal readonly record struct CompiledRule(uint ReturnValue, ImmutableArray<ArgumentTest> Tests);
+internal sealed record CompiledRule(uint ReturnValue, ImmutableArray<ArgumentTest> Tests);

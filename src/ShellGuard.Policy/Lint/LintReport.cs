@@ -13,7 +13,7 @@ internal sealed class LintReport(IReadOnlyList<PolicyLayer> layers)
 
     public void Add(Severity severity, RuleSource source, string message, string? suggestion = null)
     {
-        int length = layers.Select(l => l.Lengths.GetValueOrDefault(source)).Max();
+        int length = layers.Max(l => l.Lengths.GetValueOrDefault(source));
         var finding = new Diagnostic(
             severity, source.File, source.Line, source.Column, Math.Max(1, length), message, suggestion);
         if (!_findings.Contains(finding))

@@ -167,8 +167,8 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
 
     /// <summary>Where a resource stands on the way, and not at its end, its being a mailbox is what joins.</summary>
     private string? Opaque(WallRefusal refusal) =>
-        FlowExplanation.Of(refusal.Refusal).Paths.SelectMany(path => path.Steps).Select(step => step.To)
-            .Select(node => refusal.Refusal.Attempt[node])
+        FlowExplanation.Of(refusal.Refusal).Paths.SelectMany(path => path.Steps)
+            .Select(step => refusal.Refusal.Attempt[step.To])
             .Where(node => node.Kind == NodeKind.Service && node.Conducts && !node.Held.Overlaps(refusal.Refusal.Tags))
             .Select(node => walls.Resources.FirstOrDefault(r => r.Name == node.Name))
             .OfType<TaggedResource>().FirstOrDefault() is { } joint

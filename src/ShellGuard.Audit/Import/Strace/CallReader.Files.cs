@@ -176,7 +176,7 @@ internal sealed partial class CallReader
             if (result.IsSuccess)
             {
                 directory.Root = unresolved ? 0 : table.Texts.Add(target);
-                coverage.Note(CoverageProblem.OtherRoot, _origin);
+                NoteOtherRoot();
             }
 
             return;

@@ -69,7 +69,9 @@ internal sealed partial class CallReader
                 AddPath(name, Take(ref arguments));
                 if (result.IsSuccess)
                 {
-                    coverage.Note(CoverageProblem.OtherRoot, _origin);
+                    // Where the new root is on the host is known to the kernel only.
+                    (_thread.Process.Directory.Root, _thread.Process.Directory.Path) = (0, 0);
+                    NoteOtherRoot();
                 }
 
                 break;
@@ -79,6 +81,17 @@ internal sealed partial class CallReader
             default:
                 Add(Operation.SystemCall, ObjectKind.SystemCall, name);
                 break;
+        }
+    }
+
+    /// <summary>From here on the process sees other paths than the recorder. Of a container just these are wanted.
+    /// </summary>
+    private void NoteOtherRoot()
+    {
+        _thread.Process.HasOtherRoot = true;
+        if (!onlyPayload)
+        {
+            coverage.Note(CoverageProblem.OtherRoot, _origin);
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class CallReader
             return;
         }
 
+        _thread.Process.IsPayload |= result.IsSuccess && _thread.Process.HasOtherRoot;
         int command = ReadWords(words);
         Add(Operation.Execute, ObjectKind.Path, target, command, isUnresolved: unresolved);
         FinishExecute(result, table.Texts.Add(target), command);

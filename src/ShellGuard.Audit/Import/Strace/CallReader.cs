@@ -6,7 +6,7 @@ namespace ShellGuard.Audit.Import.Strace;
 
 /// <summary>Turns calls into accesses, and keeps the descriptors, directories and users that later calls need.
 /// </summary>
-internal sealed partial class CallReader(AccessTable table, CoverageLog coverage, ThreadTable threads)
+internal sealed partial class CallReader(AccessTable table, CoverageLog coverage, ThreadTable threads, bool onlyPayload)
 {
     private readonly long[] _classes = new long[Enum.GetValues<CallClass>().Length];
     private byte[] _path = new byte[8192];
@@ -28,6 +28,9 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
 
     /// <summary>Calls that returned an error.</summary>
     public long Errors { get; private set; }
+
+    /// <summary>A container's program was seen.</summary>
+    public bool HasPayload { get; private set; }
 
     public long Of(CallClass group) => _classes[(int)group];
 
@@ -168,11 +171,17 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
         Operation operation, ObjectKind kind, ReadOnlySpan<byte> target, int detail = 0,
         ReadOnlySpan<byte> resolved = default, bool isUnresolved = false)
     {
-        if (isUnresolved)
+        if (isUnresolved && (!onlyPayload || _thread.Process.IsPayload))
         {
             coverage.Note(CoverageProblem.UnresolvedPaths, _origin);
         }
 
+        if (onlyPayload && !_thread.Process.IsPayload)
+        {
+            return;
+        }
+
+        HasPayload |= _thread.Process.IsPayload;
         table.Add(_thread.Process.Image, operation, kind, target, _outcome, _origin, detail, resolved, isUnresolved);
     }
 

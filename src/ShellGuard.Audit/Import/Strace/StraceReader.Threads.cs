@@ -197,6 +197,11 @@ internal sealed partial class StraceReader
                 CoverageProblem.AttachedMidRun, _late > 0 ? _firstLate : _lateStarts.Values.First(), _late + _lateStarts.Count);
         }
 
+        if (_onlyPayload && !_calls.HasPayload)
+        {
+            _coverage.Note(CoverageProblem.NoPayload, default);
+        }
+
         // Our own tracer records what counts, and no reads and writes by which a set of calls could be known.
         if (!_isOwn)
         {

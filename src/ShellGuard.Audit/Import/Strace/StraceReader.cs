@@ -26,16 +26,21 @@ internal sealed partial class StraceReader
     private bool _anyEnd;
     private bool _mainIsNameless;
     private bool _isOwn;
+    private readonly bool _onlyPayload;
 
     /// <summary>Bytes kept of a line that breaks off.</summary>
     private const int MaxBroken = 64 * 1024;
 
     /// <param name="isSplit">Each thread has a file of its own (strace -ff).</param>
-    public StraceReader(AccessTable table, CoverageLog coverage, LineCounts counts, bool isSplit = false)
+    /// <param name="onlyPayload">Only what a container's programs do counts, not what the runtime does that makes it.
+    /// </param>
+    public StraceReader(
+        AccessTable table, CoverageLog coverage, LineCounts counts, bool isSplit = false, bool onlyPayload = false)
     {
+        _onlyPayload = onlyPayload;
         (_coverage, _counts) = (coverage, counts);
         _threads = new ThreadTable(coverage) { IsSplit = isSplit };
-        _calls = new CallReader(table, coverage, _threads);
+        _calls = new CallReader(table, coverage, _threads, onlyPayload);
     }
 
     /// <summary>Beginnings of calls that go on in another thread's file, by that thread (strace -ff).</summary>

@@ -153,7 +153,11 @@ internal sealed class ThreadTable(CoverageLog coverage)
         return Add(id, new TraceProcess(
             process.Image.Child(id, NextGeneration(id)),
             options.HasFlag(CloneOptions.Files) ? process.Descriptors : process.Descriptors.Fork(),
-            options.HasFlag(CloneOptions.Directory) ? process.Directory : process.Directory.Fork()));
+            options.HasFlag(CloneOptions.Directory) ? process.Directory : process.Directory.Fork())
+        {
+            HasOtherRoot = process.HasOtherRoot,
+            IsPayload = process.IsPayload,
+        });
     }
 
     private TraceThread Add(int id, TraceProcess process)

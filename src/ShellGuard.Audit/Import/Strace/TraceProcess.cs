@@ -14,6 +14,12 @@ internal sealed class TraceProcess(ProcessImage image, DescriptorTable descripto
 
     public int Threads { get; set; }
 
+    /// <summary>It has another root than the recorder: what it executes next is a container's.</summary>
+    public bool HasOtherRoot { get; set; }
+
+    /// <summary>It is the program of a container, or was started by it; not the runtime that made the container.</summary>
+    public bool IsPayload { get; set; }
+
     /// <summary>It said that it ends; the recorder's word for it may be switched off.</summary>
     public bool IsExiting { get; set; }
 }

@@ -42,7 +42,7 @@ internal static class SocketSwap
             }
         }
 
-        EpollRegistration[] moved = [.. holders.Registrations.Where(entry => numbers.Contains(entry.Number))];
+        EpollRegistration[] moved = Array.FindAll([.. holders.Registrations], entry => numbers.Contains(entry.Number));
         if (moved.Length == 0)
         {
             return result;

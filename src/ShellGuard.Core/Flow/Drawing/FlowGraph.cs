@@ -80,9 +80,16 @@ internal sealed class FlowGraph
     /// to the service otherwise.</summary>
     private void AddEdges(FlowNode node)
     {
-        foreach (NodeId to in node.Out.Select(edge => edge.To).Distinct())
+        HashSet<NodeId> seen = [];
+        foreach (FlowEdge edge in node.Out)
         {
-            bool both = _state[to].Out.Any(edge => edge.To == node.Id);
+            NodeId to = edge.To;
+            if (!seen.Add(to))
+            {
+                continue;
+            }
+
+            bool both = _state[to].Out.Any(back => back.To == node.Id);
             if (!both || IsFirst(node, _state[to]))
             {
                 Connect(node.Id, to, both, GraphEdgeKind.Edge, "");

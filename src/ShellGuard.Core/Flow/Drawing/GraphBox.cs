@@ -1,7 +1,7 @@
 namespace ShellGuard.Core.Flow.Drawing;
 
 /// <summary>Where a box stands, in pixels.</summary>
-internal readonly record struct GraphBox(int Left, int Top, int Width, int Height)
+internal sealed record GraphBox(int Left, int Top, int Width, int Height)
 {
     public int Right => Left + Width;
 

@@ -29,7 +29,7 @@ internal sealed class GraphLayout
     public static GraphLayout Of(FlowGraph graph)
     {
         int[] columns = ColumnsOf(graph);
-        GraphBox[] boxes = [.. graph.Nodes.Select(BoxOf)];
+        GraphBox[] boxes = Array.ConvertAll([.. graph.Nodes], BoxOf);
         int left = Margin;
         int height = 0;
         int[] centres = new int[boxes.Length];
@@ -61,16 +61,33 @@ internal sealed class GraphLayout
     /// <summary>From the top: those whose neighbours on the left are higher, then by their order in the graph.</summary>
     private static IEnumerable<int> Order(FlowGraph graph, int[] columns, int column, int[] centres) =>
         Enumerable.Range(0, columns.Length).Where(place => columns[place] == column)
-            .OrderBy(place => graph.Edges.Where(edge => edge.To == place && columns[edge.From] < column)
-                .Select(edge => (double)centres[edge.From]).DefaultIfEmpty(double.MaxValue).Average())
+            .OrderBy(place => MeanHeight(graph.Edges.Where(edge => edge.To == place && columns[edge.From] < column), centres))
             .ThenBy(place => place);
+
+    /// <summary>How low the left ends of edges are on average; as low as can be without any.</summary>
+    private static double MeanHeight(IEnumerable<GraphEdge> edges, int[] centres)
+    {
+        GraphEdge[] all = [.. edges];
+        return all.Length == 0 ? double.MaxValue : all.Average(edge => (double)centres[edge.From]);
+    }
 
     /// <summary>The longest way to each node, without the edges that close a circle.</summary>
     private static int[] ColumnsOf(FlowGraph graph)
     {
         int count = graph.Nodes.Count;
-        List<int>[] outs = [.. Enumerable.Range(0, count).Select(place =>
-            graph.Edges.Where(edge => edge.From == place && edge.To != place).Select(edge => edge.To).Distinct().ToList())];
+        List<int>[] outs = new List<int>[count];
+        for (int place = 0; place < count; place++)
+        {
+            outs[place] = [];
+            foreach (GraphEdge edge in graph.Edges)
+            {
+                if (edge.From == place && edge.To != place && !outs[place].Contains(edge.To))
+                {
+                    outs[place].Add(edge.To);
+                }
+            }
+        }
+
         bool[] done = new bool[count];
         bool[] open = new bool[count];
         List<int> finished = [];

@@ -22,10 +22,15 @@ internal sealed class RegularLanguage
     private RegularLanguage(List<int[]> table, List<bool> accepts)
     {
         _accepts = [.. accepts];
-        _next = [.. table.SelectMany(row => row)];
+        List<int> next = [];
+        table.ForEach(next.AddRange);
+        _next = [.. next];
         Prune();
-        _leads = [.. Enumerable.Range(0, States).Select(state => _next.AsSpan(state * Characters, Characters).ToArray()
-            .Where(to => to != Nowhere).CountBy(to => to).Select(pair => (pair.Key, pair.Value)).ToArray())];
+        _leads = new (int To, int Ways)[States][];
+        for (int state = 0; state < States; state++)
+        {
+            _leads[state] = Count(_next.AsSpan(state * Characters, Characters));
+        }
     }
 
     public int States => _accepts.Length;
@@ -180,7 +185,29 @@ internal sealed class RegularLanguage
             }
         }
 
-        return new RegularLanguage(table, [.. sets.Select(set => set.Contains(plan.End))]);
+        return new RegularLanguage(table, sets.ConvertAll(set => set.Contains(plan.End)));
+    }
+
+    /// <summary>Where characters lead, and how many of them.</summary>
+    private static (int To, int Ways)[] Count(ReadOnlySpan<int> leads)
+    {
+        SortedDictionary<int, int> ways = [];
+        foreach (int to in leads)
+        {
+            if (to != Nowhere)
+            {
+                ways[to] = ways.GetValueOrDefault(to) + 1;
+            }
+        }
+
+        (int To, int Ways)[] counted = new (int To, int Ways)[ways.Count];
+        int place = 0;
+        foreach ((int to, int count) in ways)
+        {
+            counted[place++] = (to, count);
+        }
+
+        return counted;
     }
 
     private static string Key(int[] set) => string.Create(set.Length * 2, set, static (text, states) =>

@@ -26,7 +26,22 @@ internal sealed class RegularPlan
     }
 
     /// <summary>The sets of characters that steps take, each once.</summary>
-    public IEnumerable<UInt128> Sets => _steps.Where(step => step is not null).Select(step => step!.Value.Set).Distinct();
+    public HashSet<UInt128> Sets
+    {
+        get
+        {
+            HashSet<UInt128> sets = [];
+            foreach ((UInt128 Set, int To)? step in _steps)
+            {
+                if (step is not null)
+                {
+                    sets.Add(step.Value.Set);
+                }
+            }
+
+            return sets;
+        }
+    }
 
     /// <summary>These states with all that is reached without a character, in ascending order.</summary>
     public int[] Closure(IEnumerable<int> states)
