@@ -7,7 +7,7 @@ namespace ShellGuard.Audit.Model;
 /// <summary>Makes accesses of what a table holds. Equal texts, processes and chains are one object.</summary>
 internal sealed class AccessReader(AccessTable table)
 {
-    private readonly string?[] _texts = new string?[table.Texts.Count];
+    private string?[] _texts = new string?[table.Texts.Count];
     private readonly Dictionary<int, ArgumentVector> _arguments = [];
     private readonly Dictionary<ProcessImage, ProcessIdentity[]> _chains = new(ReferenceEqualityComparer.Instance);
 
@@ -25,7 +25,16 @@ internal sealed class AccessReader(AccessTable table)
         };
     }
 
-    private string Text(int number) => _texts[number] ??= KernelText.Decode(table.Texts[number]);
+    private string Text(int number)
+    {
+        if (number >= _texts.Length)
+        {
+            // The table has grown since: accesses are read while they come.
+            Array.Resize(ref _texts, Math.Max(table.Texts.Count, _texts.Length * 2));
+        }
+
+        return _texts[number] ??= KernelText.Decode(table.Texts[number]);
+    }
 
     private ProcessIdentity[] Chain(ProcessImage image)
     {

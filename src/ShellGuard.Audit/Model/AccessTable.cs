@@ -27,6 +27,9 @@ internal sealed class AccessTable
     /// <summary>The user that the recording began with, once something told it.</summary>
     public long InitialUser { get; set; } = ProcessImage.UnknownUser;
 
+    /// <summary>Called for each access that was not there before.</summary>
+    public Action<AccessKey, AccessFact>? Added { get; set; }
+
     /// <param name="detail">See <see cref="AccessKey"/>.</param>
     /// <param name="resolved">Where links led; empty where it was not seen.</param>
     public void Add(
@@ -56,6 +59,7 @@ internal sealed class AccessTable
         {
             fact = new AccessFact(who, origin);
             _facts.Add(key, fact);
+            Added?.Invoke(key, fact);
         }
 
         if (fact.Resolved == 0 && !resolved.IsEmpty && !resolved.SequenceEqual(target))

@@ -5,6 +5,7 @@ using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Import.Strace;
 using ShellGuard.Audit.Model;
+using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Tracing;
 
@@ -28,6 +29,7 @@ internal sealed class Recording : IDisposable
     private readonly FileStream _file;
     private readonly Thread _thread;
     private readonly byte[] _block = new byte[BlockSize];
+    private readonly int _delay;
     private int _used;
     private long _flushed = Environment.TickCount64;
     private long _lines;
@@ -35,8 +37,17 @@ internal sealed class Recording : IDisposable
 
     /// <param name="file">Empty; stays the caller's.</param>
     /// <param name="onlyPayload">See <see cref="ImportOptions.OnlyPayload"/>.</param>
-    public Recording(FileStream file, bool onlyPayload)
+    /// <param name="seen">Called, on a thread of the recording's, for each access that was not seen before; null where
+    /// nobody watches.</param>
+    public Recording(FileStream file, bool onlyPayload, Action<Access>? seen)
     {
+        if (seen is not null)
+        {
+            AccessReader reader = new(_table);
+            _table.Added = (key, fact) => seen(reader.Read(key, fact));
+        }
+
+        _delay = seen is null ? MaxDelay : 0;
         _file = file;
         _reader = new StraceReader(_table, _coverage, _counts, onlyPayload: onlyPayload);
         _thread = new Thread(Consume) { Name = "recording", IsBackground = true };
@@ -60,7 +71,7 @@ internal sealed class Recording : IDisposable
         line.CopyTo(_block.AsSpan(_used));
         _used += line.Length;
         _block[_used++] = (byte)'\n';
-        if (Environment.TickCount64 - _flushed > MaxDelay)
+        if (Environment.TickCount64 - _flushed >= _delay)
         {
             Flush();
         }

@@ -1,3 +1,5 @@
+using ShellGuard.Core;
+
 namespace ShellGuard.Audit.Tracing;
 
 /// <summary>What is to be traced.</summary>
@@ -10,6 +12,9 @@ public sealed record TraceOptions(
 {
     /// <summary>See <see cref="Import.ImportOptions.OnlyPayload"/>.</summary>
     public bool OnlyPayload { get; init; }
+
+    /// <summary>Called for each access that was not seen before, while the command runs, on another thread.</summary>
+    public Action<Access>? Seen { get; init; }
 
     /// <summary>Called when the command ended and processes that it started go on, with how many threads they have.
     /// </summary>

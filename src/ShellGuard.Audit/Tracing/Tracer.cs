@@ -32,7 +32,7 @@ public sealed class Tracer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         DescriptorIo.Pipe(out _gate, out _open).OrThrow();
-        _recording = new Recording(options.Record, options.OnlyPayload);
+        _recording = new Recording(options.Record, options.OnlyPayload, options.Seen);
         _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind };
     }
 

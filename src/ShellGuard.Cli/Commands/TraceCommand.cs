@@ -29,6 +29,10 @@ internal static class TraceCommand
         {
             Description = "The command makes a container (runc, crun, podman run): only what its programs do counts",
         };
+        Option<bool> follow = new("--follow", "-f")
+        {
+            Description = "Print each access to standard error when it is first seen; probes for what is not there are left out",
+        };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
         Verb verb = new("trace", "Run a command and record what it touches")
         {
@@ -51,14 +55,22 @@ internal static class TraceCommand
         };
         verb.Options.Add(output);
         verb.Options.Add(container);
+        verb.Options.Add(follow);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
         verb.SetAction(parsed => Run(
-            parsed.GetRequiredValue(words), parsed.GetValue(output), parsed.GetValue(container), parsed.GetValue(quiet)));
+            parsed.GetRequiredValue(words),
+            parsed.GetValue(output),
+            parsed.GetValue(quiet),
+            options => options with
+            {
+                OnlyPayload = parsed.GetValue(container),
+                Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
+            }));
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool container, bool quiet)
+    private static int Run(string[] words, string? output, bool quiet, Func<TraceOptions, TraceOptions> adjust)
     {
         string program = ProgramSearch.Find(words[0]);
         string path = output ?? DefaultPath(words[0]);
@@ -67,7 +79,7 @@ internal static class TraceCommand
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(program, words, record, container);
+            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)));
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
@@ -106,12 +118,11 @@ internal static class TraceCommand
         }
     }
 
-    private static TraceResult Trace(string program, string[] words, FileStream record, bool container)
+    private static TraceResult Trace(TraceOptions options)
     {
         TraceSignals? signals = null;
-        using Tracer tracer = new(new TraceOptions(program, words, Variables(), record)
+        using Tracer tracer = new(options with
         {
-            OnlyPayload = container,
             LeftBehind = threads =>
             {
                 signals!.CommandEnded();

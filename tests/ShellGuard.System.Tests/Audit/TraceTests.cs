@@ -25,6 +25,25 @@ public sealed class TraceTests
         Assert.Equal(0, own.UnknownLines);
     }
 
+    /// <summary>A version control, a compiler with its passes, static programs with threads, an interpreter that starts
+    /// others.</summary>
+    [Theory]
+    [InlineData("rm -rf r; git init -q r && cd r && echo a > f && git add f && git -c user.name=n -c user.email=e commit -qm m && git gc -q")]
+    [InlineData("echo 'int main(void){return 0;}' > m.c; gcc -o m m.c && ./m")]
+    [InlineData("$GO_CLIENT 127.0.0.1 9; $MUSL_CLIENT 127.0.0.1 9; true")]
+    [InlineData("/usr/bin/python3 -B -c 'import subprocess, sqlite3; subprocess.run([\"sort\", \"/etc/passwd\"], stdout=-3)'")]
+    public void Real_programs_are_seen_as_strace_sees_them(string line)
+    {
+        using TestArea area = new(Identity.Root);
+        line = line.Replace("$GO_CLIENT", Helper.GoClient, StringComparison.Ordinal)
+            .Replace("$MUSL_CLIENT", Helper.MuslClient, StringComparison.Ordinal);
+        area.OutsideShell(line).Succeed();
+        Trace(area, "own", "bash", "-c", line).Succeed();
+        area.Outside("strace", "-f", "-yy", "-q", "-s", "65535", "-o", $"{area.Home}/log", "bash", "-c", line).Succeed();
+        area.Outside(NativeBinary.Path, "import", "-o", $"{area.Home}/theirs", $"{area.Home}/log");
+        AuditLines.AssertSame(AuditLines.Of(area, "own"), AuditLines.Of(area, "theirs"));
+    }
+
     [Theory, BothIdentities]
     public void The_recording_says_the_same_when_it_is_read_again(Identity identity)
     {
@@ -181,6 +200,28 @@ public sealed class TraceTests
         Assert.Contains($"all of it is in {audit}", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("executed: 1", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("read /etc/hostname success", new AuditLines(audit).Accesses);
+    }
+
+    [Theory, BothIdentities]
+    public void Accesses_are_shown_when_they_happen_and_do_not_act_on_the_terminal(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using Process trace = area.StartOutside(
+            NativeBinary.Path, "trace", "-q", "--follow", "-o", $"{area.Home}/own", "--",
+            "sh", "-c", "mkdir first; mkdir \"$(printf 'a\\033[31mb')\"; cat missing; read x");
+        List<string> lines = [];
+        while (!lines.Exists(line => line.Contains("033", StringComparison.Ordinal) || line.Contains("x1b", StringComparison.OrdinalIgnoreCase)))
+        {
+            lines.Add(trace.StandardError.ReadLine() ?? throw new InvalidOperationException(string.Join('\n', lines)));
+        }
+
+        trace.StandardInput.WriteLine();
+        string rest = trace.StandardError.ReadToEnd();
+        trace.WaitForExit();
+        Assert.Contains($"create             {area.Work}/first  by mkdir", lines);
+        Assert.DoesNotContain(lines, line => line.Contains('\e'));
+        Assert.DoesNotContain(lines, line => line.StartsWith("read", StringComparison.Ordinal) && line.Contains("missing", StringComparison.Ordinal));
+        Assert.DoesNotContain("\e", rest, StringComparison.Ordinal);
     }
 
     private static Outcome Trace(TestArea area, string name, params string[] command) =>
