@@ -216,6 +216,7 @@ public sealed class AuditWriter : IDisposable
         if (arguments.Sha256 is not null)
         {
             _json.WriteNumber("argc"u8, arguments.Count);
+            _json.WriteNumber("argvBytes"u8, arguments.Bytes);
             _json.WriteString("argvSha256"u8, arguments.Sha256);
         }
     }
