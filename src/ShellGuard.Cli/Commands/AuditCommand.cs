@@ -21,6 +21,8 @@ internal static class AuditCommand
         };
         verb.Subcommands.Add(AuditVerifyCommand.Create());
         verb.Subcommands.Add(AuditMergeCommand.Create());
+        verb.Subcommands.Add(AuditDiffCommand.Create());
+        verb.Subcommands.Add(AuditExplainCommand.Create());
         return verb;
     }
 }
