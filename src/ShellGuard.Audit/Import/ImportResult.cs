@@ -13,4 +13,8 @@ public sealed record ImportResult(
 {
     /// <summary>The runs that were merged; empty where it is one run.</summary>
     public IReadOnlyList<AuditRun> Runs { get; init; } = [];
+
+    /// <summary>Every system call that was seen by its name, with how often; empty where the recording has none.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, long>> SystemCalls { get; init; } = [];
 }

@@ -19,6 +19,9 @@ internal sealed class AccessTable
 
     public OutcomePool Outcomes { get; } = new();
 
+    /// <summary>Every system call that was seen, where the recording has calls.</summary>
+    public CallCounts Calls { get; } = new();
+
     public int Count => _facts.Count;
 
     /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>

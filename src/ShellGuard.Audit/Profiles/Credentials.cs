@@ -69,6 +69,12 @@ public sealed class Credentials
             && (directory == "/" || path.Length == directory.Length || path[directory.Length] == '/'))
         || _globs.Exists(glob => glob.CouldMatchBeneath(directory));
 
+    /// <summary>The rules of the default policy about what lies beneath a directory, as patterns, in order.</summary>
+    public IEnumerable<string> Within(string directory) => _paths
+        .Where(path => PathText.IsAtOrBeneath(path, directory) && path != directory).Select(Glob.Quote)
+        .Concat(_globs.Where(glob => glob.CouldMatchBeneath(directory)).Select(glob => glob.Pattern))
+        .Order(StringComparer.Ordinal);
+
     private void Add(PathRule rule)
     {
         if (!rule.IsGlob)

@@ -101,7 +101,16 @@ internal sealed class AuditLineParser
         _head = new ImportResult(inputs, LineCounts.Restore(lines, unknown), new CoverageVerdict(state, reasons), [])
         {
             Runs = fields.Has("runs") ? Runs(fields, inputs.Count) : [],
+            SystemCalls = fields.Has("systemCalls") ? Calls(fields.Object("systemCalls")) : [],
         };
+    }
+
+    private static List<KeyValuePair<string, long>> Calls(RecordFields fields)
+    {
+        List<KeyValuePair<string, long>> calls = [.. fields.Numbers()];
+        return calls.Count <= CallCounts.MaxNames && calls.TrueForAll(call => CallCounts.IsName(call.Key) && call.Value >= 0)
+            ? calls
+            : throw new FormatException("a system call that has no such name");
     }
 
     private static IReadOnlyList<AuditRun> Runs(RecordFields fields, int inputs)

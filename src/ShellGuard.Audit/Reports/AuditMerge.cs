@@ -17,6 +17,7 @@ public sealed class AuditMerge
     private readonly List<AuditRun> _runs = [];
     private readonly List<CoverageReason> _reasons = [];
     private readonly List<UnknownLine> _unknown = [];
+    private readonly SortedDictionary<string, long> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<LineKind, long> _lines = [];
     private readonly Dictionary<AccessIdentity, SeenAccess> _accesses = [];
     private readonly Dictionary<string, IReadOnlyList<int>> _runSets = new(StringComparer.Ordinal);
@@ -61,6 +62,11 @@ public sealed class AuditMerge
             _lines[kind] = _lines.GetValueOrDefault(kind) + result.Lines[kind];
         }
 
+        foreach (KeyValuePair<string, long> call in result.SystemCalls)
+        {
+            _calls[call.Key] = _calls.GetValueOrDefault(call.Key) + call.Value;
+        }
+
         foreach (UnknownLine line in result.Lines.Unknown)
         {
             if (_unknown.Count < LineCounts.MaxListed)
@@ -100,7 +106,7 @@ public sealed class AuditMerge
             : CoverageState.Partial;
         List<CoverageReason> reasons = [.. _reasons.OrderBy(reason => (int)reason.Problem)];
         return new ImportResult(
-            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs };
+            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs, SystemCalls = [.. _calls] };
     }
 
     private IReadOnlyList<int> Shared(IReadOnlyList<int> runs)

@@ -79,6 +79,17 @@ public sealed class AuditWriter : IDisposable
         }
 
         _json.WriteEndObject();
+        if (result.SystemCalls.Count > 0)
+        {
+            _json.WriteStartObject("systemCalls"u8);
+            foreach (KeyValuePair<string, long> call in result.SystemCalls)
+            {
+                _json.WriteNumber(call.Key, call.Value);
+            }
+
+            _json.WriteEndObject();
+        }
+
         _json.WriteStartArray("unknownLines"u8);
         foreach (UnknownLine line in result.Lines.Unknown)
         {
