@@ -25,6 +25,9 @@ internal static class ImportConclusion
                 counts[LineKind.Summary] > 0 ? CoverageProblem.OnlySummary : CoverageProblem.NoEvents, default);
         }
 
-        return new ImportResult(inputs, counts, coverage.Judge(), table.ToList());
+        return new ImportResult(inputs, counts, coverage.Judge(), table.ToList())
+        {
+            SystemCalls = table.Calls.ToList(),
+        };
     }
 }

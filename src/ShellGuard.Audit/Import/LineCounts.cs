@@ -26,6 +26,19 @@ public sealed class LineCounts
     /// <summary>The first lines that were not understood.</summary>
     public IReadOnlyList<UnknownLine> Unknown => _unknown;
 
+    /// <summary>Puts together again what an audit file stored.</summary>
+    internal static LineCounts Restore(IEnumerable<KeyValuePair<LineKind, long>> counts, IEnumerable<UnknownLine> unknown)
+    {
+        LineCounts restored = new();
+        foreach (KeyValuePair<LineKind, long> count in counts)
+        {
+            restored._counts[(int)count.Key] = count.Value;
+        }
+
+        restored._unknown.AddRange(unknown);
+        return restored;
+    }
+
     internal void Add(LineKind kind) => _counts[(int)kind]++;
 
     internal void AddUnknown(Origin origin, ReadOnlySpan<byte> line)

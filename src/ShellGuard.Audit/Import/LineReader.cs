@@ -17,6 +17,9 @@ internal sealed class LineReader(Stream stream)
     /// <summary>Bytes of the lines so far.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Bytes of the line that was read last, with line feed and carriage return.</summary>
+    public long LastLength { get; private set; }
+
     /// <summary>The last line has no line feed.</summary>
     public bool IsTorn { get; private set; }
 
@@ -62,7 +65,8 @@ internal sealed class LineReader(Stream stream)
     {
         ReadOnlySpan<byte> line = _buffer.AsSpan(_start, length);
         _start += length + feed;
-        Bytes += length + feed;
+        LastLength = length + feed;
+        Bytes += LastLength;
         Number++;
         return line.EndsWith("\r"u8) ? line[..^1] : line;
     }

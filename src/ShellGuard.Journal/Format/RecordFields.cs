@@ -5,9 +5,10 @@ using ShellGuard.Core.Events;
 namespace ShellGuard.Journal.Format;
 
 /// <summary>Reads the fields of one JSON object strictly: a field of the wrong type is a
-/// <see cref="FormatException"/>, which <see cref="RecordParser"/> turns into a value.</summary>
-internal readonly struct RecordFields(JsonElement element)
+/// <see cref="FormatException"/>, which parsers turn into a value.</summary>
+public readonly struct RecordFields(JsonElement element)
 {
+    /// <exception cref="FormatException">Not there, or something else. So with all methods here.</exception>
     public long Int64(string name) =>
         TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
             && value.TryGetInt64(out long number)
@@ -23,6 +24,10 @@ internal readonly struct RecordFields(JsonElement element)
             && value.TryGetUInt64(out ulong number)
             ? number
             : throw Bad(name, "a whole number");
+
+    public bool Has(string name) => TryGet(name, out _);
+
+    public bool IsNull(string name) => TryGet(name, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
 
     public int? OptionalInt32(string name) => TryGet(name, out _) ? Int32(name) : null;
 
@@ -63,6 +68,20 @@ internal readonly struct RecordFields(JsonElement element)
     public IReadOnlyList<string> Texts(string name) => TryGet(name, out _)
         ? [.. Array(name).Select(item => System.Text.Encoding.UTF8.GetString(Hostile(item, name).Kept.Span))]
         : [];
+
+    /// <summary>A list of whole numbers.</summary>
+    public IReadOnlyList<long> Int64s(string name)
+    {
+        List<long> numbers = [];
+        foreach (JsonElement item in Array(name))
+        {
+            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
+                ? number
+                : throw Bad(name, "a list of whole numbers"));
+        }
+
+        return numbers;
+    }
 
     public ArgumentVector Arguments()
     {
@@ -108,6 +127,19 @@ internal readonly struct RecordFields(JsonElement element)
         }
 
         return items;
+    }
+
+    /// <summary>An object in a field.</summary>
+    public RecordFields Object(string name) =>
+        TryGet(name, out JsonElement value) ? Object(value, name) : throw Bad(name, "an object");
+
+    /// <summary>The fields of an object whose names are data, each a whole number.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Numbers()
+    {
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            yield return KeyValuePair.Create(property.Name, Int64(property.Name));
+        }
     }
 
     public RuleSource? Rule()
