@@ -27,6 +27,9 @@ internal sealed class TraceLoop(Recording recording)
     /// <summary>New threads that stopped before their parent said that it made them.</summary>
     private readonly HashSet<int> _early = [];
 
+    /// <summary>Calls by process whose name was written.</summary>
+    private readonly HashSet<long> _named = [];
+
     private readonly CallWriter _writer = new();
     private readonly LineBuffer _line = new();
 
@@ -172,7 +175,8 @@ internal sealed class TraceLoop(Recording recording)
 
         if (call is null)
         {
-            // A call of x32 that is none of ours, or a stop of a filter that the program has itself.
+            // One that reaches nothing, or a stop of a filter that the program has itself.
+            NoteName(thread, architecture, (int)info.nr);
             Ptrace.Continue(thread.Id, 0);
             return;
         }
@@ -180,6 +184,20 @@ internal sealed class TraceLoop(Recording recording)
         thread.Call = call;
         _writer.Begin(thread, call, arguments, size);
         Ptrace.ContinueToCallEnd(thread.Id);
+    }
+
+    /// <summary>Writes the name of a call once for each process that makes it. That is all that a filter is made of.
+    /// </summary>
+    private void NoteName(TracedThread thread, AUDIT_ARCH architecture, int number)
+    {
+        SystemCall call = (SystemCall)number;
+        if (architecture == AUDIT_ARCH.X86_64 && Enum.IsDefined(call) && _named.Add(((long)thread.Process << 32) | (uint)number))
+        {
+            CallWriter.BeginLine(_line, thread.Id);
+            _line.Add(call.ToString());
+            _line.Add("() = ?"u8);
+            recording.Add(_line.Written);
+        }
     }
 
     /// <summary>The old calls of 32-bit programs that hand over one pointer to all arguments.</summary>

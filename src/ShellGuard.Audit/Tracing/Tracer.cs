@@ -110,7 +110,7 @@ public sealed class Tracer : IDisposable
 
         script.Add(
             "stop at the calls that count", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0,
-            CallIndex.Filter.ToArgument());
+            (_options.AllCalls ? TraceFilter.All : CallIndex.Filter).ToArgument());
         script.Add(
             "the command", SystemCall.execve, _options.Program, new TextArray(_options.Arguments),
             new TextArray(_options.Environment));

@@ -29,6 +29,10 @@ internal static class TraceCommand
         {
             Description = "The command makes a container (runc, crun, podman run): only what its programs do counts",
         };
+        Option<bool> calls = new("--all-calls")
+        {
+            Description = "Record the names of all system calls, for export seccomp; many times slower",
+        };
         Option<bool> follow = new("--follow", "-f")
         {
             Description = "Print each access to standard error when it is first seen; probes for what is not there are left out",
@@ -55,6 +59,7 @@ internal static class TraceCommand
         };
         verb.Options.Add(output);
         verb.Options.Add(container);
+        verb.Options.Add(calls);
         verb.Options.Add(follow);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
@@ -64,6 +69,7 @@ internal static class TraceCommand
             parsed.GetValue(quiet),
             options => options with
             {
+                AllCalls = parsed.GetValue(calls),
                 OnlyPayload = parsed.GetValue(container),
                 Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
             }));

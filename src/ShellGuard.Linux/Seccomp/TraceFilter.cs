@@ -33,6 +33,9 @@ public static class TraceFilter
         ]);
     }
 
+    /// <summary>A filter that stops every call.</summary>
+    public static FilterProgram All { get; } = new([Trace()]);
+
     private static void AddRules(List<sock_filter> program, IReadOnlyList<TraceRule> rules)
     {
         foreach (TraceRule rule in rules)

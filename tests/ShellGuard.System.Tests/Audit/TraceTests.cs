@@ -224,6 +224,21 @@ public sealed class TraceTests
         Assert.DoesNotContain("\e", rest, StringComparison.Ordinal);
     }
 
+    [Theory, BothIdentities]
+    public void All_calls_have_their_names_where_that_is_wanted(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Outside(NativeBinary.Path, "trace", "-q", "--all-calls", "-o", $"{area.Home}/all", "--", "sh", "-c", "ls / | wc -l").Succeed();
+        Trace(area, "some", "sh", "-c", "ls / | wc -l").Succeed();
+        AuditLines.AssertSame(AuditLines.Of(area, "all"), AuditLines.Of(area, "some"));
+        string theirs = area.OutsideShell("strace -f -q -c -o $HOME/table sh -c 'ls / | wc -l'; awk 'NR > 2 && $NF != \"total\" && NF > 3 { print $NF }' $HOME/table").Output;
+        string filter = area.Outside(NativeBinary.Path, "export", "seccomp", $"{area.Home}/all").Succeed().Output;
+        foreach (string name in theirs.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.Contains($"\"{name}\"", filter, StringComparison.Ordinal);
+        }
+    }
+
     private static Outcome Trace(TestArea area, string name, params string[] command) =>
         area.Outside([NativeBinary.Path, "trace", "-q", "-o", $"{area.Home}/{name}", "--", .. command]);
 
