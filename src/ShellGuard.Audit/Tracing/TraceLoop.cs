@@ -255,7 +255,7 @@ internal sealed class TraceLoop(Recording recording)
     {
         if (thread.Call is { } call && Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Succeeded && info.op == CallEnd)
         {
-            _writer.End(thread, call, (long)info.nr);
+            CallWriter.End(thread, call, (long)info.nr);
             recording.Add(thread.Line.Written);
             thread.Call = null;
         }

@@ -164,6 +164,6 @@ internal static class TraceCommand
         string name = Path.GetFileName(command);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{storage.AuditsDirectory}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss}-{(name.Length is 0 or > 64 ? "command" : name)}-{Environment.ProcessId}.audit");
+            $"{storage.AuditsDirectory}/{TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss}-{(name.Length is 0 or > 64 ? "command" : name)}-{Environment.ProcessId}.audit");
     }
 }
