@@ -78,8 +78,13 @@ public sealed class SetupRecord
         Write();
     }
 
-    /// <summary>Whether a step on the same thing was remembered already.</summary>
-    public bool Knows(SetupStep step) => _memories.Exists(memory => (memory.Kind, memory.Target) == (step.Kind, step.Target));
+    /// <summary>Takes over what another user's set-up made before this one: it is taken back after all of this one's.
+    /// </summary>
+    public void Inherit(SetupMemory memory)
+    {
+        _memories.Insert(0, memory);
+        Write();
+    }
 
     /// <summary>Forgets what was taken back; the record goes with the last of it.</summary>
     public void Remove(SetupMemory memory)

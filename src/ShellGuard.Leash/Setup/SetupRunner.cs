@@ -106,7 +106,7 @@ public static class SetupRunner
             to.Keep(from.Kept(memory));
         }
 
-        to.Add(memory);
+        to.Inherit(memory);
     }
 
     /// <summary>What is neither as the step made it nor as it was before.</summary>

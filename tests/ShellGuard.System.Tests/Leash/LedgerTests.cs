@@ -58,6 +58,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    [Trait("vector", "78")]
     public void Vector_78_leashes_at_once_have_journals_of_their_own()
     {
         using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("ok", "/bin/true"));
