@@ -13,7 +13,7 @@ public sealed partial class ConfigurationReader
     [
         "name", "command_line", "env", "integrity", "cwd", "stdin", "pipefail", "timeout", "rate", "noexec", "nonet",
         "readonly", "no_new_privs", "sandbox", "max_cpu", "max_memory", "max_processes", "max_open_files",
-        "max_file_size", "holes",
+        "max_file_size", "holes", "cell",
     ];
 
     private void ReadEntries(TomlArray array)
@@ -134,6 +134,8 @@ public sealed partial class ConfigurationReader
                 return entry with { NoNewPrivileges = Boolean(key) };
             case "sandbox":
                 return entry with { InCell = Choice(key, true, ("policy", true), ("none", false)) };
+            case "cell":
+                return entry with { Cell = Text(key) };
             case "holes":
                 return Boolean(key) ? entry with { Pattern = ReadPattern(entry.Name, key.Key.Span) } : entry;
             case "max_cpu":
@@ -186,6 +188,11 @@ public sealed partial class ConfigurationReader
     {
         if (!entry.InCell)
         {
+            if (entry.Cell is not null)
+            {
+                Error(table.Find("cell")!.Value.Span, "'cell' names a cell of a policy", "it needs sandbox = \"policy\"");
+            }
+
             return;
         }
 
@@ -203,6 +210,11 @@ public sealed partial class ConfigurationReader
         if (entry.Stages.Any(stage => !stage.IsAbsolute))
         {
             Error(span, "in a cell every program is named by its whole path");
+        }
+
+        if (entry.Stages.Count > Execution.CellHandOver.MostStages)
+        {
+            Error(span, $"in a cell a pipeline has at most {Execution.CellHandOver.MostStages} stages");
         }
     }
 

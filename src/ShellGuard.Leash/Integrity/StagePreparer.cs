@@ -34,8 +34,15 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return Missing(entry.WorkingDirectory, entered);
         }
 
+        CellWrapper? cell = null;
+        if (entry.InCell && Wrap(entry, out cell) is { } unheld)
+        {
+            directory.Dispose();
+            return unheld;
+        }
+
         List<PreparedStage> stages = [];
-        PreparedPipeline pipeline = new(entry, directory, stages);
+        PreparedPipeline pipeline = new(entry, directory, stages) { Cell = cell };
         Refusal? refusal = Prepare(entry, directory, stages);
         if (refusal is null)
         {
@@ -82,7 +89,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
     private Refusal? Prepare(
         LeashEntry entry, LeashStage stage, string? expected, Descriptor directory, List<PreparedStage> stages)
     {
-        LinuxResult found = Open(stage.Program, SearchPathOf(entry), directory, out StageFile? file);
+        LinuxResult found = Open(entry, stage.Program, directory, out StageFile? file);
         if (file is null)
         {
             return Missing(stage.Program, found);
@@ -94,16 +101,9 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return WrongHash(stage.Program, expected);
         }
 
-        CellWrapper? cell = null;
-        if (entry.InCell && Wrap(file.Path, out cell) is { } unheld)
-        {
-            file.Dispose();
-            return unheld;
-        }
-
         if (!ScriptHeader.IsScript(file.Head.Span))
         {
-            stages.Add(new PreparedStage(stage, file, null, null) { Cell = cell });
+            stages.Add(new PreparedStage(stage, file, null, null));
             return null;
         }
 
@@ -112,27 +112,26 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         if (refusal is not null)
         {
             file.Dispose();
-            cell?.Dispose();
             return refusal;
         }
 
-        stages.Add(new PreparedStage(stage, file, interpreter, argument) { Cell = cell });
+        stages.Add(new PreparedStage(stage, file, interpreter, argument));
         return null;
     }
 
-    /// <summary>In a cell a program is started by its path, in the cell's own view. So that it is the file that was hashed,
-    /// nobody but root may be able to exchange anything on the way to it.</summary>
-    private Refusal? Wrap(string path, out CellWrapper? cell)
+    /// <summary>In a cell the checked files are executed as well; the policy that the cell is made of is read again, by
+    /// its path, so nobody but root may be able to exchange that.</summary>
+    private Refusal? Wrap(LeashEntry entry, out CellWrapper? cell)
     {
         cell = null;
         string policy = configuration.Settings.Policy!;
-        foreach (string needed in policy is ['/', ..] ? [path, policy] : (string[])[path])
+        if (policy is ['/', ..])
         {
-            LinuxResult walked = PathWalk.Open(needed, out PathWalk walk, out Descriptor file);
+            LinuxResult walked = PathWalk.Open(policy, out PathWalk walk, out Descriptor file);
             file.Dispose();
             if (walked.Failed)
             {
-                return Missing(needed, walked);
+                return Missing(policy, walked);
             }
 
             if (walk.Weakness is { } weakness)
@@ -148,7 +147,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return new Refusal(LineReason.NotHeld, $"cannot be run as the entry says: in a cell: {opened}");
         }
 
-        cell = new CellWrapper(program, policy);
+        cell = new CellWrapper(program, policy, entry.Cell);
         return null;
     }
 
@@ -171,7 +170,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         bool byName = IsEnv(header, out string? name);
         string wanted = byName ? name! : header.Interpreter;
         argument = byName ? null : header.Argument;
-        LinuxResult found = Open(wanted, SearchPathOf(entry), directory, out interpreter);
+        LinuxResult found = Open(entry, wanted, directory, out interpreter);
         if (interpreter is null)
         {
             return Missing(wanted, found);
@@ -206,18 +205,20 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             && !name.AsSpan().ContainsAny(" \t=/");
     }
 
-    private LinuxResult Open(string program, string searchPath, Descriptor directory, out StageFile? file)
+    private LinuxResult Open(LeashEntry entry, string program, Descriptor directory, out StageFile? file)
     {
+        // A descriptor of the host's own file would let root in a cell change that file's mode, fchmod(2).
+        bool copy = entry.InCell && FileMetadata.EffectiveUser == 0;
         if (program.Contains('/', StringComparison.Ordinal))
         {
-            return _reader.Open(program, directory, out file);
+            return _reader.Open(program, directory, copy, out file);
         }
 
         // As execvp(3): a name that is there and cannot be executed is remembered, and the search goes on.
         LinuxResult kept = new(-1, Errno.ENOENT, SystemCall.openat, program);
-        foreach (string place in searchPath.Split(':').Where(place => place is ['/', ..]))
+        foreach (string place in SearchPathOf(entry).Split(':').Where(place => place is ['/', ..]))
         {
-            LinuxResult result = _reader.Open($"{place.TrimEnd('/')}/{program}", directory, out file);
+            LinuxResult result = _reader.Open($"{place.TrimEnd('/')}/{program}", directory, copy, out file);
             if (file is not null)
             {
                 return result;
