@@ -46,6 +46,7 @@ internal sealed record CellLaunch(
         script.Add(
             "nothing else is inherited", SystemCall.close_range, CellHandOver.FirstFile + slots.Length,
             Named(uint.MaxValue, "~0U"), Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+        LaunchSteps.AddUser(script, Pipeline.User);
         LaunchSteps.AddSignals(script);
         script.Add(
             "this program, which makes the cell", SystemCall.execveat, program, "",

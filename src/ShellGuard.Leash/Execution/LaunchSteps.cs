@@ -1,4 +1,5 @@
 using ShellGuard.Cells.Launching;
+using ShellGuard.Leash.Integrity;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Launch;
 using static ShellGuard.Linux.Launch.LaunchArgument;
@@ -46,6 +47,34 @@ internal static class LaunchSteps
         {
             script.Add("to the stage behind it", SystemCall.dup2, output, 1);
         }
+    }
+
+    /// <summary>Becomes another user for good: all groups, then all three of each number, so that nothing is left to come
+    /// back by; setgroups(2), setresgid(2), setresuid(2).</summary>
+    public static void AddUser(LaunchScript script, RunAs? user)
+    {
+        if (user is null)
+        {
+            return;
+        }
+
+        uint gid = user.Account.Gid;
+        uint uid = user.Account.Uid;
+        byte[] groups = new byte[sizeof(uint) * user.Groups.Count];
+        for (int i = 0; i < user.Groups.Count; i++)
+        {
+            BitConverter.TryWriteBytes(groups.AsSpan(sizeof(uint) * i), user.Groups[i]);
+        }
+
+        script.Add(
+            "the groups of that user", SystemCall.setgroups, user.Groups.Count,
+            user.Groups.Count == 0 ? Null : new Block(groups, [], $"[{string.Join(", ", user.Groups)}]"));
+        script.Add("and its own", SystemCall.setresgid, gid, gid, gid);
+        script.Add("as that user", SystemCall.setresuid, uid, uid, uid);
+
+        // A change of user clears it, prctl(2).
+        script.Add(
+            "it still ends when the leash ends", SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
     }
 
     /// <summary>Signals as a program expects them; they are blocked until then.</summary>

@@ -59,6 +59,7 @@ internal sealed record StageLaunch(
             "nothing else is inherited", SystemCall.close_range,
             GivesScript ? PreparedStage.ScriptNumber + 1 : PreparedStage.ScriptNumber, Named(uint.MaxValue, "~0U"),
             Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+        LaunchSteps.AddUser(script, Pipeline.User);
         LaunchSteps.AddSignals(script);
         StageRestrictions.Add(script, entry, cookie);
         script.Add(

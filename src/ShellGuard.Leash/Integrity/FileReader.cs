@@ -60,6 +60,15 @@ public sealed class FileReader
         return result with { Subject = path };
     }
 
+    /// <summary>Hashes a file that only root can write.</summary>
+    /// <param name="opened">Stays the caller's.</param>
+    public LinuxResult Digest(Descriptor opened, in FileStatus status, out string hash)
+    {
+        LinuxResult result = Hash("", status, opened, out StageFile? file);
+        hash = file?.Sha256 ?? "";
+        return result;
+    }
+
     /// <summary>Whether nobody but root can write into a file.</summary>
     public static bool IsRootsAlone(in FileStatus status) => status.Owner == 0 && (status.Mode & OthersWrite) == 0;
 

@@ -13,6 +13,9 @@ public sealed record PreparedPipeline(LeashEntry Entry, Descriptor Directory, IR
     /// <summary>What makes a cell around it; null where it runs without one.</summary>
     public CellWrapper? Cell { get; init; }
 
+    /// <summary>Who its processes become; null for the leash's own user.</summary>
+    public RunAs? User { get; init; }
+
     public void Dispose()
     {
         Cell?.Dispose();

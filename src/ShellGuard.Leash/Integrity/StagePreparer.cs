@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Leash.Configuration;
+using ShellGuard.Leash.Integrity.Libraries;
 using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
@@ -16,6 +17,29 @@ public sealed class StagePreparer(LeashConfiguration configuration)
 {
     private readonly FileReader _reader = new();
 
+    /// <summary>What the programs of a pipeline start with, without comparing it with anything.</summary>
+    /// <param name="hashes">By path.</param>
+    /// <returns>Why it cannot be found, or null.</returns>
+    public Refusal? FindLibraries(PreparedPipeline pipeline, IDictionary<string, string> hashes)
+    {
+        foreach (PreparedStage stage in pipeline.Stages)
+        {
+            StageFile executed = stage.Interpreter ?? stage.File;
+            LibraryChecker checker = new(_reader, expected: null);
+            if (checker.Check(executed.Path, executed.Executable) is { } refusal)
+            {
+                return refusal;
+            }
+
+            foreach (KeyValuePair<string, string> library in checker.Found)
+            {
+                hashes[library.Key] = library.Value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Opens all stages, or none.</summary>
     /// <param name="prepared">Null after a refusal.</param>
     /// <returns>Why not, or null.</returns>
@@ -25,6 +49,17 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         if (entry.ChosenPaths.Select(Stray).FirstOrDefault(stray => stray is not null) is { } reason)
         {
             return reason;
+        }
+
+        if (entry is { ChecksLibraries: true, IsChecked: false })
+        {
+            return new Refusal(
+                LineReason.WrongHash, $"no checksums for {SafeText.Escape(entry.Name)}; shellguard leash hash --write writes them");
+        }
+
+        if (Become(entry, out RunAs? user) is { } unable)
+        {
+            return unable;
         }
 
         LinuxResult entered = Files.Open(
@@ -42,7 +77,11 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         }
 
         List<PreparedStage> stages = [];
-        PreparedPipeline pipeline = new(entry, directory, stages) { Cell = cell };
+        PreparedPipeline pipeline = new(entry, directory, stages)
+        {
+            Cell = cell,
+            User = user,
+        };
         Refusal? refusal = Prepare(entry, directory, stages);
         if (refusal is null)
         {
@@ -55,6 +94,37 @@ public sealed class StagePreparer(LeashConfiguration configuration)
 
         return refusal;
     }
+
+    /// <summary>Who it is to run as. A leash gives up whatever its file gave it, so only root's can do that.</summary>
+    private static Refusal? Become(LeashEntry entry, out RunAs? user)
+    {
+        user = null;
+        if (entry.User is not { } name)
+        {
+            return null;
+        }
+
+        if (Accounts.Find(name) is not { } account)
+        {
+            return NotAs(name, "the host knows no such user");
+        }
+
+        if (account.Uid == FileMetadata.EffectiveUser)
+        {
+            return null;
+        }
+
+        if (FileMetadata.EffectiveUser != 0)
+        {
+            return NotAs(name, "only a leash that root runs can do that");
+        }
+
+        user = new RunAs(account, Accounts.GroupsOf(account));
+        return null;
+    }
+
+    private static Refusal NotAs(string name, string why) => new(
+        LineReason.NotHeld, $"cannot be run as the entry says: as {SafeText.Escape(name)}: {why}");
 
     /// <summary>A path that the person chose leads where the hole says only if nobody else could turn it elsewhere.
     /// </summary>
@@ -101,17 +171,21 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return WrongHash(stage.Program, expected);
         }
 
-        if (!ScriptHeader.IsScript(file.Head.Span))
+        StageFile? interpreter = null;
+        string? argument = null;
+        Refusal? refusal = ScriptHeader.IsScript(file.Head.Span)
+            ? PrepareInterpreter(entry, stage.Program, file, directory, out interpreter, out argument)
+            : null;
+        if (refusal is null && entry is { ChecksLibraries: true, IsChecked: true })
         {
-            stages.Add(new PreparedStage(stage, file, null, null));
-            return null;
+            StageFile executed = interpreter ?? file;
+            refusal = new LibraryChecker(_reader, configuration.Libraries).Check(executed.Path, executed.Executable);
         }
 
-        Refusal? refusal = PrepareInterpreter(
-            entry, stage.Program, file, directory, out StageFile? interpreter, out string? argument);
         if (refusal is not null)
         {
             file.Dispose();
+            interpreter?.Dispose();
             return refusal;
         }
 
