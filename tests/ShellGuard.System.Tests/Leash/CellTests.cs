@@ -121,15 +121,15 @@ public sealed class CellTests
             leash.Area, ["/usr/bin/env", $"SHELLGUARD_STATE={leash.Area.State}", leash.Program, "--config", leash.Configuration]);
         terminal.WaitFor("|x|>");
         terminal.Line("upper");
-        Programs.WaitUntil(() => Running("tr\0a-z") == 1, "the pipeline");
+        Programs.WaitUntil(() => Running("/usr/bin/tr\0a-z\0A-Z\0") == 1, "the pipeline");
         terminal.Line("typed");
         terminal.Press("C-d");
         terminal.WaitForLine("TYPED");
         terminal.WaitFor(screen => screen.EndsWith("|x|>", StringComparison.Ordinal), "the next prompt");
         terminal.Line("wait");
-        Programs.WaitUntil(() => Running("sleep\0246810") == 2, "the sleeping pipeline");
+        Programs.WaitUntil(() => Running("/bin/sleep\0246810\0") == 2, "the sleeping pipeline");
         terminal.Press("C-c");
-        Programs.WaitUntil(() => Running("sleep\0246810") == 0, "its end");
+        Programs.WaitUntil(() => Running("/bin/sleep\0246810\0") == 0, "its end");
         terminal.WaitFor(screen => screen.EndsWith("|x|>", StringComparison.Ordinal), "the next prompt");
         terminal.Press("C-d");
         Assert.Equal(130, terminal.WaitForEnd());
@@ -151,11 +151,33 @@ public sealed class CellTests
     public void A_pipeline_runs_in_the_cell_that_it_names()
     {
         using LeashArea leash = new(Identity.Root);
-        string secret = leash.Write("secret", "of the customers\n", 0b110_100_100);
+        Directory.CreateDirectory($"{leash.Root}/data");
+        string secret = leash.Write("data/secret", "of the customers\n", 0b110_100_100);
         string policy = leash.Write(
             "walls.toml",
-            $"extends = 'default'\n[[tag]]\nname = 'customers'\npaths = ['{secret}']\n[[tag]]\nname = 'internet'\nnet = ['example.org:443']\n"
-            + "[[conflict]]\ntags = ['customers', 'internet']\n[[cell]]\nname = 'data'\ntags = ['customers']\n[[cell]]\nname = 'web'\ntags = ['internet']\n",
+            $"""
+            extends = "default"
+            [tags]
+            "customers" = "rows"
+            "net:internet" = "anybody"
+            [[resource]]
+            name = "rows"
+            paths = ["{leash.Root}/data"]
+            source = ["customers"]
+            [[resource]]
+            name = "internet"
+            net = ["example.org:443"]
+            sink = ["net:internet"]
+            [[conflict]]
+            name = "customer data"
+            at_most = 1
+            of = ["customers", "net:internet"]
+            [cell.data]
+            label = ["customers"]
+            read-only = ["{leash.Root}/data"]
+            [cell.web]
+            net = ["example.org:443"]
+            """,
             0b110_100_100);
         leash.Configure(
             $"[leash]\npolicy = '{policy}'\n"
@@ -182,5 +204,5 @@ public sealed class CellTests
     }
 
     private static int Running(string command) => Directory.GetDirectories("/proc")
-        .Count(path => char.IsAsciiDigit(path[6]) && Leftovers.Read($"{path}/cmdline").Contains(command, StringComparison.Ordinal));
+        .Count(path => char.IsAsciiDigit(path[6]) && Leftovers.Read($"{path}/cmdline") == command);
 }

@@ -17,7 +17,7 @@ public sealed class UserTests
         string rest = $"user = '{user.Name}'";
         leash.Configure(
             "[leash]\npolicy = 'default'\n" + LeashArea.Entry("x", $"/usr/bin/python3 {back} | /bin/cat", rest)
-            + LeashArea.Entry("caps", "/bin/grep -E ^Cap(Inh|Prm|Eff|Amb) /proc/self/status", rest)
+            + LeashArea.Entry("caps", "/bin/grep -E ^Cap[IPEA] /proc/self/status", rest)
             + LeashArea.Entry("cell", "/usr/bin/id -u | /bin/cat", rest + "\nsandbox = 'policy'")
             + LeashArea.Entry("wait", "/bin/sleep 135791", rest)
             + LeashArea.Entry("nobody", "/usr/bin/id", "user = 'no-such-user'"));
