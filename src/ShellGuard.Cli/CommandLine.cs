@@ -89,6 +89,9 @@ public static class CommandLine
         root.Subcommands.Add(WhyCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(LearnCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(PolicyCommand.Create());
         root.Subcommands.Add(CanCommand.Create());
         root.Subcommands.Add(CellsCommand.Create());

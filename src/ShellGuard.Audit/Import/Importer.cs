@@ -67,7 +67,10 @@ public sealed partial class Importer
                 _counts[LineKind.Summary] > 0 ? CoverageProblem.OnlySummary : CoverageProblem.NoEvents, default);
         }
 
-        return new ImportResult(_inputs, _counts, _coverage.Judge(), _table.ToList());
+        return new ImportResult(_inputs, _counts, _coverage.Judge(), _table.ToList())
+        {
+            SystemCalls = _table.Calls.ToList(),
+        };
     }
 
     private void ReadOne(string path)

@@ -19,6 +19,9 @@ internal sealed class AccessTable
 
     public OutcomePool Outcomes { get; } = new();
 
+    /// <summary>Every system call that was seen, where the recording has calls.</summary>
+    public CallCounts Calls { get; } = new();
+
     public int Count => _facts.Count;
 
     /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>
@@ -75,21 +78,7 @@ internal sealed class AccessTable
             all.Add(new SeenAccess(reader.Read(key, fact), fact.Count, fact.Origin));
         }
 
-        all.Sort(Compare);
+        all.Sort(AccessOrder.Compare);
         return all;
-    }
-
-    private static int Compare(SeenAccess left, SeenAccess right)
-    {
-        (Access a, Access b) = (left.Access, right.Access);
-        int order = ((int)a.Operation).CompareTo((int)b.Operation);
-        order = order != 0 ? order : string.CompareOrdinal(a.Target, b.Target);
-        order = order != 0 ? order : string.CompareOrdinal(a.Destination, b.Destination);
-        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].Program, b.Chain[0].Program);
-        order = order != 0 ? order : string.CompareOrdinal(a.Chain[0].CommandName, b.Chain[0].CommandName);
-        order = order != 0 ? order : ((int)a.Outcome.Kind).CompareTo((int)b.Outcome.Kind);
-        order = order != 0 ? order : string.CompareOrdinal(a.Outcome.Error, b.Outcome.Error);
-        order = order != 0 ? order : left.Origin.Input.CompareTo(right.Origin.Input);
-        return order != 0 ? order : left.Origin.Line.CompareTo(right.Origin.Line);
     }
 }

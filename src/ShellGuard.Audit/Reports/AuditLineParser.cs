@@ -34,6 +34,7 @@ internal sealed class AuditLineParser
     private readonly List<ProcessIdentity[]> _chains = [];
     private readonly List<SeenAccess> _accesses = [];
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<int>> _runs = new(StringComparer.Ordinal);
     private ImportResult? _head;
     private long _ancestors;
 
@@ -97,7 +98,65 @@ internal sealed class AuditLineParser
 
         IReadOnlyList<UnknownLine> unknown = fields.Objects("unknownLines", line => new UnknownLine(
             Place(line), line.Hostile("text").Kept, Count(line, "length")));
-        _head = new ImportResult(inputs, LineCounts.Restore(lines, unknown), new CoverageVerdict(state, reasons), []);
+        _head = new ImportResult(inputs, LineCounts.Restore(lines, unknown), new CoverageVerdict(state, reasons), [])
+        {
+            Runs = fields.Has("runs") ? Runs(fields, inputs.Count) : [],
+            SystemCalls = fields.Has("systemCalls") ? Calls(fields.Object("systemCalls")) : [],
+        };
+    }
+
+    private static List<KeyValuePair<string, long>> Calls(RecordFields fields)
+    {
+        List<KeyValuePair<string, long>> calls = [.. fields.Numbers()];
+        return calls.Count <= CallCounts.MaxNames && calls.TrueForAll(call => CallCounts.IsName(call.Key) && call.Value >= 0)
+            ? calls
+            : throw new FormatException("a system call that has no such name");
+    }
+
+    private static IReadOnlyList<AuditRun> Runs(RecordFields fields, int inputs)
+    {
+        IReadOnlyList<AuditRun> runs = fields.Objects("runs", run => new AuditRun(
+            run.OptionalHostile("name") is { } name ? KernelText.Decode(name.Kept.Span) : throw new FormatException("field name is not a text"),
+            Sha256(run) ?? throw new FormatException("field sha256 is no SHA-256"),
+            (CoverageState)States.Number(run.Text("state"), "state"),
+            (int)Math.Min(int.MaxValue, Count(run, "inputs"))));
+        return runs.Sum(run => (long)run.Inputs) == inputs && runs.Count is > 0 and <= AuditMerge.MaxRuns
+            ? runs
+            : throw new FormatException("runs that do not fit the inputs");
+    }
+
+    /// <summary>Equal lists are one object: there are many accesses and few sets of runs.</summary>
+    private IReadOnlyList<int> RunsOf(RecordFields fields)
+    {
+        if (_head!.Runs.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<long> runs = fields.Int64s("runs");
+        long last = -1;
+        foreach (long run in runs)
+        {
+            if (run <= last || run >= _head.Runs.Count)
+            {
+                throw new FormatException("runs that are not there or not in order");
+            }
+
+            last = run;
+        }
+
+        if (runs.Count == 0)
+        {
+            throw new FormatException("an access of no run");
+        }
+
+        string key = string.Join(' ', runs);
+        if (!_runs.TryGetValue(key, out IReadOnlyList<int>? known))
+        {
+            _runs.Add(key, known = [.. runs.Select(run => (int)run)]);
+        }
+
+        return known;
     }
 
     private void Process(RecordFields fields)
@@ -145,7 +204,7 @@ internal sealed class AuditLineParser
             Arguments = Arguments(fields),
             IsUnresolved = fields.Has("unresolved") && fields.Boolean("unresolved"),
         };
-        return new SeenAccess(access, Count(fields, "count"), Place(fields));
+        return new SeenAccess(access, Count(fields, "count"), Place(fields)) { Runs = RunsOf(fields) };
     }
 
     private ProcessIdentity[] Chain(RecordFields fields, string name)

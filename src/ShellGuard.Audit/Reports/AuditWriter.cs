@@ -70,6 +70,7 @@ public sealed class AuditWriter : IDisposable
         }
 
         _json.WriteEndArray();
+        Runs(result.Runs);
         Coverage(result.Coverage);
         _json.WriteStartObject("lines"u8);
         foreach (LineKind kind in Enum.GetValues<LineKind>().Where(kind => result.Lines[kind] > 0))
@@ -78,6 +79,17 @@ public sealed class AuditWriter : IDisposable
         }
 
         _json.WriteEndObject();
+        if (result.SystemCalls.Count > 0)
+        {
+            _json.WriteStartObject("systemCalls"u8);
+            foreach (KeyValuePair<string, long> call in result.SystemCalls)
+            {
+                _json.WriteNumber(call.Key, call.Value);
+            }
+
+            _json.WriteEndObject();
+        }
+
         _json.WriteStartArray("unknownLines"u8);
         foreach (UnknownLine line in result.Lines.Unknown)
         {
@@ -91,6 +103,27 @@ public sealed class AuditWriter : IDisposable
         _json.WriteEndArray();
         _json.WriteEndObject();
         Line();
+    }
+
+    private void Runs(IReadOnlyList<AuditRun> runs)
+    {
+        if (runs.Count == 0)
+        {
+            return;
+        }
+
+        _json.WriteStartArray("runs"u8);
+        foreach (AuditRun run in runs)
+        {
+            _json.WriteStartObject();
+            Text("name"u8, run.Name);
+            _json.WriteString("sha256"u8, run.Sha256);
+            _json.WriteString("state"u8, KebabCase.Of(run.State.ToString()));
+            _json.WriteNumber("inputs"u8, run.Inputs);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
     }
 
     private void Coverage(CoverageVerdict coverage)
@@ -195,6 +228,17 @@ public sealed class AuditWriter : IDisposable
         _json.WriteNumber("count"u8, seen.Count);
         _json.WriteNumber("process"u8, process);
         Place(seen.Origin);
+        if (seen.Runs.Count > 0)
+        {
+            _json.WriteStartArray("runs"u8);
+            foreach (int run in seen.Runs)
+            {
+                _json.WriteNumberValue(run);
+            }
+
+            _json.WriteEndArray();
+        }
+
         _json.WriteEndObject();
         Line();
     }

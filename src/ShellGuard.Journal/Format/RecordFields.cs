@@ -69,6 +69,20 @@ public readonly struct RecordFields(JsonElement element)
         ? [.. Array(name).Select(item => System.Text.Encoding.UTF8.GetString(Hostile(item, name).Kept.Span))]
         : [];
 
+    /// <summary>A list of whole numbers.</summary>
+    public IReadOnlyList<long> Int64s(string name)
+    {
+        List<long> numbers = [];
+        foreach (JsonElement item in Array(name))
+        {
+            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long number)
+                ? number
+                : throw Bad(name, "a list of whole numbers"));
+        }
+
+        return numbers;
+    }
+
     public ArgumentVector Arguments()
     {
         List<HostileText> kept = [];

@@ -5,7 +5,7 @@ namespace ShellGuard.Policy.Evaluation;
 
 /// <summary>Writes a word so that a person can paste it into a shell. For messages only: nothing here builds a command
 /// that is run.</summary>
-internal static class ShellQuote
+public static class ShellQuote
 {
     public static string Quote(string word)
     {

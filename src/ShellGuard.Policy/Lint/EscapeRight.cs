@@ -4,9 +4,10 @@ namespace ShellGuard.Policy.Lint;
 /// <param name="Path">Absolute, or below a home with <c>~</c>.</param>
 /// <param name="Kind">What has to be granted for it to count.</param>
 /// <param name="How">What an attacker does with it, in lower case without a full stop.</param>
-internal sealed record EscapeRight(string Path, EscapeKind Kind, string How);
+public sealed record EscapeRight(string Path, EscapeKind Kind, string How);
 
-internal enum EscapeKind
+/// <summary>What has to be granted.</summary>
+public enum EscapeKind
 {
     /// <summary>Counts when changes reach the host at once.</summary>
     DirectWrite,

@@ -1,7 +1,9 @@
+using ShellGuard.Policy.Evaluation;
+
 namespace ShellGuard.Policy.Lint;
 
 /// <summary>The table of what amounts to an escape.</summary>
-internal static class EscapeRights
+public static class EscapeRights
 {
     private const string Cron = "cron runs what stands there, as the user that it names";
     private const string Init = "the host's init runs what stands there as root";
@@ -93,6 +95,13 @@ internal static class EscapeRights
             "/tmp/.X11-unix", "/tmp/tmux-0", "/run/screen", "/run/acpid.socket"),
         .. Sockets(Agent, "~/.gnupg/S.gpg-agent", "~/.gnupg/S.gpg-agent.ssh", "~/.ssh/agent"),
     ];
+
+    /// <summary>Whether writing directly to a path, or to something in it, leads out; for paths outside of homes.</summary>
+    public static bool LeadsOut(string path) => Find(path) is { Kind: EscapeKind.DirectWrite }
+        || All.Any(right => right.Kind == EscapeKind.DirectWrite && PathText.IsAtOrBeneath(right.Path, path));
+
+    /// <summary>The right at or above a path; null where there is none. For paths outside of homes.</summary>
+    public static EscapeRight? Find(string path) => All.FirstOrDefault(right => PathText.IsAtOrBeneath(path, right.Path));
 
     private static IEnumerable<EscapeRight> Writes(string how, params string[] paths) =>
         paths.Select(p => new EscapeRight(p, EscapeKind.DirectWrite, how));

@@ -40,6 +40,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
 
         CallEntry entry = CallTable.Find(call.Name);
         _classes[(int)entry.Class]++;
+        table.Calls.Add(call.Name);
         (_thread, _origin) = (thread, origin);
         if (result.IsTampered || result.Kind == StraceResultKind.Restarted)
         {

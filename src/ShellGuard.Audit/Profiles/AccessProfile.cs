@@ -1,0 +1,42 @@
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Audit.Profiles.Privileges;
+
+namespace ShellGuard.Audit.Profiles;
+
+/// <summary>What a command needs by what was seen of it: the middle between audits and every kind of policy. Probes
+/// never stand in it.</summary>
+/// <param name="Command">The arguments of the first process; empty where they were not seen.</param>
+/// <param name="Program">What the first process ran.</param>
+/// <param name="Paths">In the order of names.</param>
+/// <param name="Connects">Endpoints that it talks to.</param>
+/// <param name="Listens">Endpoints that it listens at.</param>
+/// <param name="Privileges">What only root could have, with the ways to have it otherwise.</param>
+/// <param name="Others">Granted accesses of other kinds: signals, identities, special calls.</param>
+/// <param name="Denied">What the kernel refused.</param>
+/// <param name="Failed">What failed for another reason.</param>
+/// <param name="Probes">How many names were looked for and not there.</param>
+/// <param name="Runs">How many runs there were.</param>
+public sealed record AccessProfile(
+    IReadOnlyList<string> Command,
+    string Program,
+    IReadOnlyList<ProfilePath> Paths,
+    IReadOnlyList<ProfileEndpoint> Connects,
+    IReadOnlyList<ProfileEndpoint> Listens,
+    IReadOnlyList<PrivilegeNeed> Privileges,
+    IReadOnlyList<GeneralAccess> Others,
+    IReadOnlyList<GeneralAccess> Denied,
+    IReadOnlyList<GeneralAccess> Failed,
+    int Probes,
+    int Runs)
+{
+    /// <summary>The audit that it comes from.</summary>
+    public required ImportResult Result { get; init; }
+
+    /// <summary>What of the generalisation to say in the output.</summary>
+    public required Generalised Source { get; init; }
+
+    /// <summary>Capabilities that some access needs, in the order of names.</summary>
+    public IEnumerable<string> Capabilities =>
+        Privileges.Select(need => need.Capability).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,125 @@
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Model;
+using ShellGuard.Core;
+using ShellGuard.Core.Events;
+
+namespace ShellGuard.Audit.Reports;
+
+/// <summary>Puts audits of several runs together. An access that several runs have is one, which knows its runs; a run
+/// that is a merge already comes apart again into its runs.</summary>
+public sealed class AuditMerge
+{
+    /// <summary>Runs in one audit.</summary>
+    public const int MaxRuns = 1000;
+
+    private readonly List<ImportedInput> _inputs = [];
+    private readonly List<AuditRun> _runs = [];
+    private readonly List<CoverageReason> _reasons = [];
+    private readonly List<UnknownLine> _unknown = [];
+    private readonly SortedDictionary<string, long> _calls = new(StringComparer.Ordinal);
+    private readonly Dictionary<LineKind, long> _lines = [];
+    private readonly Dictionary<AccessIdentity, SeenAccess> _accesses = [];
+    private readonly Dictionary<string, IReadOnlyList<int>> _runSets = new(StringComparer.Ordinal);
+
+    /// <param name="files">Audits with the names of their files.</param>
+    /// <exception cref="ImportException">There are too many runs.</exception>
+    public static ImportResult Of(IEnumerable<KeyValuePair<string, AuditFile>> files)
+    {
+        AuditMerge merge = new();
+        foreach (KeyValuePair<string, AuditFile> file in files)
+        {
+            merge.Add(file.Key, file.Value);
+        }
+
+        return merge.Result();
+    }
+
+    private void Add(string name, AuditFile file)
+    {
+        (int firstInput, int firstRun) = (_inputs.Count, _runs.Count);
+        ImportResult result = file.Result;
+        _inputs.AddRange(result.Inputs);
+        _runs.AddRange(result.Runs.Count > 0
+            ? result.Runs
+            : [new AuditRun(name, file.Sha256, result.Coverage.State, result.Inputs.Count)]);
+        if (_runs.Count > MaxRuns)
+        {
+            throw new ImportException($"more than {MaxRuns} runs");
+        }
+
+        foreach (CoverageReason reason in result.Coverage.Reasons)
+        {
+            _reasons.Add(reason with
+            {
+                First = Moved(reason.First, firstInput),
+                Text = result.Runs.Count > 0 ? reason.Text : $"{SafeText.Of(name, 80)}: {reason.Text}",
+            });
+        }
+
+        foreach (LineKind kind in Enum.GetValues<LineKind>())
+        {
+            _lines[kind] = _lines.GetValueOrDefault(kind) + result.Lines[kind];
+        }
+
+        foreach (KeyValuePair<string, long> call in result.SystemCalls)
+        {
+            _calls[call.Key] = _calls.GetValueOrDefault(call.Key) + call.Value;
+        }
+
+        foreach (UnknownLine line in result.Lines.Unknown)
+        {
+            if (_unknown.Count < LineCounts.MaxListed)
+            {
+                _unknown.Add(line with { Origin = Moved(line.Origin, firstInput) });
+            }
+        }
+
+        foreach (SeenAccess seen in result.Accesses)
+        {
+            Add(seen, firstInput, firstRun);
+        }
+    }
+
+    private void Add(SeenAccess seen, int firstInput, int firstRun)
+    {
+        AccessIdentity identity = new(seen.Access);
+        IReadOnlyList<int> runs = Shared(seen.Runs.Count > 0 ? [.. seen.Runs.Select(run => run + firstRun)] : [firstRun]);
+        _accesses[identity] = _accesses.TryGetValue(identity, out SeenAccess? known)
+            ? known with
+            {
+                Count = known.Count + seen.Count,
+                Access = known.Access.Resolved is null ? known.Access with { Resolved = seen.Access.Resolved } : known.Access,
+
+                // Within one file two accesses become equal where a name was cut: then the run is known already.
+                Runs = known.Runs[^1] >= runs[0] ? known.Runs : Shared([.. known.Runs, .. runs]),
+            }
+            : seen with { Origin = Moved(seen.Origin, firstInput), Runs = runs };
+    }
+
+    private ImportResult Result()
+    {
+        List<SeenAccess> all = [.. _accesses.Values];
+        all.Sort(AccessOrder.Compare);
+        CoverageState state = _runs.TrueForAll(run => run.State == CoverageState.Complete) ? CoverageState.Complete
+            : _runs.TrueForAll(run => run.State == CoverageState.Failed) ? CoverageState.Failed
+            : CoverageState.Partial;
+        List<CoverageReason> reasons = [.. _reasons.OrderBy(reason => (int)reason.Problem)];
+        return new ImportResult(
+            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs, SystemCalls = [.. _calls] };
+    }
+
+    private IReadOnlyList<int> Shared(IReadOnlyList<int> runs)
+    {
+        string key = string.Join(' ', runs);
+        if (!_runSets.TryGetValue(key, out IReadOnlyList<int>? known))
+        {
+            _runSets.Add(key, known = runs);
+        }
+
+        return known;
+    }
+
+    private static Origin Moved(Origin origin, int inputs) =>
+        origin.Line > 0 ? origin with { Input = origin.Input + inputs } : origin;
+}

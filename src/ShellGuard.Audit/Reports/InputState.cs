@@ -1,0 +1,20 @@
+namespace ShellGuard.Audit.Reports;
+
+/// <summary>Whether a recording is still the one that an audit was made from.</summary>
+public enum InputState
+{
+    /// <summary>Its bytes have the hash that the audit names.</summary>
+    Same,
+
+    /// <summary>Its bytes are others.</summary>
+    Changed,
+
+    /// <summary>It is not there, or it was standard input.</summary>
+    Gone,
+
+    /// <summary>The audit has no hash, because the input was not read to its end.</summary>
+    NotHashed,
+
+    /// <summary>It is there and cannot be read.</summary>
+    Unreadable,
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cli.Support;
+using ShellGuard.Core;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard audit explain FILE OBJECT</c>.</summary>
+internal static class AuditExplainCommand
+{
+    public static Command Create()
+    {
+        Argument<string> file = new("file");
+        Argument<string> wanted = new("object");
+        Option<bool> json = new("--json") { Description = "Print JSON" };
+        GeneralOption general = new();
+        Verb verb = new("explain", "Say who did something to an object, and where that stands")
+        {
+            Operands = "FILE OBJECT",
+            Details =
+            [
+                "OBJECT is a path, an endpoint, a pattern of a report or of a policy, a capability, or whatever an audit names. "
+                + "Where nothing has that name, what lies beneath it is meant. The answer goes from each access to the process, "
+                + "its arguments and its ancestors, and to the first line of the recording, with its text where the recording "
+                + "is still there and the same. Exit status 1 when nothing is about OBJECT.",
+            ],
+            Examples =
+            [
+                new("shellguard audit explain scan.audit /etc/shadow", "who wanted that"),
+                new("shellguard audit explain scan.audit 192.0.2.1:443/tcp", "a connection"),
+                new("shellguard audit explain scan.audit '/tmp/lynis.*'", "a pattern"),
+            ],
+        };
+        verb.Arguments.Add(file);
+        verb.Arguments.Add(wanted);
+        verb.Options.Add(json);
+        general.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            if (parsed.GetRequiredValue(wanted) is not { Length: > 0 } name)
+            {
+                throw new SessionException("OBJECT is empty");
+            }
+
+            AuditFile audit = AuditFiles.Open(parsed.GetRequiredValue(file));
+            IReadOnlyList<GeneralAccess> found = Evidence.About(
+                Generaliser.Of(audit.Result.Accesses, general.Read(parsed, audit.Result)), name);
+            if (parsed.GetValue(json))
+            {
+                EvidencePrinter.PrintJson(audit.Result, found);
+            }
+            else if (found.Count == 0)
+            {
+                Terminal.Complain($"nothing in the audit is about {SafeText.Of(name)}");
+            }
+            else
+            {
+                EvidencePrinter.Print(audit.Result, found);
+            }
+
+            return found.Count == 0 ? 1 : 0;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cli.Support;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard audit merge -o OUT RUN...</c>.</summary>
+internal static class AuditMergeCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("run") { Arity = ArgumentArity.OneOrMore };
+        Option<string> output = new("--output", "-o") { Description = "The audit to make", HelpName = "FILE", Required = true };
+        Verb verb = new("merge", "Put audits of several runs together")
+        {
+            Operands = "RUN...",
+            Details =
+            [
+                "Each access keeps the runs that it was seen in: what only some runs did is where the next run may differ. "
+                + "The coverage is that of the runs together.",
+            ],
+            Examples = [new("shellguard audit merge -o all.audit monday.audit tuesday.audit", "two runs")],
+        };
+        files.Validators.Add(UnknownOptions.RefuseAll);
+        verb.Arguments.Add(files);
+        verb.Options.Add(output);
+        verb.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(output)));
+        return verb;
+    }
+
+    private static int Run(string[] files, string output)
+    {
+        List<KeyValuePair<string, AuditFile>> runs = [.. files.Select(file => KeyValuePair.Create(file, AuditFiles.Open(file)))];
+        ImportResult merged;
+        try
+        {
+            merged = AuditMerge.Of(runs);
+        }
+        catch (ImportException failure)
+        {
+            throw new SessionException(failure.Message);
+        }
+
+        using (FileStream evidence = EvidenceFile.Create(output))
+        {
+            EvidenceFile.Write(evidence, merged);
+        }
+
+        RunsPrinter.Print(merged, output);
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cli.Support;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard audit verify FILE...</c>.</summary>
+internal static class AuditVerifyCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore };
+        Option<bool> json = new("--json") { Description = "Print JSON" };
+        Verb verb = new("verify", "Say whether audits are whole and untouched")
+        {
+            Operands = "FILE...",
+            Details =
+            [
+                "Reads every line strictly, compares the hash at the end, and compares the recordings that the audit was "
+                + "made from where they are still there. Whoever can change an audit can also write another one with a good "
+                + "hash: keep the hash elsewhere, or sign the file.",
+                "Exit status: 1 when a file is not whole, was changed, or a recording is another one now.",
+            ],
+            Examples = [new("shellguard audit verify scan.audit", "one file")],
+        };
+        files.Validators.Add(UnknownOptions.RefuseAll);
+        verb.Arguments.Add(files);
+        verb.Options.Add(json);
+        verb.SetAction(parsed =>
+        {
+            List<AuditCheck> checks = [.. parsed.GetRequiredValue(files).Select(file => AuditCheck.Of(file, AuditFiles.Read(file)))];
+            if (parsed.GetValue(json))
+            {
+                AuditCheckPrinter.PrintJson(checks);
+            }
+            else
+            {
+                checks.ForEach(AuditCheckPrinter.Print);
+            }
+
+            return checks.TrueForAll(check => check.IsGood) ? 0 : 1;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using ShellGuard.Audit.Export;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Profiles;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cli.Support;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard export TARGET AUDIT</c>.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        HostLook host = new();
+        IReadOnlyList<IExporter> exporters = Exporters.All(host);
+        Argument<string> target = new("target");
+        Argument<string> file = new("audit");
+        Option<string?> output = new("--output", "-o") { Description = "Write it there, never over another file", HelpName = "FILE" };
+        Option<string?> runtime = new("--base") { Description = "The runtime whose own calls a filter lets through: runc or crun", HelpName = "RUNTIME" };
+        Option<string?> user = new("--user") { Description = "The ordinary user that the rules are for", HelpName = "NAME" };
+        Option<bool> direct = new("--direct") { Description = "Changes go to the host at once, in a policy" };
+        GeneralOption general = new();
+        Verb verb = new("export", "Write what an audit says in the language of another tool")
+        {
+            Operands = "TARGET AUDIT",
+            Details =
+            [
+                "Targets: " + string.Join(", ", exporters.Select(exporter => $"{exporter.Name} ({exporter.Description})")) + ".",
+                "Each says in comments what it cannot express, what was left out on purpose, and what only root could do.",
+            ],
+            Examples =
+            [
+                new("shellguard export seccomp --base runc scan.audit", "a filter for containers"),
+                new("shellguard export systemd -o scan.service scan.audit", "a service"),
+                new("shellguard export sudoers --user scanner scan.audit", "the helper commands that need root"),
+            ],
+        };
+        verb.Arguments.Add(target);
+        verb.Arguments.Add(file);
+        verb.Options.Add(output);
+        verb.Options.Add(runtime);
+        verb.Options.Add(user);
+        verb.Options.Add(direct);
+        general.AddTo(verb);
+        verb.SetAction(parsed =>
+        {
+            string wanted = parsed.GetRequiredValue(target);
+            IExporter exporter = exporters.FirstOrDefault(known => known.Name == wanted)
+                ?? throw new SessionException($"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}");
+            if (parsed.GetValue(runtime) is { } name && name is not ("runc" or "crun"))
+            {
+                throw new SessionException($"--base takes runc or crun, not '{name}'");
+            }
+
+            if (parsed.GetValue(user) is { } login && !IsLogin(login))
+            {
+                throw new SessionException($"'{login}' is no user's name");
+            }
+
+            ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
+            AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
+            TextOutput.Write(parsed.GetValue(output), exporter.Write(profile, new ExportOptions
+            {
+                Base = parsed.GetValue(runtime),
+                Direct = parsed.GetValue(direct),
+                User = parsed.GetValue(user) ?? "USER",
+            }));
+            return 0;
+        });
+        return verb;
+    }
+
+    // What all targets take without quoting, useradd(8).
+    private static bool IsLogin(string name) => name.Length is > 0 and <= 32
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') && name[0] is not ('-' or '.');
+}

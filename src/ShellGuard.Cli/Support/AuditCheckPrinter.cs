@@ -1,0 +1,86 @@
+using System.Globalization;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Reports;
+using ShellGuard.Core;
+using ShellGuard.Core.Events;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>Prints what checking audits found.</summary>
+internal static class AuditCheckPrinter
+{
+    public static void Print(AuditCheck check)
+    {
+        foreach (AuditFileProblem problem in check.Read.Problems)
+        {
+            Terminal.Out.WriteLine(Terminal.Paint($"{Name(check.Name)}:{problem.Line}: {SafeText.Message(problem.Text)}", Paint.Red));
+        }
+
+        if (check.Read.File is not { } file)
+        {
+            long more = check.Read.ProblemCount - check.Read.Problems.Count;
+            Terminal.Out.WriteLine(Terminal.Paint(
+                $"{Name(check.Name)}: not to be relied on{(more > 0 ? $", {more} more problems" : "")}", Paint.Red));
+            return;
+        }
+
+        Terminal.Out.WriteLine(Terminal.Paint(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name(check.Name)}: whole, {file.Result.Accesses.Count:N0} accesses, sha256 {file.Sha256}"),
+            Paint.Green));
+        foreach (KeyValuePair<ImportedInput, InputState> input in check.Inputs)
+        {
+            Terminal.Out.WriteLine(Terminal.Paint(
+                $"  {Name(input.Key.Name)}: {Text(input.Value)}",
+                input.Value is InputState.Changed or InputState.Unreadable ? Paint.Red : Paint.None));
+        }
+    }
+
+    public static void PrintJson(IReadOnlyList<AuditCheck> checks) => Terminal.WriteJson(json =>
+    {
+        json.WriteStartArray();
+        foreach (AuditCheck check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", Name(check.Name));
+            json.WriteBoolean("good", check.IsGood);
+            json.WriteString("sha256", check.Read.File?.Sha256);
+            json.WriteStartArray("problems");
+            foreach (AuditFileProblem problem in check.Read.Problems)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("line", problem.Line);
+                json.WriteString("problem", problem.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("inputs");
+            foreach (KeyValuePair<ImportedInput, InputState> input in check.Inputs)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", Name(input.Key.Name));
+                json.WriteString("state", KebabCase.Of(input.Value.ToString()));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Text(InputState state) => state switch
+    {
+        InputState.Same => "the same as then",
+        InputState.Changed => "another one now: its hash is not the one in the audit",
+        InputState.Gone => "not there to compare",
+        InputState.NotHashed => "was not read to its end, so that there is no hash",
+        _ => "cannot be read",
+    };
+
+    private static string Name(string name) => SafeText.Of(HostileText.Of(KernelText.Encode(name)), 120);
+}

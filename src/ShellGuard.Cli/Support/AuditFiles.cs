@@ -1,0 +1,44 @@
+using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Core;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>Opens audit files for the verbs that work on them.</summary>
+internal static class AuditFiles
+{
+    /// <exception cref="SessionException">It cannot be read, or anything is wrong with it.</exception>
+    public static AuditFile Open(string path)
+    {
+        AuditFileResult result = Read(path);
+        if (result.File is { } file)
+        {
+            return file;
+        }
+
+        AuditFileProblem first = result.Problems[0];
+        string more = result.ProblemCount > 1 ? $", and {result.ProblemCount - 1} more: shellguard audit verify lists them" : "";
+        throw new SessionException($"{path}:{first.Line}: {SafeText.Message(first.Text)}{more}");
+    }
+
+    /// <summary>Reads without judging. <c>-</c> is standard input.</summary>
+    /// <exception cref="SessionException">It cannot be read.</exception>
+    public static AuditFileResult Read(string path)
+    {
+        try
+        {
+            using Stream file = path == "-"
+                ? new StandardStream(0, mayFail: true)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return AuditFileReader.Read(file);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SessionException($"{path} is not there");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SessionException($"{path} cannot be read: {failure.Message.TrimEnd('.')}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using ShellGuard.Cells.Sessions;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>Text to a new file, or to standard output.</summary>
+internal static class TextOutput
+{
+    /// <param name="path">Null for standard output. A file is never written over.</param>
+    /// <exception cref="SessionException">It cannot be written.</exception>
+    public static void Write(string? path, string text)
+    {
+        if (path is null)
+        {
+            Terminal.Out.Write(text);
+            return;
+        }
+
+        using FileStream file = EvidenceFile.Create(path);
+        try
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException failure)
+        {
+            throw new SessionException($"{path} cannot be written: {failure.Message.TrimEnd('.')}");
+        }
+    }
+}

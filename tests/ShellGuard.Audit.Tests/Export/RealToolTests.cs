@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ShellGuard.Audit.Export;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Profiles;
+using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Audit.Tests.Reports;
+
+namespace ShellGuard.Audit.Tests.Export;
+
+/// <summary>What is exported is taken by the tools that it is for, of a real recording and of a hostile one.</summary>
+public sealed class RealToolTests : IDisposable
+{
+    /// <summary>Names that would end a word, a line, a string or a comment in some language.</summary>
+    private static readonly string[] Hostile =
+    [
+        "10 execve(\"/bin/sh\", [\"sh\", \"-c\", \"a b'c\\\"d\\n$HOME %n \\\\ # ; `x` \\33[2J\"], 0x7ffe /* 3 vars */) = 0", "10 geteuid() = 0", "10 fork() = 11",
+        "11 execve(\"/usr/bin/wc\", [\"wc\", \"-c\", \"/etc/shadow\", \"a,b:c=d\\\\e*?[x]!\\\"\", \"\"], 0x7ffe /* 1 var */) = 0",
+        "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3", "10 setuid(33) = 0",
+        .. ((string[])["a b", "q\\\"q", "s's", "n\\nn", "x\\33[2J", "\\377", "*", "{a,b}", "[x]", "@{HOME}", "$(id)", "%n", "a,b", "#x", "\\\\", "\\303\\244"])
+            .SelectMany(name => (string[])[$"10 openat(AT_FDCWD, \"/srv/{name}\", O_RDONLY) = 3", $"10 openat(AT_FDCWD, \"/srv/w{name}/f\", O_WRONLY|O_CREAT, 0644) = 3"]),
+        "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 5",
+        "10 connect(5, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr(\"198.51.100.7\")}, 16) = 0",
+        "10 connect(5, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, \"2001:db8::1\", &sin6_addr), sin6_scope_id=0}, 28) = 0",
+        "10 bind(5, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0",
+    ];
+
+    private static readonly Lazy<ImportResult> Real = new(Record);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sg-export-");
+
+    public static TheoryData<bool> Both => [true, false];
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Theory, MemberData(nameof(Both))]
+    public void Systemd_takes_the_service(bool hostile) =>
+        Accepted("systemd-analyze", "verify", Write("systemd", hostile, "confined.service"));
+
+    [Theory, MemberData(nameof(Both))]
+    public void AppArmor_compiles_the_profile(bool hostile) =>
+        Accepted("apparmor_parser", "-Q", "-K", Write("apparmor", hostile, "profile"));
+
+    [Theory, MemberData(nameof(Both))]
+    public void Sudo_takes_the_lines(bool hostile) => Accepted("visudo", "-c", "-f", Write("sudoers", hostile, "sudoers"));
+
+    [Theory, MemberData(nameof(Both))]
+    public void Doas_takes_the_lines(bool hostile) => Accepted("doas", "-C", Write("doas", hostile, "doas.conf"));
+
+    [Theory]
+    [InlineData("bwrap")]
+    [InlineData("landlock")]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    public void The_shell_takes_the_script_and_hostile_words_stay_words(string target)
+    {
+        string script = Write(target, hostile: true, "script");
+        Accepted("sh", "-n", script);
+
+        // The words, as the shell hands them over: one each, whatever is in them.
+        string list = File.ReadAllText(script).Replace("\nexec ", "\nIMAGE=i; printf '%s\\n' ", StringComparison.Ordinal);
+        File.WriteAllText(script, list);
+        string words = Accepted("bash", script);
+        Assert.DoesNotContain("uid=", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bubblewrap_runs_the_command_with_what_it_needs() =>
+        Assert.Equal(File.ReadAllText("/etc/hostname"), Accepted("sh", Write("bwrap", hostile: false, "script")));
+
+    [Fact]
+    public void Firejail_runs_the_command_under_the_profile() => Assert.Equal(
+        File.ReadAllText("/etc/hostname"), Accepted("firejail", "--quiet", $"--profile={Write("firejail", hostile: false, "x.profile")}", "/bin/cat", "/etc/hostname"));
+
+    [Fact]
+    public void Firejail_takes_hostile_names() =>
+        Accepted("firejail", "--quiet", $"--profile={Write("firejail", hostile: true, "x.profile")}", "/bin/true");
+
+    [Fact]
+    public void Runc_runs_the_command_under_the_filter_and_refuses_what_was_not_seen()
+    {
+        string bundle = Path.Combine(_directory.FullName, "bundle"), root = Path.Combine(bundle, "rootfs");
+        foreach (string name in (string[])["usr", "etc", "proc"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, name));
+        }
+
+        foreach (string name in (string[])["bin", "lib", "lib64"])
+        {
+            File.CreateSymbolicLink(Path.Combine(root, name), $"usr/{name}");
+        }
+
+        File.WriteAllText(Path.Combine(bundle, "config.json"), $$$"""
+            {"ociVersion":"1.0.2","process":{"terminal":false,"user":{"uid":0,"gid":0},"cwd":"/","noNewPrivileges":true,"capabilities":{},
+             "env":["PATH=/usr/bin"],"args":["/bin/sh","-c","cat /etc/hostname; mkdir /etc/x 2>&1"]},"root":{"path":"rootfs"},
+             "mounts":[{"destination":"/proc","type":"proc","source":"proc"},{"destination":"/usr","type":"bind","source":"/usr","options":["rbind","ro"]},
+              {"destination":"/etc","type":"bind","source":"/etc","options":["rbind","ro"]}],
+             "linux":{"namespaces":[{"type":"mount"},{"type":"pid"},{"type":"ipc"},{"type":"uts"}],"seccomp":{{{Text("seccomp", hostile: false, "runc")}}}}}
+            """);
+        (int status, string output) = Run(bundle, "runc", "run", $"sg-test-{Environment.ProcessId}");
+        Assert.Equal($"{File.ReadAllText("/etc/hostname")}mkdir: cannot create directory '/etc/x': Operation not permitted\n", output);
+        Assert.Equal(1, status);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("runc")]
+    [InlineData("crun")]
+    public void A_filter_never_has_an_empty_list_of_names(string? runtime)
+    {
+        foreach (ImportResult result in (ImportResult[])[Real.Value, Recording.Of(Hostile), Recording.Of(AuditSample.Opened("/a")) with { SystemCalls = [] }])
+        {
+            JsonNode filter = JsonNode.Parse(new SeccompExporter().Write(Profile(result), new ExportOptions { Base = runtime }))!;
+            Assert.All(filter["syscalls"]!.AsArray(), group => Assert.NotEmpty(group!["names"]!.AsArray()));
+            Assert.Equal(ReferenceEquals(result, Real.Value) ? "SCMP_ACT_ERRNO" : "SCMP_ACT_LOG", (string?)filter["defaultAction"]);
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public void Kubernetes_gets_yaml(bool hostile)
+    {
+        string file = Write("kubernetes", hostile, "pod.yaml");
+        string text = File.ReadAllText(file);
+        Assert.Equal(3, text.Split("\napiVersion: ").Length);
+        Assert.DoesNotContain(text, letter => char.IsControl(letter) && letter != '\n');
+        foreach (string line in text.Split('\n').Where(line => line.TrimStart().StartsWith("- \"", StringComparison.Ordinal)))
+        {
+            Assert.NotNull(JsonSerializer.Deserialize<string>(line.Trim()[2..]));
+        }
+    }
+
+    [Fact]
+    public void Every_target_says_what_it_cannot_express_and_lets_nothing_out_of_its_comments()
+    {
+        AccessProfile profile = Profile(Recording.Of(Hostile));
+        foreach (IExporter exporter in Exporters.All(new HostLook()))
+        {
+            string text = exporter.Write(profile, new ExportOptions());
+            Assert.True(
+                text.Contains("cannot", StringComparison.Ordinal) || text.Contains("cannot be said here", StringComparison.Ordinal) || exporter.Name == "policy",
+                exporter.Name);
+            Assert.DoesNotContain(text, letter => char.IsControl(letter) && letter != '\n');
+        }
+    }
+
+    private static ImportResult Record()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("sg-record-");
+        try
+        {
+            string log = Path.Combine(directory.FullName, "log");
+            (int status, string output) = Run("/", "strace", "-f", "-yy", "-s", "65535", "-o", log, "/bin/sh", "-c", "cat /etc/hostname; ls /etc/dpkg >/dev/null");
+            Assert.True(status == 0, output);
+            return Importer.Run(new ImportOptions([log]), CancellationToken.None);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static AccessProfile Profile(ImportResult result) => ProfileBuilder.Build(result, new GeneralOptions(), new HostLook());
+
+    private static string Text(string target, bool hostile, string? runtime = null) => Exporters.All(new HostLook()).Single(exporter => exporter.Name == target)
+        .Write(Profile(hostile ? Recording.Of(Hostile) : Real.Value), new ExportOptions { Base = runtime, User = "daemon" });
+
+    private string Write(string target, bool hostile, string name)
+    {
+        string path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, Text(target, hostile));
+        return path;
+    }
+
+    private static string Accepted(params string[] command)
+    {
+        (int status, string output) = Run("/", command);
+        Assert.True(status == 0, output);
+        return output;
+    }
+
+    private static (int Status, string Output) Run(string directory, params string[] command)
+    {
+        ProcessStartInfo start = new("timeout", ["60", .. command])
+        {
+            WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["LC_ALL"] = "C";
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, process.ExitCode == 0 ? output : output + errors.Result);
+    }
+}

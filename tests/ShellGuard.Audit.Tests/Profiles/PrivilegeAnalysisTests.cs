@@ -1,0 +1,85 @@
+using ShellGuard.Audit.Profiles;
+using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Audit.Profiles.Privileges;
+using ShellGuard.Audit.Tests.Reports;
+
+namespace ShellGuard.Audit.Tests.Profiles;
+
+/// <summary>What only root could have, and the ways to have it otherwise.</summary>
+public sealed class PrivilegeAnalysisTests
+{
+    private const string Root = "10 geteuid() = 0";
+
+    [Theory]
+    [InlineData("/var/log/auth.log", 0b110_100_000u, 4u, "usermod -aG adm USER", "reads most logs of the host")]
+    [InlineData("/etc/shadow", 0b110_100_000u, 42u, "usermod -aG shadow USER", "reads the password hashes of all users")]
+    [InlineData("/srv/x", 0b110_100_000u, 999u, "usermod -aG docker USER", "as good as root: it starts containers with the host's root directory")]
+    public void A_group_is_the_cheapest_way_and_its_cost_is_said(string path, uint mode, uint group, string command, string cost)
+    {
+        PrivilegeNeed need = Assert.Single(Of(new FakeHost().File(path, mode, group), Root, AuditSample.Opened(path)));
+        Assert.Equal(new PrivilegeWay(PrivilegeWayKind.Group, command, cost), need.Ways[0]);
+        Assert.Equal("CAP_DAC_READ_SEARCH", need.Capability);
+        Assert.Equal(
+            [PrivilegeWayKind.Group, PrivilegeWayKind.FileAcl, PrivilegeWayKind.Capability, PrivilegeWayKind.LeaveOut], need.Ways.Select(way => way.Kind));
+        Assert.Contains($"cannot read {path}", need.Ways[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_group_there_is_an_access_control_list()
+    {
+        PrivilegeNeed need = Assert.Single(Of(new FakeHost().File("/srv/it's mine", 0b110_000_000), Root, AuditSample.Opened("/srv/it's mine")));
+        Assert.Equal("setfacl -m u:USER:r '/srv/it'\\''s mine'", need.Ways[0].Text);
+    }
+
+    [Fact]
+    public void What_stands_behind_a_closed_directory_is_one_need()
+    {
+        FakeHost host = new FakeHost("/root/a", "/root/b", "/root/c").Directory("/root", 0b111_000_000);
+        PrivilegeNeed need = Assert.Single(Of(host, Root, AuditSample.Opened("/root/a"), AuditSample.Opened("/root/b"), AuditSample.Opened("/root/c")));
+        Assert.Equal(3, need.Accesses.Count);
+        Assert.Equal("setfacl -m u:USER:x /root", need.Ways[0].Text);
+        Assert.EndsWith("nor 2 more", need.Ways[^1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0", "CAP_NET_BIND_SERVICE")]
+    [InlineData("10 setuid(33) = 0", "CAP_SETUID")]
+    [InlineData("10 setgid(33) = 0", "CAP_SETGID")]
+    [InlineData("10 mount(\"/dev/sda\", \"/mnt\", \"ext4\", 0, NULL) = 0", "CAP_SYS_ADMIN")]
+    [InlineData("10 chroot(\"/srv\") = 0", "CAP_SYS_CHROOT")]
+    [InlineData("10 reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_CAD_OFF) = 0", "CAP_SYS_BOOT")]
+    [InlineData("10 finit_module(3, \"\", 0) = 0", "CAP_SYS_MODULE")]
+    public void A_call_names_one_capability(string call, string capability) =>
+        Assert.Contains(Of(new FakeHost(), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call), need => need.Capability == capability);
+
+    [Theory]
+    [InlineData("10 openat(AT_FDCWD, \"/etc/hosts\", O_RDONLY) = 3")]
+    [InlineData("10 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = -1 EACCES (Permission denied)")]
+    [InlineData("10 bind(3, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0")]
+    [InlineData("10 mount(\"/dev/sda\", \"/mnt\", \"ext4\", 0, NULL) = -1 EPERM (Operation not permitted)")]
+    [InlineData("10 setuid(0) = 0")]
+    [InlineData("10 unshare(CLONE_NEWUSER|CLONE_NEWNS) = 0")]
+    public void What_everybody_can_do_or_what_failed_is_no_need(string call) => Assert.Empty(Of(
+        new FakeHost("/etc/hosts").File("/etc/shadow", 0b110_100_000, 42), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call));
+
+    [Fact]
+    public void What_an_ordinary_user_did_needs_no_root() =>
+        Assert.Empty(Of(new FakeHost().File("/srv/x", 0b110_000_000), "10 geteuid() = 1000", AuditSample.Opened("/srv/x")));
+
+    [Fact]
+    public void What_the_command_made_itself_needs_nothing() => Assert.Empty(Of(
+        new FakeHost().Directory("/srv/open", 0b111_111_111).File("/srv/open/made/f", 0b110_000_000), Root,
+        "10 mkdir(\"/srv/open/made\", 0700) = 0", AuditSample.Written("/srv/open/made/f")));
+
+    [Fact]
+    public void One_helper_with_fixed_arguments_can_have_root_alone()
+    {
+        PrivilegeNeed need = Assert.Single(Of(
+            new FakeHost().File("/etc/shadow", 0b110_000_000), "10 execve(\"/bin/sh\", [\"sh\"], 0x7ffe /* 1 var */) = 0", Root, "10 fork() = 11",
+            "11 execve(\"/usr/bin/wc\", [\"wc\", \"-c\", \"/etc/shadow\"], 0x7ffe /* 1 var */) = 0", "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3"));
+        Assert.Contains(need.Ways, way => way is { Kind: PrivilegeWayKind.HelperCommand, Text: "/usr/bin/wc  (wc -c /etc/shadow)" });
+    }
+
+    private static IReadOnlyList<PrivilegeNeed> Of(FakeHost host, params string[] log) =>
+        ProfileBuilder.Build(AuditSample.Of(log).Result, new GeneralOptions(), host).Privileges;
+}

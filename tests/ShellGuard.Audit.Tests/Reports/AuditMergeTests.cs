@@ -1,0 +1,70 @@
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Model;
+using ShellGuard.Audit.Reports;
+
+namespace ShellGuard.Audit.Tests.Reports;
+
+/// <summary>Several runs as one audit, with what was seen in how many of them.</summary>
+public sealed class AuditMergeTests
+{
+    private static readonly AuditFile One = AuditSample.Of(
+        "10 execve(\"/bin/a\", [\"a\"], 0x7ffe /* 3 vars */) = 0", AuditSample.Opened("/both"), AuditSample.Opened("/both"),
+        AuditSample.Opened("/first"), "10 brk(NULL) = 0x55", "10 exit_group(0) = ?", "10 +++ exited with 0 +++");
+
+    private static readonly AuditFile Two = AuditSample.Of(
+        "77 execve(\"/bin/a\", [\"a\"], 0x7ffe /* 3 vars */) = 0", "77 openat(AT_FDCWD, \"/both\", O_RDONLY) = 3", "what is this");
+
+    [Fact]
+    public void Accesses_know_in_which_runs_they_were_seen()
+    {
+        ImportResult merged = Merge(One, Two, One);
+        Assert.Equal(
+            ["Read /both 5 0,1,2", "Read /first 2 0,2", "Execute /bin/a 3 0,1,2"],
+            merged.Accesses.Select(seen => $"{seen.Access.Operation} {seen.Access.Target} {seen.Count} {string.Join(',', seen.Runs)}"));
+        Assert.Equal(["0.audit", "1.audit", "2.audit"], merged.Runs.Select(run => run.Name));
+        Assert.Equal([One.Sha256, Two.Sha256, One.Sha256], merged.Runs.Select(run => run.Sha256));
+    }
+
+    [Fact]
+    public void The_coverage_is_that_of_all_runs_and_places_lead_to_the_right_input()
+    {
+        ImportResult merged = Merge(One, Two);
+        Assert.Equal(CoverageState.Partial, merged.Coverage.State);
+        CoverageReason reason = Assert.Single(merged.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnknownLines);
+        Assert.Equal(new Origin(1, 3), reason.First);
+        Assert.StartsWith("1.audit: 1 line not understood", reason.Text, StringComparison.Ordinal);
+        Assert.Equal(new Origin(1, 3), Assert.Single(merged.Lines.Unknown).Origin);
+        Assert.Equal(10, merged.Lines.Total);
+        Assert.Equal(CoverageState.Complete, Merge(One, One).Coverage.State);
+    }
+
+    [Fact]
+    public void A_merge_is_written_and_read_again_and_can_be_merged_on()
+    {
+        byte[] bytes = AuditSample.Write(Merge(One, Two));
+        AuditFile merged = AuditSample.Read(bytes).File!;
+        Assert.Equal(bytes, AuditSample.Write(merged.Result));
+        ImportResult more = Merge(merged, One);
+        Assert.Equal(3, more.Runs.Count);
+        Assert.Equal(["/first 0,2"], more.Accesses.Where(seen => seen.Runs.Count == 2).Select(seen => $"{seen.Access.Target} {string.Join(',', seen.Runs)}"));
+        Assert.Equal(
+            Merge(One, Two, One).Accesses.Select(seen => (seen.Access.Target, seen.Count)), more.Accesses.Select(seen => (seen.Access.Target, seen.Count)));
+    }
+
+    [Theory]
+    [InlineData("\"runs\":[0]", "\"runs\":[5]", "runs that are not there or not in order")]
+    [InlineData("\"runs\":[0]", "\"runs\":[]", "an access of no run")]
+    [InlineData("\"runs\":[0]", "\"runs\":[0,0]", "runs that are not there or not in order")]
+    [InlineData("\"inputs\":1}", "\"inputs\":2}", "runs that do not fit the inputs")]
+    public void Runs_that_do_not_fit_are_refused(string old, string changed, string expected)
+    {
+        string text = System.Text.Encoding.UTF8.GetString(AuditSample.Write(Merge(One, Two)));
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        AuditFileResult read = AuditSample.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace(old, changed, StringComparison.Ordinal)));
+        Assert.Contains(read.Problems, problem => problem.Text == expected);
+    }
+
+    private static ImportResult Merge(params AuditFile[] files) =>
+        AuditMerge.Of(files.Select((file, number) => KeyValuePair.Create($"{number}.audit", file)));
+}

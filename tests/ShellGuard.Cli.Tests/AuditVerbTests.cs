@@ -1,0 +1,120 @@
+namespace ShellGuard.Cli.Tests;
+
+public sealed class AuditVerbTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sg-audit-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void AnAuditThatIsWholeIsSaidToBe()
+    {
+        string audit = Audit("one", Opened("/etc/hosts"));
+        Ran ran = Ran.Line("audit", "verify", audit);
+        Assert.Equal(0, ran.Status);
+        Assert.StartsWith($"{audit}: whole, 1 accesses, sha256 ", ran.Output, StringComparison.Ordinal);
+        Assert.EndsWith("one.strace: the same as then\n", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AChangedAuditAndAChangedRecordingAreFound()
+    {
+        string audit = Audit("one", Opened("/etc/hosts"));
+        File.AppendAllText(Path.ChangeExtension(audit, "strace"), "x");
+        Ran changed = Ran.Line("audit", "verify", audit);
+        Assert.Equal(1, changed.Status);
+        Assert.Contains("one.strace: another one now", changed.Output, StringComparison.Ordinal);
+
+        File.WriteAllText(audit, File.ReadAllText(audit).Replace("/etc/hosts", "/etc/hosty", StringComparison.Ordinal));
+        Ran touched = Ran.Line("audit", "verify", audit);
+        Assert.Equal(1, touched.Status);
+        Assert.Contains("the file was changed", touched.Output, StringComparison.Ordinal);
+        Assert.Contains("\"good\": false", Ran.Line("audit", "verify", "--json", audit).Output, StringComparison.Ordinal);
+
+        Ran used = Ran.Line("audit", "merge", "-o", audit + "2", audit);
+        Assert.Equal(125, used.Status);
+        Assert.Contains("the file was changed", used.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(audit + "2"));
+    }
+
+    [Fact]
+    public void WhatIsNoAuditIsOneProblem()
+    {
+        string path = Path.Combine(_directory.FullName, "x\u001b[2J");
+        File.WriteAllText(path, "Dear diary\n");
+        Ran ran = Ran.Line("audit", "verify", path);
+        Assert.Equal(1, ran.Status);
+        Assert.Contains(":1: not JSON\n", ran.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', ran.Output);
+        Assert.Equal(125, Ran.Line("audit", "verify", "/nowhere/x").Status);
+    }
+
+    [Fact]
+    public void RunsAreMergedWithWhatWasSeenInHowMany()
+    {
+        string merged = Path.Combine(_directory.FullName, "all.audit");
+        Ran ran = Ran.Line("audit", "merge", "-o", merged, Audit("one", Opened("/a"), Opened("/b")), Audit("two", Opened("/a")));
+        Assert.Equal(0, ran.Status);
+        Assert.Equal(
+            $"2 runs, 2 distinct accesses, coverage partial\n         1  in 2 of 2\n         1  in 1 of 2\nall of it is in {merged}\n", ran.Output);
+        Assert.Equal(0, Ran.Line("audit", "verify", merged).Status);
+    }
+
+    [Fact]
+    public void ADifferenceIsAStatus()
+    {
+        string before = Audit("one", Opened("/a")), after = Audit("two", Opened("/a"), Opened("/b\\33[2J"));
+        Assert.Equal(0, Ran.Line("audit", "diff", before, before).Status);
+        Assert.Equal(0, Ran.Line("audit", "diff", after, before).Status);
+        Ran ran = Ran.Line("audit", "diff", before, after);
+        Assert.Equal(1, ran.Status);
+        Assert.StartsWith("+ read /b\\x1b[2J\n1 new, 0 gone, 1 the same, 0 new probes\n", ran.Output, StringComparison.Ordinal);
+        Ran json = Ran.Line("audit", "diff", "--json", before, after);
+        using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(json.Output);
+        Assert.Equal("/b\\x1b[2J", document.RootElement.GetProperty("new")[0].GetProperty("target").GetString());
+    }
+
+    [Fact]
+    public void WhereNothingCanBeLearntADifferenceProvesNothing()
+    {
+        string good = Audit("one", Opened("/a"));
+        string log = Path.Combine(_directory.FullName, "bad.strace");
+        File.WriteAllText(log, "100.00    0.000017           2         8         1 total\n");
+        Assert.Equal(2, Ran.Line("import", "--format", "strace", "-o", log + ".audit", log).Status);
+        Assert.Equal(2, Ran.Line("audit", "diff", good, log + ".audit").Status);
+    }
+
+    [Fact]
+    public void AnExplanationLeadsToProcessArgumentsAndLine()
+    {
+        string audit = Audit(
+            "one", "10 execve(\"/bin/sh\", [\"sh\", \"-c\", \"a b\"], 0x7ffe /* 3 vars */) = 0\n", "10 fork() = 11\n",
+            "11 execve(\"/bin/cat\", [\"cat\", \"/etc/shadow\"], 0x7ffe /* 3 vars */) = 0\n",
+            "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3\n", "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3\n");
+        Ran ran = Ran.Line("audit", "explain", audit, "/etc/shadow");
+        Assert.Equal(0, ran.Status);
+        string log = Path.ChangeExtension(audit, "strace");
+        Assert.Equal(
+            "read /etc/shadow  2 times\n  by /bin/cat  (cat /etc/shadow)  pid 11\n    started by /bin/sh  (sh -c 'a b')  pid 10\n"
+            + $"  first in {log}:4: 11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3\n", ran.Output);
+        Assert.Equal(ran.Output, Ran.Line("audit", "explain", audit, "/etc").Output);
+        Assert.Contains("\"argv\": [", Ran.Line("audit", "explain", "--json", audit, "/etc/shadow").Output, StringComparison.Ordinal);
+
+        // A recording that is another one now gives no text.
+        File.AppendAllText(log, "x\n");
+        Assert.EndsWith($"first in {log}:4\n", Ran.Line("audit", "explain", audit, "/etc/shadow").Output, StringComparison.Ordinal);
+        Ran nothing = Ran.Line("audit", "explain", audit, "/etc/nothing");
+        Assert.Equal(1, nothing.Status);
+        Assert.Contains("nothing in the audit is about /etc/nothing", nothing.Error, StringComparison.Ordinal);
+    }
+
+    private static string Opened(string path) => $"10 openat(AT_FDCWD, \"{path}\", O_RDONLY) = 3\n";
+
+    private string Audit(string name, params string[] lines)
+    {
+        string log = Path.Combine(_directory.FullName, name + ".strace"), audit = Path.ChangeExtension(log, "audit");
+        File.WriteAllText(log, string.Concat(lines));
+        Assert.True(Ran.Line("import", "-o", audit, log).Status < 2);
+        return audit;
+    }
+}
