@@ -43,7 +43,6 @@ internal static class LeashCommand
         verb.Subcommands.Add(LeashHashCommand.Create());
         verb.Subcommands.Add(LeashVerifyCommand.Create());
         verb.Subcommands.Add(LeashInstallCommand.Create());
-        verb.Subcommands.Add(LeashProposeCommand.Create());
         verb.SetAction(parsed => LeashProgram.Run(
             new LeashArguments
             {

@@ -49,25 +49,27 @@ public sealed class ToolTests
         string trace = $"{leash.Area.Work}/night.strace";
         leash.Area.Outside(
             "/usr/bin/strace", "-f", "-qq", "-s", "65535", "-o", trace, "/bin/bash", "-c",
-            "/bin/uname -s; /bin/uname -s; /usr/bin/git --version; /bin/echo 'two words'; /usr/bin/env uname -r").Succeed();
+            "/bin/uname -s; /bin/uname -s; /usr/bin/git --version; /bin/ls /var/tmp; /bin/echo 'two words'; /usr/bin/env uname -r").Succeed();
         leash.Area.Shellguard("import", "-o", $"{leash.Area.Work}/night.audit", trace);
         Outcome proposed = Programs.Run(
-            Programs.Start([.. leash.Account.Prefix, NativeBinary.Path, "leash", "propose", $"{leash.Area.Work}/night.audit"], "/"), null);
+            Programs.Start([.. leash.Account.Prefix, NativeBinary.Path, "export", "leash", $"{leash.Area.Work}/night.audit"], "/"), null);
         string text = proposed.Succeed().Output;
         Assert.Matches("# 2 times, first .*night.strace:[0-9]+, by /(usr/)?bin/bash .*\n\\[\\[whitelist\\]\\]\nname = \"uname -s\"\n", text);
         Assert.Contains($"integrity = [\"{LeashArea.Hash("/bin/uname")}\"]", text, StringComparison.Ordinal);
-        Assert.Contains("# left out, once: /usr/bin/git --version\n#   E2: git starts a pager", text, StringComparison.Ordinal);
+        Assert.Matches("name = \"git --version\"\nintegrity = .*\ncommand_line = \"/usr/bin/git --version\"\nnoexec = true\nnonet = true\n", text);
+        Assert.Contains("# left out, once: /bin/ls /var/tmp\n#   E5: ls reads what others can write", text, StringComparison.Ordinal);
         Assert.Contains("# left out, once: /bin/echo two words\n#   an argument has a blank", text, StringComparison.Ordinal);
         leash.Configure(text);
         Assert.Contains("nothing found", Tool(leash, "lint").Succeed().Output, StringComparison.Ordinal);
         Assert.Equal("Linux\n", leash.Line("uname -s").Succeed().Output);
-        Assert.Equal(126, leash.Line("git --version").Status);
+        Assert.StartsWith("git version ", leash.Line("git --version").Succeed().Output, StringComparison.Ordinal);
+        Assert.Equal(126, leash.Line("ls /var/tmp").Status);
 
         // One byte is enough for a recording to prove nothing.
         byte[] audit = File.ReadAllBytes($"{leash.Area.Work}/night.audit");
         audit[audit.Length / 2] ^= 1;
         File.WriteAllBytes($"{leash.Area.Work}/night.audit", audit);
-        Outcome touched = Programs.Run(NativeBinary.Path, "leash", "propose", $"{leash.Area.Work}/night.audit");
+        Outcome touched = Programs.Run(NativeBinary.Path, "export", "leash", $"{leash.Area.Work}/night.audit");
         Assert.Equal(("", 125), (touched.Output, touched.Status));
     }
 
