@@ -149,7 +149,7 @@ public sealed record Proposal(string Text, int Entries, IReadOnlyList<LeftOut> O
     }
 
     private static string Write(
-        IReadOnlyList<(ObservedCommand Command, string Name)> entries, string source, IReadOnlyList<LeftOut> left)
+        List<(ObservedCommand Command, string Name)> entries, string source, List<LeftOut> left)
     {
         StringBuilder text = new();
         text.Append("# proposed by shellguard export leash from ").Append(SafeText.Escape(source)).Append('\n');

@@ -1,9 +1,7 @@
 using System.Text;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Leash.Locating;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
 using ShellGuard.Linux.Terminals;

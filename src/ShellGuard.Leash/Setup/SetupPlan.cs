@@ -1,10 +1,10 @@
+using System.Buffers;
 using System.Text;
 using ShellGuard.Core;
 using ShellGuard.Leash.Configuration;
 using ShellGuard.Leash.Lint;
 using ShellGuard.Leash.Locating;
 using ShellGuard.Leash.Tools;
-using ShellGuard.Linux.Calls;
 using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Leash.Setup;
@@ -15,6 +15,9 @@ namespace ShellGuard.Leash.Setup;
 /// <param name="Notes">What the administrator does, or should look at.</param>
 public sealed record SetupPlan(SetupRequest Request, IReadOnlyList<SetupStep> Steps, IReadOnlyList<string> Notes)
 {
+    /// <summary>What neither sshd_config(5) nor shells(5) takes in a path.</summary>
+    private static readonly SearchValues<char> Unquotable = SearchValues.Create("\n\t \"#%");
+
     private const uint SetGroup = 0x5ed;
     private const uint Readable = 0x1a4;
     private const int MostFindings = 20;
@@ -104,7 +107,7 @@ public sealed record SetupPlan(SetupRequest Request, IReadOnlyList<SetupStep> St
             throw new LeashException($"{request.User} is root, whom nothing holds", LeashException.Usage);
         }
 
-        if (request.Program is not ['/', ..] || request.Program.AsSpan().ContainsAny("\n\t \"#%") || request.Program.Contains("..", StringComparison.Ordinal))
+        if (request.Program is not ['/', ..] || request.Program.AsSpan().ContainsAny(Unquotable) || request.Program.Contains("..", StringComparison.Ordinal))
         {
             throw new LeashException("--program is a path from the root without blanks", LeashException.Usage);
         }

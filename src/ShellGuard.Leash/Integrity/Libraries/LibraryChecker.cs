@@ -127,7 +127,7 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
 
         foreach (string name in image.Needed)
         {
-            IReadOnlyList<string> candidates = Candidates(name);
+            List<string> candidates = Candidates(name);
             if (candidates.Count == 0)
             {
                 return NotHeld($"{SafeText.Escape(path)} needs {SafeText.Escape(name)}, which is nowhere");
