@@ -100,6 +100,7 @@ public static class CommandLine
         root.Subcommands.Add(LeashCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AttackProbeCommand.Create());
+        root.Subcommands.Add(LeashCellCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create(root));
         root.Subcommands.Add(ManCommand.Create(root));
         root.SetAction(_ =>

@@ -24,11 +24,11 @@ internal static class JobBuilder
         CellPlan plan, IReadOnlyList<JobStage> stages, bool inForeground, out IReadOnlyList<Descriptor> given)
     {
         List<Descriptor> descriptors = [];
-        foreach (JobFile.Given file in stages.SelectMany(stage => stage.Files).OfType<JobFile.Given>())
+        foreach (Descriptor descriptor in stages.SelectMany(Given))
         {
-            if (!descriptors.Contains(file.Descriptor))
+            if (!descriptors.Contains(descriptor))
             {
-                descriptors.Add(file.Descriptor);
+                descriptors.Add(descriptor);
             }
         }
 
@@ -42,7 +42,8 @@ internal static class JobBuilder
             {
                 AddToGroup(child, first, inForeground);
                 AddFiles(child, plan, stage, descriptors);
-                LaunchBuilder.AddExecution(child, plan, stage.Command);
+                LaunchBuilder.AddExecution(
+                    child, plan, stage.Command, NumberOf(stage.Executable, descriptors), NumberOf(stage.Script, descriptors));
             });
             leader ??= process;
         }
@@ -68,6 +69,15 @@ internal static class JobBuilder
     }
 
     private const int TIOCSPGRP = 0x5410;
+
+    private static IEnumerable<Descriptor> Given(JobStage stage) =>
+    [
+        .. stage.Files.OfType<JobFile.Given>().Select(file => file.Descriptor),
+        .. ((Descriptor?[])[stage.Executable, stage.Script]).OfType<Descriptor>(),
+    ];
+
+    private static int? NumberOf(Descriptor? descriptor, List<Descriptor> given) =>
+        descriptor is null ? null : FirstGiven + given.IndexOf(descriptor);
 
     private static void AddToGroup(LaunchScript script, LaunchSlot? leader, bool inForeground)
     {

@@ -85,12 +85,25 @@ internal sealed class Porter(CellPlan plan, Descriptor socket) : IDisposable
         return result;
     }
 
+    /// <summary>Two <c>struct timeval</c> and ru_maxrss in KiB, getrusage(2).</summary>
+    private static ProcessUsage UsageOf(ReadOnlySpan<byte> usage) => new(
+        TimeSpan.FromSeconds(BinaryPrimitives.ReadInt64LittleEndian(usage))
+            + TimeSpan.FromMicroseconds(BinaryPrimitives.ReadInt64LittleEndian(usage[8..])),
+        TimeSpan.FromSeconds(BinaryPrimitives.ReadInt64LittleEndian(usage[16..]))
+            + TimeSpan.FromMicroseconds(BinaryPrimitives.ReadInt64LittleEndian(usage[24..])),
+        BinaryPrimitives.ReadInt64LittleEndian(usage[32..]) * 1024);
+
     private LinuxResult Read(out PorterReport report)
     {
-        Span<byte> message = stackalloc byte[8];
+        const int plain = 8;
+        const int withUsage = 48;
+        Span<byte> message = stackalloc byte[withUsage];
         LinuxResult result = Sockets.ReceiveDescriptors(socket, message, 0, out _);
         report = new PorterReport(
-            BinaryPrimitives.ReadInt32LittleEndian(message), BinaryPrimitives.ReadInt32LittleEndian(message[4..]));
-        return result is { Succeeded: true, Value: not 8 } ? result with { Error = Errno.EPIPE } : result;
+            BinaryPrimitives.ReadInt32LittleEndian(message), BinaryPrimitives.ReadInt32LittleEndian(message[4..]))
+        {
+            Usage = result is { Succeeded: true, Value: withUsage } ? UsageOf(message[plain..]) : null,
+        };
+        return result is { Succeeded: true, Value: not (plain or withUsage) } ? result with { Error = Errno.EPIPE } : result;
     }
 }

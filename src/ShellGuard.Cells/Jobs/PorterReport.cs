@@ -1,3 +1,5 @@
+using ShellGuard.Linux.Handles;
+
 namespace ShellGuard.Cells.Jobs;
 
 /// <summary>What process 1 of a cell saw, porter.s.</summary>
@@ -6,6 +8,12 @@ namespace ShellGuard.Cells.Jobs;
 internal readonly record struct PorterReport(int Process, int WaitStatus)
 {
     private const int StoppedMark = 0x7f;
+
+    /// <summary>What the child used; null where nobody ended or stopped.</summary>
+    public ProcessUsage? Usage { get; init; }
+
+    /// <summary>How the child ended.</summary>
+    public ProcessExit Exit => new(Status, (WaitStatus & 0x7f) is var signal and not 0 ? signal : null);
 
     /// <summary>Whether no process is left but process 1.</summary>
     public bool IsIdle => Process == 0;

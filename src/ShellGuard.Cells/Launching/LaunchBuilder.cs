@@ -18,6 +18,12 @@ public static partial class LaunchBuilder
     /// <summary>Where the new root is put together: /proc is the one directory that no rule takes anything from.</summary>
     private const string Staging = "/proc";
 
+    /// <summary>Where a script is open for its interpreter.</summary>
+    private const int ScriptDescriptor = 3;
+
+    /// <summary>Above every descriptor that comes with a job: three for each of 64 stages and a few.</summary>
+    private const int AboveGiven = 256;
+
     private const int O_CLOEXEC = (int)OpenFlags.CLOEXEC;
     private const long UINT_MAX = uint.MaxValue;
 
@@ -249,12 +255,32 @@ public static partial class LaunchBuilder
     }
 
     /// <summary>The last steps of everything that is executed in a cell.</summary>
-    internal static void AddExecution(LaunchScript script, CellPlan plan, CellCommand command)
+    /// <param name="executable">The number of an open file that is executed whatever the command's path leads to; null for
+    /// the path.</param>
+    /// <param name="text">The number of an open script for that file, its interpreter; null for none.</param>
+    internal static void AddExecution(
+        LaunchScript script, CellPlan plan, CellCommand command, int? executable = null, int? text = null)
     {
+        LaunchSlot? program = executable is { } number ? OutOfTheWay(script, "program", number) : null;
         AddResourceLimits(script, plan);
         script.Add("the user's mask", SystemCall.umask, plan.FileModeMask);
         script.Add("where the user is", SystemCall.chdir, command.WorkingDirectory);
-        script.Add("nothing but 0, 1 and 2 is inherited", SystemCall.close_range, 3, Named(UINT_MAX, "~0U"), 0);
+        if (text is { } given)
+        {
+            script.Add(
+                "the checked script, for its interpreter", SystemCall.dup2, OutOfTheWay(script, "script", given), ScriptDescriptor);
+        }
+
+        // What is executed stays until then, above everything else.
+        script.Add(
+            "nothing but 0, 1 and 2 is inherited", SystemCall.close_range, text is null ? 3 : ScriptDescriptor + 1,
+            program is null ? Named(UINT_MAX, "~0U") : AboveGiven - 1, 0);
+        if (program is not null)
+        {
+            script.Add(
+                "nor these", SystemCall.close_range, AboveGiven, Named(UINT_MAX, "~0U"), Named(4, "CLOSE_RANGE_CLOEXEC"));
+        }
+
         script.Add(
             "a broken pipe ends the command as everywhere; .NET ignores it",
             SystemCall.rt_sigaction, Named(13, "SIGPIPE"), Structures.Numbers("SIG_DFL", 0, 0, 0, 0), Null, 8);
@@ -262,10 +288,23 @@ public static partial class LaunchBuilder
             "signals reach the command", SystemCall.rt_sigprocmask,
             Named(2, "SIG_SETMASK"), Structures.Numbers("[]", 0), Null, 8);
         AddInnerDomain(script, plan.Concessions.LandlockVersion);
-        script.Add(
-            "the command", SystemCall.execve,
-            command.Program, new TextArray(command.Arguments), new TextArray(command.Environment));
+        if (program is null)
+        {
+            script.Add(
+                "the command", SystemCall.execve,
+                command.Program, new TextArray(command.Arguments), new TextArray(command.Environment));
+        }
+        else
+        {
+            script.Add(
+                "the checked file itself, whatever its name leads to by now", SystemCall.execveat,
+                program, "", new TextArray(command.Arguments), new TextArray(command.Environment),
+                Named(0x1000, "AT_EMPTY_PATH"));
+        }
     }
+
+    private static LaunchSlot OutOfTheWay(LaunchScript script, string name, int number) => script.Get(
+        name, "out of the way", SystemCall.fcntl, number, Named(1030, "F_DUPFD_CLOEXEC"), AboveGiven);
 
     private static void AddResourceLimits(LaunchScript script, CellPlan plan)
     {

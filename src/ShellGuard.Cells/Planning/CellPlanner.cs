@@ -45,12 +45,17 @@ public static class CellPlanner
             variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?[5..] ?? "/usr/local/bin:/usr/bin:/bin";
         string program = CommandFinder.Find(command[0], searchPath, caller.WorkingDirectory, view, host)
             ?? throw new CommandNotFoundException(command[0]);
-        string directory = view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
+        string directory = DirectoryOf(view, caller);
+        return plan with { Command = new CellCommand(program, command, directory, environment) };
+    }
+
+    /// <summary>Where a command starts.</summary>
+    /// <exception cref="PlanException">It is hidden.</exception>
+    public static string DirectoryOf(ViewPlan view, Caller caller) =>
+        view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
             : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null ? "/" : caller.WorkingDirectory;
-        return plan with { Command = new CellCommand(program, command, directory, environment) };
-    }
 
     /// <summary>Plans a cell that takes jobs; parameters and errors as in <see cref="Plan"/>.</summary>
     public static CellPlan PlanForJobs(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
+using ShellGuard.Cells.Pipelines;
 using ShellGuard.Cells.Limiting;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
@@ -134,11 +135,17 @@ public sealed class GuardedSession : IDisposable
         EffectivePolicy policy = _side.Policy;
         Caller caller = CallerOf(_request, _side, _id.Text);
         HostFiles host = new();
-        CellPlan plan = terms.Apply(CellPlanner.Plan(
-            policy, _request.Command, caller, host, _directory, terms.Concessions, _side.View));
+        CellPlan plan = terms.Apply(_request.Pipeline is null
+            ? CellPlanner.Plan(policy, _request.Command, caller, host, _directory, terms.Concessions, _side.View)
+            : CellPlanner.PlanForJobs(policy, caller, host, _directory, terms.Concessions, _side.View));
         StubFarm? farm = null;
         if (_side.IsLobby)
         {
+            if (_request.Pipeline is not null)
+            {
+                throw new SessionException("a policy with walls runs a pipeline in one of its cells: name it");
+            }
+
             (plan, farm) = LobbyPlan.Of(plan, host, _directory);
         }
 
@@ -166,11 +173,16 @@ public sealed class GuardedSession : IDisposable
         JournaledQuestions questions = new(
             terminal.Questions, recorder.Record, _side.Name, terminal.HasTerminal, policy.Session.AskTimeout,
             new UserRules(_request.User.Home), terminal.Notices.Say);
+        using CellPipeline? pipeline = _request.Pipeline is { } stages
+            ? new CellPipeline(
+                plan, stages, EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session),
+                CellPlanner.DirectoryOf(plan.View, caller))
+            : null;
         using CellSupervisor supervisor = new(plan, policy, recorder, questions);
         terms.Announce(_request, recorder.Record);
         bool recorded = recorder.Record(
             new CellStartEvent(
-                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command!.WorkingDirectory),
+                ArgumentVector.Of(_request.Command), HostileText.Of(plan.Command?.WorkingDirectory ?? caller.WorkingDirectory),
                 digest.GetAwaiter().GetResult())
             {
                 Cell = _side.Name,
@@ -206,9 +218,11 @@ public sealed class GuardedSession : IDisposable
                 terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
                 return default;
             },
-            standard: streams?.Given);
+            pipeline?.CellEnd,
+            streams?.Given);
         streams?.HandedOver();
         _init = init;
+        pipeline?.Start(terminal.HasTerminal);
         terminal.CommandRuns(signals.EndAsked);
         signals.CommandRuns();
         if (_stopReason is not null)
@@ -222,7 +236,14 @@ public sealed class GuardedSession : IDisposable
             recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
             Stop($"the session's time of {limit} is over");
         });
+        ProcessExit? last = pipeline?.Wait();
+        if (last is not null)
+        {
+            init.Kill();
+        }
+
         init.Wait(out ProcessExit exit).OrThrow();
+        exit = last ?? exit;
         _init = null;
         lobby?.Dispose();
         streams?.Dispose();
@@ -234,7 +255,7 @@ public sealed class GuardedSession : IDisposable
             limits.Said.ToList().ForEach(line => _request.Tell?.Invoke(line));
         }
 
-        return End(journal.Writer, recorder, terminal, exit);
+        return End(journal.Writer, recorder, terminal, exit) with { Stages = pipeline?.Ends ?? [] };
     }
 
     /// <summary>The journal that was being opened when planning failed; null when it could not be.</summary>

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Pipelines;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Sessions;
@@ -21,6 +22,10 @@ public sealed record SessionRequest(
     string StorageRoot,
     string Version)
 {
+    /// <summary>Files of a pipeline that are executed instead of <see cref="Command"/>, which then only names it; null for a
+    /// command that is found in the cell.</summary>
+    public IReadOnlyList<PipelineStage>? Pipeline { get; init; }
+
     /// <summary>Whether the user accepts that a guarantee does not hold where the host lacks what holds it.</summary>
     public bool AllowDegraded { get; init; }
 

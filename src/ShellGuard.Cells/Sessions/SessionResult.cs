@@ -1,3 +1,5 @@
+using ShellGuard.Cells.Pipelines;
+
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>How a session ended.</summary>
@@ -7,6 +9,9 @@ namespace ShellGuard.Cells.Sessions;
 /// <param name="Problem">Why ShellGuard ended it, or null when the command ended by itself.</param>
 public sealed record SessionResult(string Id, string Directory, int Status, string? Problem)
 {
+    /// <summary>How the stages of a pipeline ended; empty for a command.</summary>
+    public IReadOnlyList<StageEnd> Stages { get; init; } = [];
+
     /// <summary>What there is to decide.</summary>
     public SessionSummary Summary { get; init; } = new(0, [], []);
 }

@@ -26,13 +26,15 @@ internal static class ExportCommand
             Operands = "TARGET AUDIT",
             Details =
             [
-                "Targets: " + string.Join(", ", exporters.Select(exporter => $"{exporter.Name} ({exporter.Description})")) + ".",
+                "Targets: " + string.Join(", ", exporters.Select(exporter => $"{exporter.Name} ({exporter.Description})"))
+                + $", {LeashTarget.Name} ({LeashTarget.Description}).",
                 "Each says in comments what it cannot express, what was left out on purpose, and what only root could do.",
             ],
             Examples =
             [
                 new("shellguard export seccomp --base runc scan.audit", "a filter for containers"),
                 new("shellguard export systemd -o scan.service scan.audit", "a service"),
+                new("shellguard export leash -o ops.toml night.audit", "a shell of named commands"),
                 new("shellguard export sudoers --user scanner scan.audit", "the helper commands that need root"),
             ],
         };
@@ -46,11 +48,19 @@ internal static class ExportCommand
         verb.SetAction(parsed =>
         {
             string wanted = parsed.GetRequiredValue(target);
-            IExporter exporter = exporters.FirstOrDefault(known => known.Name == wanted)
-                ?? throw new SessionException($"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}");
-            if (parsed.GetValue(runtime) is { } name && name is not ("runc" or "crun"))
+            if (wanted == LeashTarget.Name)
             {
-                throw new SessionException($"--base takes runc or crun, not '{name}'");
+                string name = parsed.GetRequiredValue(file);
+                TextOutput.Write(parsed.GetValue(output), LeashTarget.Write(AuditFiles.Open(name).Result, name));
+                return 0;
+            }
+
+            IExporter exporter = exporters.FirstOrDefault(known => known.Name == wanted)
+                ?? throw new SessionException(
+                    $"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}, {LeashTarget.Name}");
+            if (parsed.GetValue(runtime) is { } chosen && chosen is not ("runc" or "crun"))
+            {
+                throw new SessionException($"--base takes runc or crun, not '{chosen}'");
             }
 
             if (parsed.GetValue(user) is { } login && !IsLogin(login))

@@ -42,6 +42,7 @@ internal static class LeashCommand
         verb.Subcommands.Add(LeashTestCommand.Create());
         verb.Subcommands.Add(LeashHashCommand.Create());
         verb.Subcommands.Add(LeashVerifyCommand.Create());
+        verb.Subcommands.Add(LeashInstallCommand.Create());
         verb.SetAction(parsed => LeashProgram.Run(
             new LeashArguments
             {

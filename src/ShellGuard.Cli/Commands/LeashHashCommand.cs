@@ -66,7 +66,7 @@ internal static class LeashHashCommand
             throw new SessionException($"{configuration.File} cannot be read: {failure.Message.TrimEnd('.')}");
         }
 
-        int count = hashes.Entries.Sum(entry => entry.Hashes.Count) + hashes.Interpreters.Count;
+        int count = hashes.Entries.Sum(entry => entry.Hashes.Count) + hashes.Interpreters.Count + hashes.Libraries.Count;
         Terminal.Out.WriteLine($"{SafeText.Escape(configuration.File)}: {count} hashes of {hashes.Entries.Count} pipelines");
     }
 
@@ -77,12 +77,18 @@ internal static class LeashHashCommand
             Terminal.Out.WriteLine($"# {SafeText.Escape(entry.Name)}\nintegrity = {HashEdit.Value(values)}");
         }
 
-        if (hashes.Interpreters.Count > 0)
+        PrintTable("interpreters", hashes.Interpreters);
+        PrintTable("libraries", hashes.Libraries);
+    }
+
+    private static void PrintTable(string name, IReadOnlyDictionary<string, string> hashes)
+    {
+        if (hashes.Count > 0)
         {
-            Terminal.Out.WriteLine("[interpreters]");
+            Terminal.Out.WriteLine($"[{name}]");
         }
 
-        foreach ((string path, string hash) in hashes.Interpreters)
+        foreach ((string path, string hash) in hashes)
         {
             Terminal.Out.WriteLine($"'{SafeText.Escape(path)}' = \"{hash}\"");
         }

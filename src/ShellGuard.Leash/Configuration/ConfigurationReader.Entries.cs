@@ -13,7 +13,7 @@ public sealed partial class ConfigurationReader
     [
         "name", "command_line", "env", "integrity", "cwd", "stdin", "pipefail", "timeout", "rate", "noexec", "nonet",
         "readonly", "no_new_privs", "sandbox", "max_cpu", "max_memory", "max_processes", "max_open_files",
-        "max_file_size", "holes",
+        "max_file_size", "holes", "cell", "user", "libraries",
     ];
 
     private void ReadEntries(TomlArray array)
@@ -134,6 +134,12 @@ public sealed partial class ConfigurationReader
                 return entry with { NoNewPrivileges = Boolean(key) };
             case "sandbox":
                 return entry with { InCell = Choice(key, true, ("policy", true), ("none", false)) };
+            case "user":
+                return entry with { User = UserName(key) };
+            case "libraries":
+                return entry with { ChecksLibraries = Boolean(key) };
+            case "cell":
+                return entry with { Cell = Text(key) };
             case "holes":
                 return Boolean(key) ? entry with { Pattern = ReadPattern(entry.Name, key.Key.Span) } : entry;
             case "max_cpu":
@@ -186,6 +192,11 @@ public sealed partial class ConfigurationReader
     {
         if (!entry.InCell)
         {
+            if (entry.Cell is not null)
+            {
+                Error(table.Find("cell")!.Value.Span, "'cell' names a cell of a policy", "it needs sandbox = \"policy\"");
+            }
+
             return;
         }
 
@@ -203,6 +214,11 @@ public sealed partial class ConfigurationReader
         if (entry.Stages.Any(stage => !stage.IsAbsolute))
         {
             Error(span, "in a cell every program is named by its whole path");
+        }
+
+        if (entry.Stages.Count > Execution.CellHandOver.MostStages)
+        {
+            Error(span, $"in a cell a pipeline has at most {Execution.CellHandOver.MostStages} stages");
         }
     }
 
@@ -265,6 +281,12 @@ public sealed partial class ConfigurationReader
             return;
         }
 
+        if (entry.ChecksLibraries
+            && (entry.Environment.Any(variable => IsLoaders(variable.Key)) || _settings.InheritedVariables.Any(IsLoaders)))
+        {
+            Error(table.Find("libraries")!.Value.Span, "with LD_ variables the loader takes other libraries than those checked");
+        }
+
         TomlSpan span = table.Find("integrity")!.Value.Span;
         if (entry.Integrity.Count != entry.Stages.Count)
         {
@@ -286,6 +308,8 @@ public sealed partial class ConfigurationReader
             }
         }
     }
+
+    private static bool IsLoaders(string variable) => variable.StartsWith("LD_", StringComparison.Ordinal);
 
     private static bool HasOddParts(string path) =>
         path.Split('/').Skip(1).Any(part => part is "" or "." or "..");

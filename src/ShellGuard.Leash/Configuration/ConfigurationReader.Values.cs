@@ -100,6 +100,22 @@ public sealed partial class ConfigurationReader
         return null;
     }
 
+    private string? UserName(TomlEntry entry)
+    {
+        if (Text(entry) is not { } name)
+        {
+            return null;
+        }
+
+        if (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '$') && name[0] != '-')
+        {
+            return name;
+        }
+
+        Error(entry.Value.Span, $"'{SafeText.Shorten(name, 60)}' is no user's name");
+        return null;
+    }
+
     /// <summary>A preset, or a file that does not depend on where somebody stands.</summary>
     private string? PolicyName(TomlEntry entry)
     {

@@ -12,13 +12,14 @@ public sealed partial class ConfigurationReader
     /// <summary>What configurations of l8ash may hold and what never meant anything.</summary>
     private static readonly string[] Unused = ["shell_integrity", "blacklist"];
 
-    private static readonly string[] TopKeys = ["whitelist", "interpreters", "leash", "compat", .. Unused];
+    private static readonly string[] TopKeys = ["whitelist", "interpreters", "libraries", "leash", "compat", .. Unused];
 
     private readonly string _file;
     private readonly List<Diagnostic> _findings = [];
     private readonly List<LeashEntry> _entries = [];
     private readonly Dictionary<string, LeashEntry> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _interpreters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _libraries = new(StringComparer.Ordinal);
     private LeashSettings _settings = LeashSettings.Default;
 
     private ConfigurationReader(string file) => _file = file;
@@ -46,7 +47,10 @@ public sealed partial class ConfigurationReader
             ? null
             : new LeashConfiguration(
                 file, Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant(), reader._entries,
-                reader._interpreters, reader._settings);
+                reader._interpreters, reader._settings)
+            {
+                Libraries = reader._libraries,
+            };
         return new ConfigurationResult(configuration, findings, document.Text.Text);
     }
 
@@ -73,7 +77,12 @@ public sealed partial class ConfigurationReader
 
         if (Table(root, "interpreters") is { } interpreters)
         {
-            ReadInterpreters(interpreters);
+            ReadHashes(interpreters, _interpreters, "an interpreter");
+        }
+
+        if (Table(root, "libraries") is { } libraries)
+        {
+            ReadHashes(libraries, _libraries, "a library");
         }
 
         switch (root.Find("whitelist")?.Value)
@@ -168,17 +177,17 @@ public sealed partial class ConfigurationReader
         return _settings;
     }
 
-    private void ReadInterpreters(TomlTable table)
+    private void ReadHashes(TomlTable table, Dictionary<string, string> hashes, string what)
     {
         foreach (TomlEntry entry in table.Entries)
         {
             if (entry.Key.Name is not ['/', ..])
             {
-                Error(entry.Key.Span, "an interpreter is named by its path from the root");
+                Error(entry.Key.Span, $"{what} is named by its path from the root");
             }
             else if (Text(entry) is { } text && Hash(text, entry.Value.Span) is { } hash)
             {
-                _interpreters.Add(entry.Key.Name, hash);
+                hashes.Add(entry.Key.Name, hash);
             }
         }
     }

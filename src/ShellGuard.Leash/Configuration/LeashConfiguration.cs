@@ -55,6 +55,10 @@ public sealed class LeashConfiguration
     /// <summary>SHA-256 in lower-case hex of the interpreters that scripts with a hash may be run by, by path.</summary>
     public IReadOnlyDictionary<string, string> Interpreters { get; }
 
+    /// <summary>SHA-256 in lower-case hex of the loaders and libraries that entries with <c>libraries</c> may start with,
+    /// by path.</summary>
+    public IReadOnlyDictionary<string, string> Libraries { get; init; } = new Dictionary<string, string>();
+
     public LeashSettings Settings { get; }
 
     /// <summary>For trying pipelines out: every line is a pipeline, as with l8ash's empty configuration.</summary>

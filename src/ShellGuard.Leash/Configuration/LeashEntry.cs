@@ -53,6 +53,15 @@ public sealed record LeashEntry(
     /// <summary>Whether it runs in a cell of the configuration's policy.</summary>
     public bool InCell { get; init; }
 
+    /// <summary>The user that it runs as, where the leash is root's; null for the leash's own.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Whether the shared libraries of its programs are checked as well.</summary>
+    public bool ChecksLibraries { get; init; }
+
+    /// <summary>The cell of a policy with walls that it runs in; null for a policy without.</summary>
+    public string? Cell { get; init; }
+
     /// <summary>Whether every stage's file is checked before it runs.</summary>
     public bool IsChecked => Integrity.Count > 0;
 

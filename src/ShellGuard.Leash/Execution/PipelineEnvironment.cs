@@ -56,7 +56,8 @@ public static class PipelineEnvironment
             }
         }
 
-        if (entry.InCell)
+        // Another user's sessions are kept where that user's are.
+        if (entry is { InCell: true, User: null })
         {
             variables["SHELLGUARD_STATE"] = root;
         }

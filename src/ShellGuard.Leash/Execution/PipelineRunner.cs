@@ -37,13 +37,23 @@ public sealed class PipelineRunner(Descriptor? terminal)
         List<StageResult> results = [];
         try
         {
-            refusal = Start(pipeline, environment, running, timeout, givesTerminal, processes);
+            Descriptor? report = null;
+            refusal = pipeline.Cell is null
+                ? Start(pipeline, environment, running, timeout, givesTerminal, processes)
+                : StartInCell(pipeline, environment, running, timeout, givesTerminal, processes, out report);
             if (refusal is not null)
             {
                 running.Abort();
             }
 
             Wait(processes, running, results);
+            using (report)
+            {
+                // Where the cell could not be made there is only the status of the process that was to make it.
+                results = report is not null && CellHandOver.Read(report, pipeline.Stages.Count) is { } stages
+                    ? [.. stages]
+                    : results;
+            }
         }
         finally
         {
@@ -124,11 +134,54 @@ public sealed class PipelineRunner(Descriptor? terminal)
         }
     }
 
+    /// <summary>One process makes the cell, and everything of the pipeline runs in that.</summary>
+    /// <param name="report">How its stages ended, once they have.</param>
+    private Refusal? StartInCell(
+        PreparedPipeline pipeline,
+        IReadOnlyList<string> environment,
+        RunningPipeline running,
+        TimeSpan? timeout,
+        bool givesTerminal,
+        List<ChildProcess> processes,
+        out Descriptor report)
+    {
+        LinuxResult piped = DescriptorIo.Pipe(out report, out Descriptor back);
+        using Descriptor write = back;
+        Descriptor? input = null;
+        LinuxResult opened = piped.Failed || pipeline.Entry.Input != StandardInput.Null
+            ? piped
+            : Files.Open("/dev/null", OpenFlags.RDONLY | OpenFlags.CLOEXEC, out input);
+        using (input)
+        {
+            if (opened.Failed)
+            {
+                return NotHeld("a cell", opened.ToString());
+            }
+
+            CellLaunch launch = new(
+                pipeline, environment, input?.Number ?? StandardIn, write, givesTerminal ? terminal!.Number : null);
+            Refusal? refusal = Launch(launch.Build(), "the cell", processes);
+            GC.KeepAlive(launch);
+            if (processes is [{ } leader])
+            {
+                running.Start(leader.Pid, timeout);
+            }
+
+            return refusal;
+        }
+    }
+
     private static Refusal? Launch(StageLaunch stage, List<ChildProcess> processes)
     {
-        using Launcher launcher = new(stage.Build());
-        LaunchOutcome outcome = launcher.Run();
+        Refusal? refusal = Launch(stage.Build(), SafeText.Escape(stage.Stage.Stage.Program), processes);
         GC.KeepAlive(stage);
+        return refusal;
+    }
+
+    private static Refusal? Launch(LaunchScript script, string program, List<ChildProcess> processes)
+    {
+        using Launcher launcher = new(script);
+        LaunchOutcome outcome = launcher.Run();
         if (outcome.Process is null)
         {
             return NotHeld("a process", $"clone3: {outcome.Error}");
@@ -140,7 +193,6 @@ public sealed class PipelineRunner(Descriptor? terminal)
             return null;
         }
 
-        string program = SafeText.Escape(stage.Stage.Stage.Program);
         return (step.Call, outcome.Error) switch
         {
             (SystemCall.execveat, Errno.ENOEXEC) => new Refusal(LineReason.NotExecutable, $"{program}: Exec format error"),

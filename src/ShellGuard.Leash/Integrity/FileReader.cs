@@ -24,8 +24,9 @@ public sealed class FileReader
 
     /// <summary>Opens a file, hashes it and makes ready what is to be executed.</summary>
     /// <param name="path">Relative paths start at <paramref name="directory"/>.</param>
+    /// <param name="copy">Whether a sealed copy is executed also where only root can write the file.</param>
     /// <param name="file">Null after an error.</param>
-    public LinuxResult Open(string path, Descriptor directory, out StageFile? file)
+    public LinuxResult Open(string path, Descriptor directory, bool copy, out StageFile? file)
     {
         file = null;
         LinuxResult result = Files.Open(
@@ -50,13 +51,22 @@ public sealed class FileReader
             return result with { Subject = path };
         }
 
-        result = IsRootsAlone(status) ? Hash(path, status, opened, out file) : Copy(path, status, opened, out file);
+        result = IsRootsAlone(status) && !copy ? Hash(path, status, opened, out file) : Copy(path, status, opened, out file);
         if (file is null || !ReferenceEquals(file.Executable, opened))
         {
             opened.Dispose();
         }
 
         return result with { Subject = path };
+    }
+
+    /// <summary>Hashes a file that only root can write.</summary>
+    /// <param name="opened">Stays the caller's.</param>
+    public LinuxResult Digest(Descriptor opened, in FileStatus status, out string hash)
+    {
+        LinuxResult result = Hash("", status, opened, out StageFile? file);
+        hash = file?.Sha256 ?? "";
+        return result;
     }
 
     /// <summary>Whether nobody but root can write into a file.</summary>
@@ -115,7 +125,10 @@ public sealed class FileReader
         if (made.Succeeded)
         {
             file = new StageFile(
-                path, status, Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant(), HeadOf(bytes), copy);
+                path, status, Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant(), HeadOf(bytes), copy)
+            {
+                IsCopy = true,
+            };
         }
 
         return made;

@@ -10,8 +10,15 @@ namespace ShellGuard.Leash.Integrity;
 public sealed record PreparedPipeline(LeashEntry Entry, Descriptor Directory, IReadOnlyList<PreparedStage> Stages)
     : IDisposable
 {
+    /// <summary>What makes a cell around it; null where it runs without one.</summary>
+    public CellWrapper? Cell { get; init; }
+
+    /// <summary>Who its processes become; null for the leash's own user.</summary>
+    public RunAs? User { get; init; }
+
     public void Dispose()
     {
+        Cell?.Dispose();
         Directory.Dispose();
         foreach (PreparedStage stage in Stages)
         {

@@ -10,13 +10,22 @@ namespace ShellGuard.Leash.Integrity;
 public sealed record PreparedStage(
     LeashStage Stage, StageFile File, StageFile? Interpreter, string? InterpreterArgument) : IDisposable
 {
-    /// <summary>What puts the program into a cell; null where it runs without one.</summary>
-    public CellWrapper? Cell { get; init; }
+    /// <summary>Where a script's file is open for its interpreter.</summary>
+    public const int ScriptNumber = 3;
+
+    /// <summary>What the program gets as its arguments. A script's interpreter gets the open file instead of the name, which
+    /// could lead elsewhere by now.</summary>
+    public IReadOnlyList<string> Arguments => Interpreter is null
+        ? Stage.Words
+        :
+        [
+            Interpreter.Path, .. InterpreterArgument is { } argument ? [argument] : Array.Empty<string>(),
+            $"/proc/self/fd/{ScriptNumber}", .. Stage.Words.Skip(1),
+        ];
 
     public void Dispose()
     {
         File.Dispose();
         Interpreter?.Dispose();
-        Cell?.Dispose();
     }
 }

@@ -13,5 +13,8 @@ namespace ShellGuard.Leash.Integrity;
 public sealed record StageFile(
     string Path, FileStatus Status, string Sha256, ReadOnlyMemory<byte> Head, Descriptor Executable) : IDisposable
 {
+    /// <summary>Whether a sealed copy is executed and not the file itself.</summary>
+    public bool IsCopy { get; init; }
+
     public void Dispose() => Executable.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Leash.Configuration;
+using ShellGuard.Leash.Integrity.Libraries;
 using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
@@ -16,6 +17,29 @@ public sealed class StagePreparer(LeashConfiguration configuration)
 {
     private readonly FileReader _reader = new();
 
+    /// <summary>What the programs of a pipeline start with, without comparing it with anything.</summary>
+    /// <param name="hashes">By path.</param>
+    /// <returns>Why it cannot be found, or null.</returns>
+    public Refusal? FindLibraries(PreparedPipeline pipeline, IDictionary<string, string> hashes)
+    {
+        foreach (PreparedStage stage in pipeline.Stages)
+        {
+            StageFile executed = stage.Interpreter ?? stage.File;
+            LibraryChecker checker = new(_reader, expected: null);
+            if (checker.Check(executed.Path, executed.Executable) is { } refusal)
+            {
+                return refusal;
+            }
+
+            foreach (KeyValuePair<string, string> library in checker.Found)
+            {
+                hashes[library.Key] = library.Value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Opens all stages, or none.</summary>
     /// <param name="prepared">Null after a refusal.</param>
     /// <returns>Why not, or null.</returns>
@@ -27,6 +51,17 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return reason;
         }
 
+        if (entry is { ChecksLibraries: true, IsChecked: false })
+        {
+            return new Refusal(
+                LineReason.WrongHash, $"no checksums for {SafeText.Escape(entry.Name)}; shellguard leash hash --write writes them");
+        }
+
+        if (Become(entry, out RunAs? user) is { } unable)
+        {
+            return unable;
+        }
+
         LinuxResult entered = Files.Open(
             entry.WorkingDirectory, OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.CLOEXEC, out Descriptor directory);
         if (entered.Failed)
@@ -34,8 +69,19 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return Missing(entry.WorkingDirectory, entered);
         }
 
+        CellWrapper? cell = null;
+        if (entry.InCell && Wrap(entry, out cell) is { } unheld)
+        {
+            directory.Dispose();
+            return unheld;
+        }
+
         List<PreparedStage> stages = [];
-        PreparedPipeline pipeline = new(entry, directory, stages);
+        PreparedPipeline pipeline = new(entry, directory, stages)
+        {
+            Cell = cell,
+            User = user,
+        };
         Refusal? refusal = Prepare(entry, directory, stages);
         if (refusal is null)
         {
@@ -48,6 +94,37 @@ public sealed class StagePreparer(LeashConfiguration configuration)
 
         return refusal;
     }
+
+    /// <summary>Who it is to run as. A leash gives up whatever its file gave it, so only root's can do that.</summary>
+    private static Refusal? Become(LeashEntry entry, out RunAs? user)
+    {
+        user = null;
+        if (entry.User is not { } name)
+        {
+            return null;
+        }
+
+        if (Accounts.Find(name) is not { } account)
+        {
+            return NotAs(name, "the host knows no such user");
+        }
+
+        if (account.Uid == FileMetadata.EffectiveUser)
+        {
+            return null;
+        }
+
+        if (FileMetadata.EffectiveUser != 0)
+        {
+            return NotAs(name, "only a leash that root runs can do that");
+        }
+
+        user = new RunAs(account, Accounts.GroupsOf(account));
+        return null;
+    }
+
+    private static Refusal NotAs(string name, string why) => new(
+        LineReason.NotHeld, $"cannot be run as the entry says: as {SafeText.Escape(name)}: {why}");
 
     /// <summary>A path that the person chose leads where the hole says only if nobody else could turn it elsewhere.
     /// </summary>
@@ -82,7 +159,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
     private Refusal? Prepare(
         LeashEntry entry, LeashStage stage, string? expected, Descriptor directory, List<PreparedStage> stages)
     {
-        LinuxResult found = Open(stage.Program, SearchPathOf(entry), directory, out StageFile? file);
+        LinuxResult found = Open(entry, stage.Program, directory, out StageFile? file);
         if (file is null)
         {
             return Missing(stage.Program, found);
@@ -94,45 +171,41 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return WrongHash(stage.Program, expected);
         }
 
-        CellWrapper? cell = null;
-        if (entry.InCell && Wrap(file.Path, out cell) is { } unheld)
+        StageFile? interpreter = null;
+        string? argument = null;
+        Refusal? refusal = ScriptHeader.IsScript(file.Head.Span)
+            ? PrepareInterpreter(entry, stage.Program, file, directory, out interpreter, out argument)
+            : null;
+        if (refusal is null && entry is { ChecksLibraries: true, IsChecked: true })
         {
-            file.Dispose();
-            return unheld;
+            StageFile executed = interpreter ?? file;
+            refusal = new LibraryChecker(_reader, configuration.Libraries).Check(executed.Path, executed.Executable);
         }
 
-        if (!ScriptHeader.IsScript(file.Head.Span))
-        {
-            stages.Add(new PreparedStage(stage, file, null, null) { Cell = cell });
-            return null;
-        }
-
-        Refusal? refusal = PrepareInterpreter(
-            entry, stage.Program, file, directory, out StageFile? interpreter, out string? argument);
         if (refusal is not null)
         {
             file.Dispose();
-            cell?.Dispose();
+            interpreter?.Dispose();
             return refusal;
         }
 
-        stages.Add(new PreparedStage(stage, file, interpreter, argument) { Cell = cell });
+        stages.Add(new PreparedStage(stage, file, interpreter, argument));
         return null;
     }
 
-    /// <summary>In a cell a program is started by its path, in the cell's own view. So that it is the file that was hashed,
-    /// nobody but root may be able to exchange anything on the way to it.</summary>
-    private Refusal? Wrap(string path, out CellWrapper? cell)
+    /// <summary>In a cell the checked files are executed as well; the policy that the cell is made of is read again, by
+    /// its path, so nobody but root may be able to exchange that.</summary>
+    private Refusal? Wrap(LeashEntry entry, out CellWrapper? cell)
     {
         cell = null;
         string policy = configuration.Settings.Policy!;
-        foreach (string needed in policy is ['/', ..] ? [path, policy] : (string[])[path])
+        if (policy is ['/', ..])
         {
-            LinuxResult walked = PathWalk.Open(needed, out PathWalk walk, out Descriptor file);
+            LinuxResult walked = PathWalk.Open(policy, out PathWalk walk, out Descriptor file);
             file.Dispose();
             if (walked.Failed)
             {
-                return Missing(needed, walked);
+                return Missing(policy, walked);
             }
 
             if (walk.Weakness is { } weakness)
@@ -148,7 +221,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             return new Refusal(LineReason.NotHeld, $"cannot be run as the entry says: in a cell: {opened}");
         }
 
-        cell = new CellWrapper(program, policy);
+        cell = new CellWrapper(program, policy, entry.Cell);
         return null;
     }
 
@@ -171,7 +244,7 @@ public sealed class StagePreparer(LeashConfiguration configuration)
         bool byName = IsEnv(header, out string? name);
         string wanted = byName ? name! : header.Interpreter;
         argument = byName ? null : header.Argument;
-        LinuxResult found = Open(wanted, SearchPathOf(entry), directory, out interpreter);
+        LinuxResult found = Open(entry, wanted, directory, out interpreter);
         if (interpreter is null)
         {
             return Missing(wanted, found);
@@ -206,18 +279,20 @@ public sealed class StagePreparer(LeashConfiguration configuration)
             && !name.AsSpan().ContainsAny(" \t=/");
     }
 
-    private LinuxResult Open(string program, string searchPath, Descriptor directory, out StageFile? file)
+    private LinuxResult Open(LeashEntry entry, string program, Descriptor directory, out StageFile? file)
     {
+        // A descriptor of the host's own file would let root in a cell change that file's mode, fchmod(2).
+        bool copy = entry.InCell && FileMetadata.EffectiveUser == 0;
         if (program.Contains('/', StringComparison.Ordinal))
         {
-            return _reader.Open(program, directory, out file);
+            return _reader.Open(program, directory, copy, out file);
         }
 
         // As execvp(3): a name that is there and cannot be executed is remembered, and the search goes on.
         LinuxResult kept = new(-1, Errno.ENOENT, SystemCall.openat, program);
-        foreach (string place in searchPath.Split(':').Where(place => place is ['/', ..]))
+        foreach (string place in SearchPathOf(entry).Split(':').Where(place => place is ['/', ..]))
         {
-            LinuxResult result = _reader.Open($"{place.TrimEnd('/')}/{program}", directory, out file);
+            LinuxResult result = _reader.Open($"{place.TrimEnd('/')}/{program}", directory, copy, out file);
             if (file is not null)
             {
                 return result;

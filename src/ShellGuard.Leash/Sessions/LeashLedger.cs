@@ -113,7 +113,7 @@ public sealed class LeashLedger : IDisposable
     private static LineFile Of(StageFile file, bool isInterpreter) => new(
         HostileText.Of(KernelText.Encode(file.Path)), file.Status.Device, file.Status.Inode, file.Sha256)
     {
-        IsCopy = !FileReader.IsRootsAlone(file.Status),
+        IsCopy = file.IsCopy,
         IsInterpreter = isInterpreter,
     };
 

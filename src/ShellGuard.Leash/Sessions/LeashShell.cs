@@ -121,7 +121,8 @@ public sealed class LeashShell : IDisposable
             {
                 result = _runner.Run(
                     pipeline!,
-                    PipelineEnvironment.Build(entry, _configuration.Settings, _start.User, _start.Environment, _root),
+                    PipelineEnvironment.Build(
+                        entry, _configuration.Settings, pipeline!.User?.Account ?? _start.User, _start.Environment, _root),
                     running, entry.Timeout ?? _configuration.Settings.Timeout);
             }
             finally

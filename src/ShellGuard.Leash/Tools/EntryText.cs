@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShellGuard.Core;
 using ShellGuard.Leash.Configuration;
 using ShellGuard.Policy.Evaluation;
 
@@ -12,7 +13,9 @@ public static class EntryText
     {
         List<string> words = [];
         Add(entry.IsChecked, "hashes");
-        Add(entry.InCell, "cell");
+        Add(entry.ChecksLibraries, "libraries");
+        Add(entry.InCell, entry.Cell is null ? "cell" : $"cell {SafeText.Escape(entry.Cell)}");
+        Add(entry.User is not null, $"user {entry.User}");
         Add(entry.NoExec, "noexec");
         Add(entry.NoNet, "nonet");
         Add(entry.ReadOnly, "readonly");

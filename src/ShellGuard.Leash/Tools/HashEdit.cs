@@ -28,7 +28,8 @@ public static class HashEdit
             edits.Add(EntryEdit(document.Text, (TomlTable)list.Items[at], values));
         }
 
-        edits.AddRange(InterpreterEdits(document, hashes.Interpreters));
+        edits.AddRange(TableEdits(document, "interpreters", hashes.Interpreters));
+        edits.AddRange(TableEdits(document, "libraries", hashes.Libraries));
         StringBuilder edited = new(document.Text.Text);
         foreach ((int start, int end, string replacement) in edits.OrderByDescending(edit => edit.Start))
         {
@@ -61,13 +62,13 @@ public static class HashEdit
         return (line, line, $"integrity = {Value(hashes)}\n");
     }
 
-    private static IEnumerable<(int, int, string)> InterpreterEdits(
-        TomlDocument document, IReadOnlyDictionary<string, string> interpreters)
+    private static IEnumerable<(int, int, string)> TableEdits(
+        TomlDocument document, string name, IReadOnlyDictionary<string, string> hashes)
     {
         TomlText text = document.Text;
-        TomlTable? table = document.Root.Find("interpreters")?.Value as TomlTable;
+        TomlTable? table = document.Root.Find(name)?.Value as TomlTable;
         StringBuilder added = new();
-        foreach ((string path, string hash) in interpreters)
+        foreach ((string path, string hash) in hashes)
         {
             if (table?.Find(path) is { } known)
             {
@@ -88,7 +89,7 @@ public static class HashEdit
         if (table is null)
         {
             string separator = text.Text.EndsWith('\n') ? "\n" : "\n\n";
-            yield return (text.Text.Length, text.Text.Length, $"{separator}[interpreters]\n{added}");
+            yield return (text.Text.Length, text.Text.Length, $"{separator}[{name}]\n{added}");
         }
         else
         {
@@ -121,5 +122,6 @@ public static class HashEdit
         edited is not null
         && hashes.Entries.All(wanted => edited.Entries.FirstOrDefault(entry => entry.Name == wanted.Entry.Name)?.Integrity
             .SequenceEqual(wanted.Hashes) == true)
-        && hashes.Interpreters.All(wanted => edited.Interpreters.GetValueOrDefault(wanted.Key) == wanted.Value);
+        && hashes.Interpreters.All(wanted => edited.Interpreters.GetValueOrDefault(wanted.Key) == wanted.Value)
+        && hashes.Libraries.All(wanted => edited.Libraries.GetValueOrDefault(wanted.Key) == wanted.Value);
 }

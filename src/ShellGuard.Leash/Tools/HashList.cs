@@ -17,11 +17,15 @@ public sealed record HashList(
     IReadOnlyDictionary<string, string> Interpreters,
     IReadOnlyList<string> Problems)
 {
+    /// <summary>The hash of each loader and library by its path, for the entries that want them checked.</summary>
+    public IReadOnlyDictionary<string, string> Libraries { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Computes them.</summary>
     public static HashList Compute(LeashConfiguration configuration)
     {
         List<(LeashEntry, IReadOnlyList<string>)> entries = [];
         SortedDictionary<string, string> interpreters = new(StringComparer.Ordinal);
+        SortedDictionary<string, string> libraries = new(StringComparer.Ordinal);
         List<string> problems = [];
         StagePreparer preparer = new(configuration);
         foreach (LeashEntry entry in configuration.Entries)
@@ -29,16 +33,16 @@ public sealed record HashList(
             // Without the hashes that are there: what changed since is what is wanted.
             Refusal? refusal = entry.Stages.FirstOrDefault(stage => !stage.IsAbsolute) is { } bare
                 ? new Refusal(Core.Events.LineReason.NotFound, $"'{SafeText.Escape(bare.Program)}' is not the whole path of a file")
-                : preparer.Prepare(entry with { Integrity = [], WorkingDirectory = "/" }, out PreparedPipeline? prepared) is { } failed
+                : preparer.Prepare(entry with { Integrity = [], WorkingDirectory = "/", User = null, ChecksLibraries = false }, out PreparedPipeline? prepared) is { } failed
                     ? failed
-                    : Take(entry, prepared!, entries, interpreters);
+                    : Take(preparer, entry, prepared!, entries, interpreters, libraries);
             if (refusal is not null)
             {
                 problems.Add($"{SafeText.Escape(entry.Name)}: {refusal.Message}");
             }
         }
 
-        return new HashList(entries, interpreters, problems);
+        return new HashList(entries, interpreters, problems) { Libraries = libraries };
     }
 
     /// <summary>What no longer is as the configuration says, a line each.</summary>
@@ -95,13 +99,20 @@ public sealed record HashList(
     }
 
     private static Refusal? Take(
+        StagePreparer preparer,
         LeashEntry entry,
         PreparedPipeline prepared,
         List<(LeashEntry, IReadOnlyList<string>)> entries,
-        SortedDictionary<string, string> interpreters)
+        SortedDictionary<string, string> interpreters,
+        SortedDictionary<string, string> libraries)
     {
         using (prepared)
         {
+            if (entry.ChecksLibraries && preparer.FindLibraries(prepared, libraries) is { } refusal)
+            {
+                return refusal;
+            }
+
             entries.Add((entry, [.. prepared.Stages.Select(stage => stage.File.Sha256)]));
             foreach (StageFile interpreter in prepared.Stages.Select(stage => stage.Interpreter).OfType<StageFile>())
             {

@@ -7,8 +7,9 @@
 #          memory, which is mapped at 0x20000000, the others are the job's and are 5, 6, … while its steps are walked.
 #          The steps are as in launch.s; each result is stored in its step, where the supervisor reads it. The end of
 #          the stream ends the cell.
-#   goes:  8 bytes, twice a long: process and wait status of a child that ended or stopped, wait4(2); 0 and 0 when no
-#          child is left; -1 and 0 when the steps of a job were walked.
+#   goes:  8 bytes, twice a long: 0 and 0 when no child is left; -1 and 0 when the steps of a job were walked; process
+#          and wait status of a child that ended or stopped, wait4(2), and behind them what it used: the first 40 bytes
+#          of its struct rusage, getrusage(2), times and peak memory.
 #
 # A child of vfork uses registers only, so that it may share this memory. All signals are blocked since the launch.
 #
@@ -73,7 +74,7 @@ reap:
 1:  mov edi, -1
     lea rsi, [rsp+68]
     mov edx, 3                      # WNOHANG|WUNTRACED
-    xor r10d, r10d
+    lea r10, [rsp+72]               # struct rusage, of which the first 40 bytes are sent
     mov eax, 61                     # wait4
     syscall
     test eax, eax
@@ -84,7 +85,7 @@ reap:
 2:  mov [rsp+64], eax
     lea rsi, [rsp+64]
     mov edi, 0
-    mov edx, 8
+    mov edx, 48
     mov eax, 1                      # write
     syscall
     jmp 1b

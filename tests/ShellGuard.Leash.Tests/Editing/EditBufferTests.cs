@@ -11,6 +11,7 @@ public sealed class EditBufferTests
     [InlineData("ae\u0301\u0323")]
     [InlineData("a\U0001F468\u200D\U0001F469\u200D\U0001F467")]
     [InlineData("x\U0001F1E9\U0001F1EA")]
+    [Trait("vector", "61")]
     public void Vector_61_backspace_takes_what_a_person_sees(string text)
     {
         EditBuffer buffer = new();

@@ -31,6 +31,7 @@ public sealed class KeyDecoderTests
     [InlineData("\u001b[15;2~")]
     [InlineData("\u001b[<0;1;1M")]
     [InlineData("\u001b[?1;2c")]
+    [Trait("vector", "62")]
     public void Vector_62_history_and_what_a_terminal_answers_are_nothing(string bytes) =>
         Assert.Empty(new KeyDecoder().Feed(Encoding.UTF8.GetBytes(bytes)));
 
@@ -45,6 +46,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
+    [Trait("vector", "63")]
     public void Vector_63_what_is_pasted_presses_no_key()
     {
         IReadOnlyList<Key> keys = new KeyDecoder().Feed("\u001b[200~ls\u0003\u001b[D\nrm\u001b[201~\r"u8);

@@ -19,6 +19,8 @@ public sealed class LineVectorTests
     [InlineData(10, "a|b", "a|b")]
     [InlineData(13, "envg", "envg")]
     [InlineData(14, "ec", "ec")]
+    [Trait("vector", "1"), Trait("vector", "2"), Trait("vector", "3"), Trait("vector", "8")]
+    [Trait("vector", "10"), Trait("vector", "13"), Trait("vector", "14")]
     public void A_name_runs(int vector, string line, string name)
     {
         LineJudgement judged = Judge(line);
@@ -42,6 +44,9 @@ public sealed class LineVectorTests
     [InlineData(54, "scp -t .")]
     [InlineData(54, "rsync --server -e.Lsfx . .")]
     [InlineData(54, "git-upload-pack 'x'")]
+    [Trait("vector", "5"), Trait("vector", "6"), Trait("vector", "7"), Trait("vector", "9")]
+    [Trait("vector", "11"), Trait("vector", "12"), Trait("vector", "16"), Trait("vector", "19")]
+    [Trait("vector", "21"), Trait("vector", "52"), Trait("vector", "54")]
     public void Everything_else_is_denied(int vector, string line)
     {
         LineJudgement judged = Judge(line);
@@ -55,10 +60,12 @@ public sealed class LineVectorTests
     [InlineData("#!/bin/sh")]
     [InlineData("")]
     [InlineData("\t\t ")]
+    [Trait("vector", "15")]
     public void Vector_15_comments_and_blanks_are_nothing(string line) =>
         Assert.Equal(LineJudgement.Nothing, Judge(line));
 
     [Fact]
+    [Trait("vector", "17")]
     public void Vector_17_bytes_that_are_no_text_are_denied_by_themselves()
     {
         LineJudgement judged = LineLanguage.Judge([0xff, 0xfe], Base.Configuration);
@@ -73,10 +80,12 @@ public sealed class LineVectorTests
     [InlineData("\u001b[Als1")]
     [InlineData("ls1\u0085")]
     [InlineData("ls1\v")]
+    [Trait("vector", "18"), Trait("vector", "64")]
     public void Vectors_18_and_64_control_characters_never_reach_the_comparison(string line) =>
         Assert.Equal(LineReason.ControlCharacter, Judge(line).Reason);
 
     [Fact]
+    [Trait("vector", "20")]
     public void Vector_20_a_name_is_its_bytes()
     {
         LeashConfiguration configuration = Base.Good(Base.Entry("/bin/echo", name: "\u00e9"));
@@ -89,6 +98,7 @@ public sealed class LineVectorTests
     [InlineData("ls1\u3000")]
     [InlineData("\u2003ls1\u0085")]
     [InlineData("\vls1\f")]
+    [Trait("vector", "21")]
     public void Vector_21_compatibility_trims_all_blanks_of_Unicode(string line)
     {
         LeashConfiguration configuration = Base.Good("[compat]\nunicode_blanks = true\n" + Base.Entry("/bin/ls", name: "ls1"));

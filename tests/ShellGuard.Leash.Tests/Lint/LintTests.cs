@@ -42,6 +42,7 @@ public sealed class LintTests
         Assert.DoesNotContain(Findings(command, rest), finding => finding.Class.ToString() == escape);
 
     [Fact]
+    [Trait("vector", "72"), Trait("vector", "73")]
     public void Vectors_72_and_73_the_owners_of_what_a_path_leads_to()
     {
         string tool = Path.GetTempFileName();
@@ -66,10 +67,12 @@ public sealed class LintTests
     [InlineData("/bin//ls", "is not the whole path")]
     [InlineData("/bin/nosuch", "cannot be opened: ENOENT")]
     [InlineData("/bin/ls", "have no hashes")]
+    [Trait("vector", "74")]
     public void Vector_74_and_missing_hashes(string command, string message) => Assert.Contains(
         Findings(command, ""), finding => finding.Diagnostic.Message.Contains(message, StringComparison.Ordinal));
 
     [Fact]
+    [Trait("vector", "26")]
     public void Vector_26_a_variable_twice() => Assert.Contains(
         Findings("/bin/ls", "env = [\"A=1\", \"A=2\"]"),
         finding => finding.Diagnostic.Message == "A is set twice; the last one holds");
@@ -80,6 +83,7 @@ public sealed class LintTests
     [InlineData("a b", "a  b")]
     [InlineData("modern", "modem")]
     [InlineData("l1", "ll")]
+    [Trait("vector", "20")]
     public void Vector_20_names_that_look_alike(string one, string other)
     {
         string text = Base.Entry("/bin/ls", name: one) + Base.Entry("/bin/ls", name: other);

@@ -22,6 +22,7 @@ public sealed class LocatorTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
+    [Trait("vector", "37")]
     public void Vector_37_without_a_configuration_nothing_starts()
     {
         LeashException refusal = Refusal(Start());
@@ -50,6 +51,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "44")]
     public void Vector_44_a_file_of_somebody_elses_choice_is_ignored_and_said()
     {
         string mine = Path.GetTempFileName();
@@ -62,6 +64,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "44")]
     public void Vector_44_a_login_shell_ignores_the_variable_whatever_it_names()
     {
         Write("conf.toml", Base.Entry("/bin/ls", name: "chosen"));
@@ -74,6 +77,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "45")]
     public void Vector_45_the_variable_holds_without_a_file_in_the_home()
     {
         Write("conf.toml", Base.Entry("/bin/ls", name: "chosen"));
@@ -84,6 +88,7 @@ public sealed class LocatorTests : IDisposable
     [InlineData("")]
     [InlineData("relative.toml")]
     [InlineData("/opt/not/there.toml")]
+    [Trait("vector", "46")]
     public void Vector_46_a_variable_that_names_no_file(string value)
     {
         Write("home/.l8ashrc", Base.Text);
@@ -93,6 +98,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "46")]
     public void Vector_46_the_hosts_configuration_cannot_be_evaded_by_the_variable()
     {
         Write("etc/ann.toml", Base.Entry("/bin/ls", name: "host"));
@@ -103,6 +109,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "47")]
     public void Vector_47_a_directory_or_a_FIFO_is_no_configuration()
     {
         Directory.CreateDirectory($"{_root}/home/.l8ashrc");
@@ -116,6 +123,7 @@ public sealed class LocatorTests : IDisposable
     [InlineData(null, 0)]
     [InlineData("SSH_CONNECTION", 1)]
     [InlineData("SSH_ORIGINAL_COMMAND", 1)]
+    [Trait("vector", "48")]
     public void Vector_48_a_file_that_the_user_can_write_holds_nobody(string? variable, int refused)
     {
         Write("home/.l8ashrc", Base.Text);
@@ -172,6 +180,7 @@ public sealed class LocatorTests : IDisposable
     }
 
     [Fact]
+    [Trait("vector", "76")]
     public void Vector_76_the_home_is_that_of_the_user_database_where_somebody_is_held()
     {
         Assert.Equal("/elsewhere", Start(("HOME", "/elsewhere")).Home);

@@ -11,6 +11,7 @@ public sealed class IntegrityTests
     private const string Evil = "#!/bin/sh\necho EVIL\n";
 
     [Fact]
+    [Trait("vector", "28"), Trait("vector", "29"), Trait("vector", "30")]
     public void Vectors_28_to_30_hashes_are_compared_stage_by_stage()
     {
         string echo = LeashArea.Hash("/bin/echo");
@@ -72,6 +73,7 @@ public sealed class IntegrityTests
     [InlineData("rename")]
     [InlineData("write")]
     [InlineData("link")]
+    [Trait("vector", "35")]
     public async Task Vector_35_a_thousand_swaps_and_never_the_wrong_file(string how)
     {
         const int runs = 1000;
@@ -125,6 +127,7 @@ public sealed class IntegrityTests
     }
 
     [Fact]
+    [Trait("vector", "34")]
     public void Vector_34_a_decoy_in_the_search_path_runs_for_no_hash()
     {
         using LeashArea leash = new(Identity.Ordinary);

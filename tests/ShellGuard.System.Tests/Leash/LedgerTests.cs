@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ShellGuard.Journal;
 using ShellGuard.System.Tests.Support;
 using Xunit;
@@ -30,6 +31,36 @@ public sealed class LedgerTests
         Assert.Contains("leash", leash.Area.Shellguard("sessions"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("sandbox = 'policy'")]
+    public void A_record_names_files_by_device_and_inode_and_tells_what_was_used(string rest)
+    {
+        using LeashArea leash = new(
+            Identity.Ordinary,
+            "[leash]\npolicy = 'default'\n" + LeashArea.Entry("work", "/usr/bin/head -c 30000000 /dev/zero | /usr/bin/sha256sum", rest));
+        leash.Line("work").Succeed();
+        string[] records = [.. leash.Area.Sessions.SelectMany(session => Remains.JournalText(session).Split('\n')).Where(line => line.Length > 0)];
+        using JsonDocument line = JsonDocument.Parse(records.Single(record => record.Contains("\"event\":\"line\"", StringComparison.Ordinal)));
+        JsonElement[] files = [.. line.RootElement.GetProperty("files").EnumerateArray()];
+        string[] programs = ["/usr/bin/head", "/usr/bin/sha256sum"];
+        Assert.Equal(programs, files.Select(file => file.GetProperty("path").GetString()));
+        foreach ((JsonElement file, string program) in files.Zip(programs))
+        {
+            string[] known = Programs.Run("/usr/bin/stat", "-L", "-c", "%Hd %Ld %i", program).Succeed().Output.Trim().Split(' ');
+            ulong device = file.GetProperty("device").GetUInt64();
+            Assert.Equal(known, ((string[])[$"{device >> 32}", $"{device & uint.MaxValue}", $"{file.GetProperty("inode").GetUInt64()}"]));
+            Assert.Equal(LeashArea.Hash(program), file.GetProperty("sha256").GetString());
+        }
+
+        using JsonDocument end = JsonDocument.Parse(records.Single(record => record.Contains("\"event\":\"line-end\"", StringComparison.Ordinal)));
+        Assert.InRange(end.RootElement.GetProperty("duration").GetInt64(), 1_000_000, 100_000_000_000);
+        JsonElement[] stages = [.. end.RootElement.GetProperty("stages").EnumerateArray()];
+        Assert.Equal([0, 0], stages.Select(stage => stage.GetProperty("exitStatus").GetInt32()));
+        Assert.All(stages, stage => Assert.InRange(stage.GetProperty("peak").GetInt64(), 100_000, 1_000_000_000));
+        Assert.InRange(stages[1].GetProperty("user").GetInt64() + stages[1].GetProperty("system").GetInt64(), 1000, 100_000_000);
+    }
+
     [Fact]
     public void Without_a_place_for_the_journal_nothing_starts()
     {
@@ -58,6 +89,7 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    [Trait("vector", "78")]
     public void Vector_78_leashes_at_once_have_journals_of_their_own()
     {
         using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("ok", "/bin/true"));

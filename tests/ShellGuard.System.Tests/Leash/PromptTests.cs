@@ -17,6 +17,7 @@ public sealed class PromptTests
 
     [Theory]
     [BothIdentities]
+    [Trait("vector", "57"), Trait("vector", "59"), Trait("vector", "60"), Trait("vector", "62")]
     public void Lines_edits_and_the_way_out(Identity identity)
     {
         using LeashArea leash = new(identity, Entries);
@@ -47,6 +48,7 @@ public sealed class PromptTests
     }
 
     [Fact]
+    [Trait("vector", "61")]
     public void Vector_61_backspace_over_more_than_one_byte()
     {
         using LeashArea leash = new(Identity.Ordinary, Entries);
@@ -57,6 +59,7 @@ public sealed class PromptTests
     }
 
     [Fact]
+    [Trait("vector", "58"), Trait("vector", "65")]
     public void Vectors_58_and_65_a_pipeline_has_the_terminal_and_is_waited_for()
     {
         using LeashArea leash = new(Identity.Ordinary, Entries);
@@ -77,12 +80,16 @@ public sealed class PromptTests
     }
 
     [Theory]
-    [InlineData("less", "!/usr/bin/touch CANARY\n", "q")]
-    [InlineData("vi", ":!/usr/bin/touch CANARY\n", ":qa!\n")]
-    [InlineData("man", "!/usr/bin/touch CANARY\n", "q")]
-    public void Vector_69_what_gives_a_shell_elsewhere_gives_none(string name, string keys, string end)
+    [InlineData(Identity.Ordinary, "less", "!/usr/bin/touch CANARY\n", "q")]
+    [InlineData(Identity.Ordinary, "vi", ":!/usr/bin/touch CANARY\n", ":qa!\n")]
+    [InlineData(Identity.Ordinary, "man", "!/usr/bin/touch CANARY\n", "q")]
+    [InlineData(Identity.Root, "less", "!/usr/bin/touch CANARY\n", "q")]
+    [InlineData(Identity.Root, "vi", ":!/usr/bin/touch CANARY\n", ":qa!\n")]
+    [InlineData(Identity.Root, "man", "!/usr/bin/touch CANARY\n", "q")]
+    [Trait("vector", "69")]
+    public void Vector_69_what_gives_a_shell_elsewhere_gives_none(Identity identity, string name, string keys, string end)
     {
-        using LeashArea leash = new(Identity.Ordinary, Entries);
+        using LeashArea leash = new(identity, Entries);
         string canary = $"{leash.Area.Work}/canary";
         using TerminalDriver terminal = Open(leash);
         terminal.Line(name);
@@ -97,6 +104,7 @@ public sealed class PromptTests
     }
 
     [Fact]
+    [Trait("vector", "69")]
     public void Vector_69_the_same_keys_work_where_nothing_holds_them()
     {
         using LeashArea leash = new(Identity.Ordinary, Entries);
@@ -109,6 +117,7 @@ public sealed class PromptTests
     }
 
     [Fact]
+    [Trait("vector", "77")]
     public void Vector_77_a_lost_terminal_ends_leash_and_pipeline()
     {
         using LeashArea leash = new(Identity.Ordinary, Entries);

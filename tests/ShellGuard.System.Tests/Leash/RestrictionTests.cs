@@ -27,7 +27,15 @@ public sealed class RestrictionTests
     [MemberData(nameof(ShellGivers))]
     public void Noexec_starts_no_other_program(string name, string command, string input)
     {
-        using LeashArea leash = new(Identity.Ordinary);
+        foreach (Identity identity in Enum.GetValues<Identity>())
+        {
+            TryToStart(identity, name, command, input);
+        }
+    }
+
+    private static void TryToStart(Identity identity, string name, string command, string input)
+    {
+        using LeashArea leash = new(identity);
         string canary = $"{leash.Area.Work}/c";
         string script = leash.Write("script", $"#!/bin/sh\n/usr/bin/touch {canary}\n", 0b111_101_101);
         command = command.Replace("CANARY", canary, StringComparison.Ordinal).Replace("SCRIPT", script, StringComparison.Ordinal);

@@ -42,6 +42,37 @@ public sealed class ToolTests
             $"{leash.Root}/shellguard", "leash", "list", "--config", $"{leash.Root}/none.toml").Status);
     }
 
+    [Fact]
+    public void What_was_recorded_becomes_a_configuration_that_runs()
+    {
+        using LeashArea leash = new(Identity.Root);
+        string trace = $"{leash.Area.Work}/night.strace";
+        leash.Area.Outside(
+            "/usr/bin/strace", "-f", "-qq", "-s", "65535", "-o", trace, "/bin/bash", "-c",
+            "/bin/uname -s; /bin/uname -s; /usr/bin/git --version; /bin/ls /var/tmp; /bin/echo 'two words'; /usr/bin/env uname -r").Succeed();
+        leash.Area.Shellguard("import", "-o", $"{leash.Area.Work}/night.audit", trace);
+        Outcome proposed = Programs.Run(
+            Programs.Start([.. leash.Account.Prefix, NativeBinary.Path, "export", "leash", $"{leash.Area.Work}/night.audit"], "/"), null);
+        string text = proposed.Succeed().Output;
+        Assert.Matches("# 2 times, first .*night.strace:[0-9]+, by /(usr/)?bin/bash .*\n\\[\\[whitelist\\]\\]\nname = \"uname -s\"\n", text);
+        Assert.Contains($"integrity = [\"{LeashArea.Hash("/bin/uname")}\"]", text, StringComparison.Ordinal);
+        Assert.Matches("name = \"git --version\"\nintegrity = .*\ncommand_line = \"/usr/bin/git --version\"\nnoexec = true\nnonet = true\n", text);
+        Assert.Contains("# left out, once: /bin/ls /var/tmp\n#   E5: ls reads what others can write", text, StringComparison.Ordinal);
+        Assert.Contains("# left out, once: /bin/echo two words\n#   an argument has a blank", text, StringComparison.Ordinal);
+        leash.Configure(text);
+        Assert.Contains("nothing found", Tool(leash, "lint").Succeed().Output, StringComparison.Ordinal);
+        Assert.Equal("Linux\n", leash.Line("uname -s").Succeed().Output);
+        Assert.StartsWith("git version ", leash.Line("git --version").Succeed().Output, StringComparison.Ordinal);
+        Assert.Equal(126, leash.Line("ls /var/tmp").Status);
+
+        // One byte is enough for a recording to prove nothing.
+        byte[] audit = File.ReadAllBytes($"{leash.Area.Work}/night.audit");
+        audit[audit.Length / 2] ^= 1;
+        File.WriteAllBytes($"{leash.Area.Work}/night.audit", audit);
+        Outcome touched = Programs.Run(NativeBinary.Path, "export", "leash", $"{leash.Area.Work}/night.audit");
+        Assert.Equal(("", 125), (touched.Output, touched.Status));
+    }
+
     private static Outcome Tool(LeashArea leash, string verb, params string[] words) => Programs.Run(
         $"{leash.Root}/shellguard", ["leash", verb, .. words, "--config", leash.Configuration]);
 }

@@ -48,6 +48,11 @@ public sealed class VectorTests
 
     [Theory]
     [BothIdentities]
+    [Trait("vector", "1"), Trait("vector", "2"), Trait("vector", "3"), Trait("vector", "4")]
+    [Trait("vector", "5"), Trait("vector", "6"), Trait("vector", "7"), Trait("vector", "8")]
+    [Trait("vector", "9"), Trait("vector", "10"), Trait("vector", "11"), Trait("vector", "12")]
+    [Trait("vector", "13"), Trait("vector", "14"), Trait("vector", "15"), Trait("vector", "16")]
+    [Trait("vector", "18"), Trait("vector", "40"), Trait("vector", "66")]
     public void Lines_run_or_not_as_in_l8ash(Identity identity)
     {
         using LeashArea leash = new(identity, Base);
@@ -86,6 +91,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "17")]
     public void Vector_17_bytes_that_are_no_text_do_not_end_the_shell()
     {
         using LeashArea leash = new(Identity.Root, Base);
@@ -95,6 +101,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "26"), Trait("vector", "27"), Trait("vector", "36")]
     public void Vectors_26_27_and_36_the_environment_is_put_together_from_nothing()
     {
         using LeashArea leash = new(Identity.Ordinary, Base);
@@ -125,6 +132,7 @@ public sealed class VectorTests
     [InlineData("/bin/echo x | /bin/nosuch | /bin/cat", "/bin/nosuch: No such file or directory\n", 127)]
     [InlineData("/etc", "/etc: Is a directory\n", 126)]
     [InlineData("/etc/passwd", "/etc/passwd: Permission denied\n", 126)]
+    [Trait("vector", "41"), Trait("vector", "42"), Trait("vector", "43")]
     public void Vectors_41_to_43_a_program_that_is_not_there(string command, string errors, int status)
     {
         using LeashArea leash = new(Identity.Root, LeashArea.Entry("x", command) + LeashArea.Entry("ok", "/bin/echo alive"));
@@ -134,6 +142,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "43")]
     public void Vector_43_no_stage_starts_where_one_is_missing()
     {
         using LeashArea leash = new(Identity.Root);
@@ -143,6 +152,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "51")]
     public void Vector_51_a_pipeline_reads_on_where_its_line_ended()
     {
         using LeashArea leash = new(Identity.Root, Base);
@@ -150,6 +160,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "52")]
     public void Vector_52_a_script_and_nothing_behind_it()
     {
         using LeashArea leash = new(Identity.Root, Base);
@@ -166,6 +177,7 @@ public sealed class VectorTests
     [InlineData("scp -t .")]
     [InlineData("rsync --server -e.LsfxCIvu . .")]
     [InlineData("git-upload-pack 'x'")]
+    [Trait("vector", "53"), Trait("vector", "54")]
     public void Vectors_53_and_54_one_line_is_one_line(string line)
     {
         using LeashArea leash = new(Identity.Ordinary, Base);
@@ -175,6 +187,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "53")]
     public void Vector_53_a_forced_command_runs_what_ssh_was_asked_for()
     {
         using LeashArea leash = new(Identity.Ordinary, Base);
@@ -185,6 +198,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "68")]
     public void Vector_68_nothing_but_the_standard_descriptors_is_inherited()
     {
         using LeashArea leash = new(Identity.Root, Base);
@@ -197,6 +211,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "40")]
     public void Vector_40_statuses_can_be_left_out_again()
     {
         using LeashArea leash = new(Identity.Root, "[compat]\nexit_zero = true\n" + LeashArea.Entry("no", "/bin/false"));
@@ -209,6 +224,7 @@ public sealed class VectorTests
     [InlineData("default", "/usr/bin/yes | /usr/bin/head -n 1", 0)]
     [InlineData("strict", "/usr/bin/yes | /usr/bin/head -n 1", 141)]
     [InlineData("default", "/bin/true | /bin/false", 1)]
+    [Trait("vector", "40"), Trait("vector", "66")]
     public void Vectors_40_and_66_statuses_of_pipelines(string rule, string command, int status)
     {
         using LeashArea leash = new(Identity.Root, LeashArea.Entry("x", command, $"pipefail = '{rule}'"));
@@ -216,6 +232,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "37")]
     public void Vector_37_nothing_is_unrestricted_unless_it_is_asked_for_by_somebody_free()
     {
         using LeashArea leash = new(Identity.Ordinary);
@@ -229,6 +246,39 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "56")]
+    public void Vector_56_nothing_prints_what_the_environment_holds()
+    {
+        using LeashArea leash = new(Identity.Ordinary, LeashArea.Entry("x", "/bin/true", "env = ['TOKEN=s3cret']"));
+        foreach (string option in (string[])["-d", "--debug"])
+        {
+            Outcome debug = Programs.Run(leash.Start([option, "--config", leash.Configuration, "-c", "x"], ("PASSWORD", "s3cret")), null);
+            Assert.Equal(64, debug.Status);
+            Assert.DoesNotContain("s3cret", debug.Output + debug.Errors, StringComparison.Ordinal);
+        }
+
+        leash.Line("x", ("PASSWORD", "s3cret")).Succeed();
+        string said = Programs.Run($"{leash.Root}/shellguard", "leash", "why", "x", "--config", leash.Configuration).Succeed().Output;
+        Assert.DoesNotContain("s3cret", said + leash.Journals, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("vector", "67")]
+    public void Vector_67_long_pipelines_run_where_the_configuration_lets_them()
+    {
+        string word = new('w', 400);
+        using LeashArea leash = new(
+            Identity.Ordinary,
+            "[leash]\nmax_stages = 15\n" + LeashArea.Entry(
+                "x", $"/bin/echo {word} | {string.Join(" | ", Enumerable.Repeat("/bin/cat", 14))}"));
+        Assert.Equal(word + "\n", leash.Line("x").Succeed().Output);
+        leash.Configure(File.ReadAllText(leash.Configuration).Replace("15", "14", StringComparison.Ordinal));
+        Outcome over = leash.Line("x").EndWith(78);
+        Assert.Contains("the pipeline has 15 stages; the limit is 14", over.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("vector", "38")]
     public void Vector_38_a_configuration_that_cannot_be_read_is_none()
     {
         using LeashArea leash = new(Identity.Ordinary);
@@ -239,6 +289,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "55")]
     public void Vector_55_a_login_shell_by_its_name()
     {
         using LeashArea leash = new(Identity.Ordinary, Base);
@@ -275,6 +326,7 @@ public sealed class VectorTests
     }
 
     [Fact]
+    [Trait("vector", "48")]
     public void Vector_48_a_login_shell_refuses_what_its_user_can_write()
     {
         using LeashArea leash = new(Identity.Ordinary);

@@ -39,6 +39,9 @@ internal sealed class SshServer : IDisposable
         Ports.WaitFor(int.Parse(_port, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The authorized keys of every user.</summary>
+    public string AuthorizedKeys => $"{_host.Work}/key.pub";
+
     /// <summary>The words of a client.</summary>
     public IReadOnlyList<string> Client(params string[] words) =>
     [

@@ -1,0 +1,199 @@
+using ShellGuard.Core;
+using ShellGuard.Core.Events;
+using ShellGuard.Leash.Locating;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
+namespace ShellGuard.Leash.Integrity.Libraries;
+
+/// <summary>The loader and the libraries that a program starts with, hashed and compared.</summary>
+/// <remarks>The loader opens them again, by their names. So each of them, and everything on the way to it, must be root's
+/// alone: nobody but root could exchange one between the comparison and the start. Where several files have a name that is
+/// needed, all of them are compared. What a program loads later by itself, dlopen(3), is not among them.</remarks>
+/// <param name="reader">Hashes files.</param>
+/// <param name="expected">SHA-256 by path; null where they are only to be found.</param>
+internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<string, string>? expected)
+{
+    private const int MostFiles = 512;
+    private const string Preloads = "/etc/ld.so.preload";
+
+    private static readonly string[] Usual =
+        ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"];
+
+    private static readonly string[] Levels = ["", "glibc-hwcaps/x86-64-v2/", "glibc-hwcaps/x86-64-v3/", "glibc-hwcaps/x86-64-v4/"];
+
+    private readonly LibraryCache _cache = LibraryCache.Read();
+    private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
+    private readonly Queue<string> _waiting = new();
+
+    /// <summary>Hashes by path of everything that was found.</summary>
+    public IReadOnlyDictionary<string, string> Found => _found;
+
+    /// <summary>Checks what a program starts with.</summary>
+    /// <param name="program">Its path, for the places that it names beside itself.</param>
+    /// <param name="executable">Its open file.</param>
+    /// <returns>Why not, or null.</returns>
+    public Refusal? Check(string program, Descriptor executable)
+    {
+        ElfImage.Read(executable, out ElfImage? image);
+        if (image is null)
+        {
+            return NotHeld($"{SafeText.Escape(program)} is no program whose libraries can be found");
+        }
+
+        if (image.Interpreter is null)
+        {
+            return null;
+        }
+
+        _waiting.Enqueue(image.Interpreter);
+        foreach (string preload in ReadPreloads())
+        {
+            _waiting.Enqueue(preload);
+        }
+
+        Refusal? refusal = Ask(image, program);
+        while (refusal is null && _waiting.TryDequeue(out string? path))
+        {
+            refusal = _found.ContainsKey(path) ? null
+                : _found.Count == MostFiles ? NotHeld($"{SafeText.Escape(program)} needs more than {MostFiles} libraries")
+                : CheckFile(path, image.Machine);
+        }
+
+        return refusal;
+    }
+
+    private Refusal? CheckFile(string path, ushort machine)
+    {
+        LinuxResult opened = PathWalk.Open(path, out PathWalk walk, out Descriptor file);
+        using (file)
+        {
+            string shown = SafeText.Escape(path);
+            FileStatus status = default;
+            opened = opened.Failed ? opened : Files.Status(file, out status);
+            if (opened.Failed || !status.IsRegular)
+            {
+                return NotHeld($"the library {shown}: {(opened.Failed ? opened.Error.ToString() : "no file")}");
+            }
+
+            opened = ElfImage.Read(file, out ElfImage? image);
+            if (opened.Failed || image is null || image.Machine != machine)
+            {
+                // The loader passes over a library of another processor.
+                return image is null ? NotHeld($"the library {shown} is none") : null;
+            }
+
+            if (walk.Weakness is { } weakness)
+            {
+                return NotHeld($"the library {shown} could be exchanged: {SafeText.Message(weakness)}");
+            }
+
+            LinuxResult hashed = reader.Digest(file, status, out string hash);
+            if (hashed.Failed)
+            {
+                return NotHeld($"the library {shown}: {hashed.Error}");
+            }
+
+            _found[path] = hash;
+            if (expected is not null && !(expected.TryGetValue(path, out string? wanted) && wanted == hash))
+            {
+                return new Refusal(
+                    LineReason.WrongHash,
+                    wanted is null ? $"no checksum for the library {shown}" : $"invalid checksum for {shown}: {wanted}");
+            }
+
+            return Ask(image, path);
+        }
+    }
+
+    /// <summary>Puts in line what a file needs.</summary>
+    private Refusal? Ask(ElfImage image, string path)
+    {
+        string origin = path[..Math.Max(0, path.LastIndexOf('/'))];
+        foreach (string directory in image.SearchPath)
+        {
+            string place = directory.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal);
+            if (place.Contains('$', StringComparison.Ordinal) || place is not ['/', ..])
+            {
+                return NotHeld($"{SafeText.Escape(path)} has libraries in {SafeText.Escape(directory)}, wherever that is");
+            }
+
+            // A path of the program's holds for the libraries of its libraries as well, where it is an old one.
+            _directories.Add(place.TrimEnd('/'));
+        }
+
+        foreach (string name in image.Needed)
+        {
+            List<string> candidates = Candidates(name);
+            if (candidates.Count == 0)
+            {
+                return NotHeld($"{SafeText.Escape(path)} needs {SafeText.Escape(name)}, which is nowhere");
+            }
+
+            foreach (string candidate in candidates)
+            {
+                _waiting.Enqueue(candidate);
+            }
+        }
+
+        return null;
+    }
+
+    private List<string> Candidates(string name)
+    {
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            return name is ['/', ..] ? [name] : [];
+        }
+
+        List<string> candidates = [];
+        AddExisting(candidates, _directories, name);
+        candidates.AddRange(_cache.Find(name));
+        if (candidates.Count == 0)
+        {
+            AddExisting(candidates, Usual, name);
+        }
+
+        return candidates;
+    }
+
+    private static void AddExisting(List<string> candidates, IEnumerable<string> directories, string name)
+    {
+        foreach (string directory in directories)
+        {
+            foreach (string level in Levels)
+            {
+                string path = $"{directory}/{level}{name}";
+                LinuxResult opened = Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+                file.Dispose();
+                if (opened.Succeeded)
+                {
+                    candidates.Add(path);
+                }
+            }
+        }
+    }
+
+    /// <summary>What the loader puts in front of everything, ld.so(8).</summary>
+    private static string[] ReadPreloads()
+    {
+        LinuxResult opened = Files.Open(Preloads, OpenFlags.RDONLY | OpenFlags.CLOEXEC, out Descriptor file);
+        using (file)
+        {
+            if (opened.Failed)
+            {
+                return [];
+            }
+
+            byte[] bytes = new byte[64 * 1024];
+            LinuxResult read = FileContent.ReadFully(file, bytes, 0);
+            string text = KernelText.Decode(bytes.AsSpan(0, read.Succeeded ? (int)read.Value : 0));
+            return text.Split((char[])[' ', '\t', '\n', ':'], StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    private static Refusal NotHeld(string what) => new(LineReason.NotHeld, $"cannot be run as the entry says: {what}");
+}
