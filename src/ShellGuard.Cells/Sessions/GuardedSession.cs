@@ -139,7 +139,7 @@ public sealed class GuardedSession : IDisposable
         StubFarm? farm = null;
         if (_side.IsLobby)
         {
-            (plan, farm) = LobbyPlan.Of(plan, host, _directory);
+            (plan, farm) = LobbyPlan.Of(plan, host, _directory, _request.Policy.Walls!);
         }
 
         Task<string> digest = _second.Begin(() => plan.Digest);

@@ -83,6 +83,8 @@ public static class WallKeys
             "Filter: how much it lets out in a period.", "512"),
         new(Gate, "per", PolicyValueKind.Duration, null,
             "Filter: the period.", "\"1h\""),
+        new(Gate, "time", PolicyValueKind.Duration, null,
+            "Filter: how long the program may take; 10 minutes without it.", "\"30s\""),
         new(Gate, "approvers", PolicyValueKind.Words, null,
             "Approval: who may approve, by login name; never the one who asks.", "[\"alice\"]"),
         new(Gate, "second-person", PolicyValueKind.Boolean, null,
