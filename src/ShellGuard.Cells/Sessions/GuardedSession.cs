@@ -203,7 +203,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors, _second, lobby);
-                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
+                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "shellguard: lobby");
                 return default;
             },
             standard: streams?.Given);

@@ -116,7 +116,7 @@ internal sealed partial class Lobby
         if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
         {
             // What it wrote in the background.
-            _session.Terminal.Front(terminal);
+            _session.Terminal.Front(terminal, TitleOf(job));
             _session.Terminal.Front(null);
         }
 
@@ -131,12 +131,14 @@ internal sealed partial class Lobby
     private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
         && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
 
+    private string TitleOf(LobbyJob job) => $"shellguard: {job.Cell.Group.Name}, knows {_walls.NamesOf(job.Cell.Group.Label)}";
+
     private void ToFront(LobbyJob job)
     {
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal);
+            _session.Terminal.Front(terminal, TitleOf(job));
         }
     }
 

@@ -86,9 +86,9 @@ public static class WallKeys
         new(Gate, "time", PolicyValueKind.Duration, null,
             "Filter: how long the program may take; 10 minutes without it.", "\"30s\""),
         new(Gate, "approvers", PolicyValueKind.Words, null,
-            "Approval: who may approve, by login name; never the one who asks.", "[\"alice\"]"),
+            "Approval: who may approve, by login name.", "[\"alice\"]"),
         new(Gate, "second-person", PolicyValueKind.Boolean, null,
-            "Approval: whether two of them must agree.", "true"),
+            "Approval: whether two of them must agree, neither of whom asks.", "true"),
         new(Gate, "expires", PolicyValueKind.Duration, null,
             "Approval: how long one holds that is not used; 10 minutes without it.", "\"10m\""),
     ];
