@@ -67,6 +67,19 @@ internal static class ExampleFiles
         Assert.True(wrong.Count == 0, $"{string.Join('\n', wrong.Take(10))}\n--- output\n{outcome.Output}\n--- errors\n{outcome.Errors}");
     }
 
+    /// <summary>What a person would have seen: each command behind a prompt, and what it wrote.</summary>
+    public static string Transcript(IReadOnlyList<string> commands, Outcome outcome)
+    {
+        string text = outcome.Output;
+        for (int number = 0; number < commands.Count; number++)
+        {
+            text = text.Replace($"@ {number}\n", $"$ {commands[number]}\n", StringComparison.Ordinal)
+                .Replace($"= {number} 0\n", "", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
     private static string Root([CallerFilePath] string here = "")
     {
         DirectoryInfo root = new(Path.GetDirectoryName(here)!);

@@ -89,7 +89,7 @@ public sealed class FilterTests
 
             """,
             outcome.Output);
-        Assert.Equal("", gates.World.Received);
+        Assert.Equal("", gates.World.Received.Trim());
         Assert.DoesNotContain(CustomerWorld.Secret, outcome.Errors, StringComparison.Ordinal);
 
         // The lobby learns the rule; the person what was wrong.
