@@ -1,7 +1,6 @@
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Walls;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
 using ShellGuard.Policy.Evaluation;

@@ -59,7 +59,7 @@ public static class Approvals
         using JsonDocument answer = Demand(question, "show", _ => { });
         if (!answer.RootElement.TryGetProperty("content", out JsonElement content) || content.ValueKind != JsonValueKind.String
             || !content.TryGetBytesFromBase64(out byte[]? bytes)
-            || Convert.ToHexString(SHA256.HashData(bytes)).ToLowerInvariant() != question.Sha256)
+            || Convert.ToHexStringLower(SHA256.HashData(bytes)) != question.Sha256)
         {
             throw new SessionException($"question {question.Id} does not show the bytes that it asks for; do not approve it", 1);
         }

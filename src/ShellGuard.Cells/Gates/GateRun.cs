@@ -88,7 +88,7 @@ internal abstract class GateRun(
     protected abstract string Told(long bytes, long bits, long left);
 
     /// <summary>Reads until the end, or one byte more than there may be, or somebody wakes us.</summary>
-    protected LinuxResult ReadOn(Descriptor from, byte[] buffer, ref int filled)
+    protected static LinuxResult ReadOn(Descriptor from, byte[] buffer, ref int filled)
     {
         LinuxResult read = DescriptorIo.Read(from, buffer.AsSpan(filled));
         filled += read.Succeeded ? (int)read.Value : 0;

@@ -1,6 +1,5 @@
 using ShellGuard.Cells.Gates;
 using ShellGuard.Core;
-using ShellGuard.Core.Flow;
 using ShellGuard.Linux.Terminals;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
@@ -132,7 +131,7 @@ internal sealed partial class Lobby
     }
 
     /// <summary>What a stub has to say whose gate runs: nothing, or that it was killed.</summary>
-    private void HearStub(LobbyGate gate, bool alive)
+    private static void HearStub(LobbyGate gate, bool alive)
     {
         if (!alive)
         {
