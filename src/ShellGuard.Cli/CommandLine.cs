@@ -97,6 +97,7 @@ public static class CommandLine
         root.Subcommands.Add(CanCommand.Create());
         root.Subcommands.Add(CellsCommand.Create());
         root.Subcommands.Add(FlowCommand.Create());
+        root.Subcommands.Add(ApprovalsCommand.Create());
         root.Subcommands.Add(LeashCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(AttackProbeCommand.Create());

@@ -2,6 +2,7 @@ using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
 using ShellGuard.Linux.Seccomp;
+using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Planning;
@@ -45,17 +46,23 @@ public static class CellPlanner
             variable => variable.StartsWith("PATH=", StringComparison.Ordinal))?[5..] ?? "/usr/local/bin:/usr/bin:/bin";
         string program = CommandFinder.Find(command[0], searchPath, caller.WorkingDirectory, view, host)
             ?? throw new CommandNotFoundException(command[0]);
-        string directory = DirectoryOf(view, caller);
+        string directory = DirectoryOf(policy, view, caller);
         return plan with { Command = new CellCommand(program, command, directory, environment) };
     }
 
     /// <summary>Where a command starts.</summary>
     /// <exception cref="PlanException">It is hidden.</exception>
-    public static string DirectoryOf(ViewPlan view, Caller caller) =>
-        view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
+    public static string DirectoryOf(EffectivePolicy policy, ViewPlan view, Caller caller) =>
+        IsOfAnother(policy, caller.WorkingDirectory) ? "/"
+        : view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
             : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null ? "/" : caller.WorkingDirectory;
+
+    /// <summary>Whether a directory belongs to another side of a wall: a cell that does not know it starts elsewhere.</summary>
+    private static bool IsOfAnother(EffectivePolicy policy, string directory) =>
+        policy.Walls?.ResourcesOfPath(directory).Count > 0
+        && PathDecision.Of(policy.Paths, directory).Mode is PathMode.Hidden;
 
     /// <summary>Plans a cell that takes jobs; parameters and errors as in <see cref="Plan"/>.</summary>
     public static CellPlan PlanForJobs(

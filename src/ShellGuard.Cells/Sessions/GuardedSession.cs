@@ -146,7 +146,7 @@ public sealed class GuardedSession : IDisposable
                 throw new SessionException("a policy with walls runs a pipeline in one of its cells: name it");
             }
 
-            (plan, farm) = LobbyPlan.Of(plan, host, _directory);
+            (plan, farm) = LobbyPlan.Of(plan, host, _directory, _request.Policy.Walls!);
         }
 
         Task<string> digest = _second.Begin(() => plan.Digest);
@@ -176,7 +176,7 @@ public sealed class GuardedSession : IDisposable
         using CellPipeline? pipeline = _request.Pipeline is { } stages
             ? new CellPipeline(
                 plan, stages, EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session),
-                CellPlanner.DirectoryOf(plan.View, caller))
+                CellPlanner.DirectoryOf(_request.Policy, plan.View, caller))
             : null;
         using CellSupervisor supervisor = new(plan, policy, recorder, questions);
         terms.Announce(_request, recorder.Record);
@@ -215,7 +215,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors, _second, lobby);
-                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop);
+                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "shellguard: lobby");
                 return default;
             },
             pipeline?.CellEnd,

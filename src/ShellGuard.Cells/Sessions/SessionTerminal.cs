@@ -54,7 +54,8 @@ internal sealed class SessionTerminal : IDisposable
     /// <param name="master">Belongs to this object from now on; null where the cell has no terminal.</param>
     /// <param name="job">The cell's command; what it holds belongs to this object from now on.</param>
     /// <param name="lost">Called with the reason when the person's terminal is gone or the session is asked to end.</param>
-    public void Start(Descriptor? master, CellJob job, Action<string> lost)
+    /// <param name="title">What the window's title says, where several cells take turns.</param>
+    public void Start(Descriptor? master, CellJob job, Action<string> lost, string? title = null)
     {
         _stops = job.Stops;
         if (master is null || _user is null)
@@ -71,6 +72,7 @@ internal sealed class SessionTerminal : IDisposable
             Tap = _tap,
             Job = job,
             EndOnHangUp = false,
+            Title = title,
         });
         _ = _relay.Completion.ContinueWith(
             end =>
@@ -102,7 +104,8 @@ internal sealed class SessionTerminal : IDisposable
 
     /// <summary>Gives the person's terminal to another cell's, or back to the first one's.</summary>
     /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
-    public void Front(Descriptor? master) => _relay?.Front(master);
+    /// <param name="title">What the window's title says meanwhile; null for the first one's.</param>
+    public void Front(Descriptor? master, string? title = null) => _relay?.Front(master, title);
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;

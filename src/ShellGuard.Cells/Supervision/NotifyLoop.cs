@@ -46,6 +46,18 @@ internal sealed class NotifyLoop(
 
     private void Run()
     {
+        try
+        {
+            Receive();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cell is gone, and its owner closed the traps before this thread looked at them again.
+        }
+    }
+
+    private void Receive()
+    {
         while (true)
         {
             LinuxResult received = listener.Receive(out Notification call);

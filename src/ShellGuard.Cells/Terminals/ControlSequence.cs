@@ -51,6 +51,9 @@ internal readonly ref struct ControlSequence
         _ => false,
     };
 
+    /// <summary>Whether it saves the title or brings back one that was saved.</summary>
+    internal bool MovesTitle => _final == (byte)'t' && _intermediate == 0 && _first is 22 or 23;
+
     /// <summary>Whether terminals answer it with input.</summary>
     internal bool IsAnswered => _final switch
     {

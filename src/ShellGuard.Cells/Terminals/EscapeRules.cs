@@ -26,6 +26,9 @@ internal static class EscapeRules
     /// the clipboard. 1337: clipboard and files of iTerm2.</summary>
     internal static bool OscActsOutside(ReadOnlySpan<byte> digits) => OscNumber(digits) is 50 or 52 or 1337 or 5522;
 
+    /// <summary>0: title and icon, 1 and 2: one of them; 21: the title in some terminals; 30: the tab's in Konsole.</summary>
+    internal static bool OscSetsTitle(ReadOnlySpan<byte> digits) => OscNumber(digits) is -1 or 0 or 1 or 2 or 21 or 30;
+
     internal static bool Forbids(ReadOnlySpan<byte> sequence) =>
         sequence.Length >= 3 && sequence.Contains((byte)'%') && sequence[^1] == (byte)'@';
 

@@ -7,6 +7,10 @@ public sealed record RelayOptions
     /// docs/terminal.md.</summary>
     public bool FilterOutput { get; init; } = true;
 
+    /// <summary>What the window's title says while the first cell has the terminal, where several cells take turns; null
+    /// where there is one. Then no cell sets a title, so that it can be believed.</summary>
+    public string? Title { get; init; }
+
     /// <summary>Whether notices and questions have colours (NO_COLOR is not set).</summary>
     public bool Colour { get; init; }
 

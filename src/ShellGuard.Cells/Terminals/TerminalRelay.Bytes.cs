@@ -31,7 +31,8 @@ public sealed partial class TerminalRelay
         bool any = false;
         for (int reads = 0; reads < ReadsInARow && _outLength == 0 && _question is null && !_hungUp; reads++)
         {
-            LinuxResult result = DescriptorIo.Read(_master, _read);
+            // Filtered, a byte can become three.
+            LinuxResult result = DescriptorIo.Read(_master, _read.AsSpan(0, _sanitizer is null ? BufferSize : BufferSize / 4));
             if (result.Error == Errno.EAGAIN)
             {
                 break;
@@ -68,7 +69,7 @@ public sealed partial class TerminalRelay
     private void Show(ReadOnlySpan<byte> chunk)
     {
         _outStart = 0;
-        _outLength = _stream.Process(chunk, _out);
+        _outLength = _stream.Process(Drawing(chunk), _out);
         if (_stream.AnswerExpected)
         {
             _stream.AnswerExpected = false;

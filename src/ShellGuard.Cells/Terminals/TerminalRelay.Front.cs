@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Text;
+using ShellGuard.Core;
+using ShellGuard.Journal.Recordings;
 using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Terminals;
@@ -7,7 +10,15 @@ namespace ShellGuard.Cells.Terminals;
 /// the others write waits in theirs.</summary>
 public sealed partial class TerminalRelay
 {
+    /// <summary>The title's place is the only one that no cell can draw on. The one before comes back at the end: XTWINOPS 22
+    /// and 23.</summary>
+    private const string PushTitle = "\e[22;0t";
+
+    private const string PopTitle = "\e[23;0t";
+
     private readonly Lock _switchLock = new();
+    private readonly ArrayBufferWriter<byte> _drawn = new(BufferSize);
+    private TerminalSanitizer? _sanitizer;
 
     /// <summary>The master that is connected. The relay's thread only.</summary>
     private Descriptor _master;
@@ -20,9 +31,10 @@ public sealed partial class TerminalRelay
     /// one before wrote is on the screen. For one thread that is not the relay's.</summary>
     /// <param name="master">Prepared; stays the caller's, and open until it is exchanged for another. Null for the first
     /// cell's.</param>
-    public void Front(Descriptor? master)
+    /// <param name="title">What the window's title says meanwhile.</param>
+    public void Front(Descriptor? master, string? title)
     {
-        Switch wanted = new(master ?? _own);
+        Switch wanted = new(master ?? _own, title ?? _options.Title);
         lock (_switchLock)
         {
             if (_switchesEnded || !_started)
@@ -74,6 +86,15 @@ public sealed partial class TerminalRelay
         _inLength = 0;
         _hungUpUntil = TimeSpan.Zero;
         _master = wanted.Master;
+
+        // Of what another cell writes only what draws gets through: it knows what the first one does not, and what it could
+        // do to the person's terminal would be felt there.
+        _sanitizer = _master == _own ? null : new TerminalSanitizer(TerminalFeatures.Bell);
+        if (HasTitle && wanted.Title is { } title)
+        {
+            Write(Encoding.UTF8.GetBytes(TitleOf(title)), recorded: false);
+        }
+
         CopySize();
         wanted.Done.SetResult();
     }
@@ -89,7 +110,24 @@ public sealed partial class TerminalRelay
         }
     }
 
-    private sealed record Switch(Descriptor Master)
+    private bool HasTitle => _options.Title is not null && _user.Interactive;
+
+    private static string TitleOf(string title) => $"\e]2;{SafeText.Message(title)}\e\\";
+
+    /// <summary>What of a chunk the person's terminal may get.</summary>
+    private ReadOnlySpan<byte> Drawing(ReadOnlySpan<byte> chunk)
+    {
+        if (_sanitizer is null)
+        {
+            return chunk;
+        }
+
+        _drawn.ResetWrittenCount();
+        _sanitizer.Filter(chunk, _drawn);
+        return _drawn.WrittenSpan;
+    }
+
+    private sealed record Switch(Descriptor Master, string? Title)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

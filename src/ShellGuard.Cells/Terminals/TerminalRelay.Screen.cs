@@ -333,5 +333,6 @@ public sealed partial class TerminalRelay
     }
 
     /// <summary>For a process that ends by an exception; on any thread.</summary>
-    private string ExitText() => (_question is null ? "" : LeaveQuestion()) + _stream.Modes.Undo();
+    private string ExitText() => (_question is null ? "" : LeaveQuestion()) + _stream.Modes.Undo()
+        + (HasTitle ? PopTitle : "");
 }

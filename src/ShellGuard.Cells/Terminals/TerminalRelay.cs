@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
@@ -49,7 +50,7 @@ public sealed partial class TerminalRelay : IDisposable
         _own = master;
         _master = master;
         _options = options;
-        _stream = new TerminalStream(options.FilterOutput);
+        _stream = new TerminalStream(options.FilterOutput) { KeepsTitle = options.Title is not null };
         _thread = new Thread(Run) { Name = "terminal", IsBackground = true };
     }
 
@@ -80,6 +81,11 @@ public sealed partial class TerminalRelay : IDisposable
         }
 
         ListenToSignals();
+        if (HasTitle)
+        {
+            _extra = Encoding.UTF8.GetBytes(PushTitle + TitleOf(_options.Title!));
+        }
+
         _started = true;
         _thread.Start();
     }

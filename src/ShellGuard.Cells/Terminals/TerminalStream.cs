@@ -54,6 +54,9 @@ internal sealed class TerminalStream(bool filter)
     /// <summary>Set when a sequence passed to which terminals answer with input; the reader clears it.</summary>
     internal bool AnswerExpected { get; set; }
 
+    /// <summary>Whether titles are left out as well.</summary>
+    internal bool KeepsTitle { get; init; }
+
     /// <summary>How many sequences the filter left out.</summary>
     internal long Dropped { get; private set; }
 
@@ -225,7 +228,13 @@ internal sealed class TerminalStream(bool filter)
         }
 
         Hold(next);
-        if (_heldLength == 2 && next is (byte)'[' or (byte)']' or (byte)'P')
+        if (KeepsTitle && _heldLength == 2 && next == (byte)'k')
+        {
+            // The title of screen and tmux.
+            Drop();
+            BeginString(State.DroppedString, bellEnds: true);
+        }
+        else if (_heldLength == 2 && next is (byte)'[' or (byte)']' or (byte)'P')
         {
             _state = next switch
             {
@@ -281,7 +290,7 @@ internal sealed class TerminalStream(bool filter)
         else if (next is >= 0x40 and <= 0x7e)
         {
             var sequence = new ControlSequence(_held.AsSpan(0, _heldLength));
-            if (filter && sequence.ActsOutside)
+            if (filter && (sequence.ActsOutside || (KeepsTitle && sequence.MovesTitle)))
             {
                 Drop();
             }
@@ -338,7 +347,8 @@ internal sealed class TerminalStream(bool filter)
             return 1;
         }
 
-        bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscActsOutside(_held.AsSpan(2, _heldLength - 2)));
+        bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscActsOutside(_held.AsSpan(2, _heldLength - 2))
+            || (KeepsTitle && EscapeRules.OscSetsTitle(_held.AsSpan(2, _heldLength - 2))));
         if (dropped)
         {
             Drop();

@@ -26,7 +26,8 @@ internal sealed class LabelGroups
             }
         }
 
-        CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty)];
+        // One that may get sources later would have them from the start here, and the lobby must have none.
+        CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty && cell.Pinned)];
         EffectivePolicy own = _walls.PolicyOfLobby(policy);
         EffectivePolicy joined = Joined(own, [own.Network, .. Networks(plain)], plain);
         Lobby = new LabelGroup(

@@ -45,6 +45,10 @@ internal sealed partial class Lobby
             {
                 ToBack(job);
                 job.Stages.ToList().ForEach(each => Tell(each, "S"u8));
+
+                // A shell takes a pipeline for stopped when all of it is; a gate goes on behind its stub.
+                _gates.FindAll(gate => gate.Stage.Request.ProcessGroup == job.Stages[0].ProcessGroup)
+                    .ForEach(gate => Tell(gate.Stage.Request, "S"u8));
             }
 
             return;
@@ -68,13 +72,21 @@ internal sealed partial class Lobby
 
     private void HearStub(LobbyRequest stage)
     {
-        if (_jobs.Find(job => job.Stages.Contains(stage)) is not { } job || stage.Stub is not { } stub)
+        LobbyJob? job = _jobs.Find(job => job.Stages.Contains(stage));
+        LobbyGate? gate = _gates.Find(gate => gate.Stage.Request == stage);
+        if ((job is null && gate is null) || stage.Stub is not { } stub)
         {
             return;
         }
 
         Span<byte> word = stackalloc byte[1];
         LinuxResult received = Sockets.ReceiveDescriptors(stub, word, 0, out _);
+        if (job is null)
+        {
+            HearStub(gate!, received is { Succeeded: true, Value: 1 });
+            return;
+        }
+
         if (received is { Succeeded: true, Value: 1 } && word[0] == (byte)'C')
         {
             if (job.IsStopped)
@@ -104,7 +116,7 @@ internal sealed partial class Lobby
         if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
         {
             // What it wrote in the background.
-            _session.Terminal.Front(terminal);
+            _session.Terminal.Front(terminal, TitleOf(job));
             _session.Terminal.Front(null);
         }
 
@@ -119,12 +131,14 @@ internal sealed partial class Lobby
     private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
         && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
 
+    private string TitleOf(LobbyJob job) => $"shellguard: {job.Cell.Group.Name}, knows {_walls.NamesOf(job.Cell.Group.Label)}";
+
     private void ToFront(LobbyJob job)
     {
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal);
+            _session.Terminal.Front(terminal, TitleOf(job));
         }
     }
 

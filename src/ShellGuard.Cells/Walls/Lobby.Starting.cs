@@ -1,4 +1,3 @@
-using System.Text;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Relays;
@@ -8,7 +7,6 @@ using ShellGuard.Core.Flow;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
-using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -19,7 +17,7 @@ internal sealed partial class Lobby
     {
         if (!_placement.TryPlace(pipeline, out IReadOnlyList<PlacedStage>? stages, out string? problem))
         {
-            Refuse(pipeline, problem, BuiltIn("commands run where their files live"), null);
+            Refuse(pipeline, problem, BuiltIn("commands run where their files live"));
             return;
         }
 
@@ -37,7 +35,13 @@ internal sealed partial class Lobby
         catch (Exception failure) when (failure is PlanException or LaunchException or SessionException or LinuxException
             or ArgumentException)
         {
-            Refuse(pipeline, failure.Message, BuiltIn("a cell that cannot be made runs nothing"), null);
+            Refuse(pipeline, failure.Message, BuiltIn("a cell that cannot be made runs nothing"));
+        }
+        catch
+        {
+            // The session ends, and whoever waits for what these hold sees it.
+            pipeline.ToList().ForEach(request => request.Dispose());
+            throw;
         }
 
         EndUnused();
@@ -65,7 +69,7 @@ internal sealed partial class Lobby
             }
         }
 
-        foreach (PlacedStage stage in stages)
+        foreach (PlacedStage stage in stages.Where(stage => stage.Gate is null))
         {
             foreach (LabelGroup group in GroupsOfFiles(stage))
             {
@@ -90,13 +94,14 @@ internal sealed partial class Lobby
 
         foreach (PlacedStage writer in stages)
         {
-            foreach (PlacedStage reader in stages.Where(reader => reader.Group != writer.Group && writer.Request.WritesTo(reader.Request)))
+            foreach (PlacedStage reader in stages.Where(reader =>
+                reader.Gate is null && reader.Group != writer.Group && writer.Request.WritesTo(reader.Request)))
             {
                 needed.Add((NodeOf(writer.Group), NodeOf(reader.Group)));
             }
         }
 
-        return _sides.WouldRefuse([.. needed.Distinct()]);
+        return _sides.WouldRefuse([.. needed.Distinct()]) ?? WouldRefuseGates(stages);
     }
 
     private IEnumerable<LabelGroup> GroupsOfFiles(PlacedStage stage)
@@ -109,7 +114,14 @@ internal sealed partial class Lobby
     {
         // What the shell wrote before is with the person first, and pipes between sides are made before anything runs.
         _streams.Drain();
-        Wiring wiring = new(stages, _sides, _streams, _wake.Signal);
+        using OpenGates gates = OpenAll(stages);
+        if (gates.Problem is { } closed)
+        {
+            Refuse([.. stages.Select(stage => stage.Request)], closed, gates.Rule!);
+            return;
+        }
+
+        Wiring wiring = new(stages, _sides, gates.Places, _streams, _wake.Signal);
         if (wiring.Connect(out IReadOnlyList<(FlowEdge Edge, ByteRelay Relay)> relays) is { } denial)
         {
             Refuse([.. stages.Select(stage => stage.Request)], denial);
@@ -120,7 +132,13 @@ internal sealed partial class Lobby
         _toPerson.AddRange(wiring.ToPerson);
         using (wiring)
         {
-            foreach (IGrouping<LabelGroup, PlacedStage> side in stages.GroupBy(stage => stage.Group))
+            foreach (PlacedStage gate in stages.Where(stage => stage.Gate is not null))
+            {
+                RunGate(gate, stages, gates, wiring);
+            }
+
+            foreach (IGrouping<LabelGroup, PlacedStage> side in
+                stages.Where(stage => stage.Gate is null).GroupBy(stage => stage.Group))
             {
                 if (side.Key.Label.IsEmpty)
                 {
@@ -142,7 +160,7 @@ internal sealed partial class Lobby
         if (program is null || stage.Arguments.Count != stage.Request.Arguments.Count)
         {
             Refuse([stage.Request], $"{stage.Arguments[0]} runs in the lobby itself: type it without shellguard run",
-                BuiltIn("a cell without a label is the lobby's"), null);
+                BuiltIn("a cell without a label is the lobby's"));
             return;
         }
 
@@ -278,14 +296,19 @@ internal sealed partial class Lobby
     {
         string[] lines = [.. denial.Explain(_sides.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
-        Refuse(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, null);
-        foreach (string line in lines.Skip(1))
-        {
-            _session.Terminal.Notices.Say(line);
-        }
+        Report(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, lines[1..]);
+        Dismiss(pipeline);
     }
 
-    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule, string? wayOn)
+    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)
+    {
+        Report(pipeline, reason, rule, null);
+        Dismiss(pipeline);
+    }
+
+    /// <summary>Writes a refusal down and says it.</summary>
+    /// <param name="lines">For the person, below the first line; null for the reason.</param>
+    private void Report(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule, IReadOnlyList<string>? lines)
     {
         string what = string.Join(" | ", pipeline.Select(request => request.Name));
         List<ProcessIdentity> chain = [.. Supervision.Network.ProcessChain.Of(pipeline[0].Process)];
@@ -294,12 +317,21 @@ internal sealed partial class Lobby
             chain[0] = chain[0] with { Program = _farm.ProgramOf(pipeline[0].Name) ?? pipeline[0].Name };
         }
 
-        _recorder.Record(new Access(chain, Operation.Execute, what, Verdict.Deny(rule, reason, wayOn)));
-        if (!_session.Terminal.HasTerminal)
+        _recorder.Record(new Access(chain, Operation.Execute, what, Verdict.Deny(rule, reason, null)));
+        if (_session.Terminal.HasTerminal)
         {
-            SayToLobby(pipeline[0].Files[2], rule);
+            (lines ?? [reason]).ToList().ForEach(_session.Terminal.Notices.Say);
         }
+        else
+        {
+            // Where no person has a terminal, the program is told as much as everybody in the lobby may know: the rule.
+            WriteTo(pipeline[0].Files[2], $"shellguard: denied by {rule}: shellguard why says more\n");
+        }
+    }
 
+    /// <summary>Ends what still waits for an answer.</summary>
+    private void Dismiss(IReadOnlyList<LobbyRequest> pipeline)
+    {
         foreach (LobbyRequest request in pipeline)
         {
             if (request.Stub is null)
@@ -308,19 +340,6 @@ internal sealed partial class Lobby
             }
 
             request.Dispose();
-        }
-    }
-
-    /// <summary>Where no person has a terminal, the program is told as much as everybody in the lobby may know: the rule.
-    /// </summary>
-    private static void SayToLobby(LobbyFile errors, RuleSource rule)
-    {
-        PollSet poll = new(1);
-        poll.Set(0, errors.Held, PollEvents.POLLOUT);
-        if (errors.Held is { } held && poll.Wait(0) is { Succeeded: true, Value: 1 })
-        {
-            // A reader that is gone or slow is no reason to wait.
-            DescriptorIo.Write(held, Encoding.UTF8.GetBytes($"shellguard: denied by {rule}: shellguard why says more\n"));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using ShellGuard.Cells.Gates;
 using ShellGuard.Cells.Relays;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
@@ -34,6 +35,8 @@ internal sealed partial class Lobby : IDisposable
     private readonly SessionRecorder _recorder;
     private readonly Placement _placement;
     private readonly PendingCommands _pending;
+    private readonly GateBudgets _budgets;
+    private readonly ApprovalDesk _desk;
     private readonly ConcurrentQueue<LobbyRequest> _arrived = new();
     private readonly List<LobbyJob> _jobs = [];
     private readonly List<(FlowEdge Edge, ByteRelay Relay)> _relays = [];
@@ -61,6 +64,8 @@ internal sealed partial class Lobby : IDisposable
         _recorder = recorder;
         _placement = new Placement(_walls, groups, sides.Files);
         _pending = new PendingCommands(IsLabelled);
+        _budgets = new GateBudgets(session.Request.StorageRoot, TimeProvider.System);
+        _desk = new ApprovalDesk(session.Id.Text, recorder);
         _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "lobby" };
     }
 
@@ -132,6 +137,13 @@ internal sealed partial class Lobby : IDisposable
             job.Stages.ToList().ForEach(stage => stage.Dispose());
         }
 
+        foreach (LobbyGate gate in _gates)
+        {
+            gate.Run.Dispose();
+            gate.Stage.Request.Dispose();
+        }
+
+        _desk.Dispose();
         _session.Terminal.Front(null);
         _sides.Dispose();
     }
@@ -161,8 +173,13 @@ internal sealed partial class Lobby : IDisposable
             _toPerson.Remove(relay);
         }
 
+        EndGates();
         LabelCell[] cells = [.. _sides.Running];
-        LobbyRequest[] stubs = [.. _jobs.SelectMany(job => job.Stages).Where(stage => stage.Stub is not null)];
+        LobbyRequest[] stubs =
+        [
+            .. _jobs.SelectMany(job => job.Stages).Concat(_gates.Select(gate => gate.Stage.Request))
+                .Where(stage => stage.Stub is not null),
+        ];
         PollSet poll = new(1 + cells.Length + stubs.Length);
         poll.Set(WakeSlot, _wake.Descriptor, PollEvents.POLLIN);
         for (int i = 0; i < cells.Length; i++)

@@ -2,6 +2,7 @@ using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -14,13 +15,13 @@ internal static class LobbyPlan
     public static string DirectoryOf(string session) => $"{session}/lobby";
 
     /// <summary>The plan with stubs in the view and first in PATH.</summary>
-    public static (CellPlan Plan, StubFarm Farm) Of(CellPlan plan, IHostFiles host, string session)
+    public static (CellPlan Plan, StubFarm Farm) Of(CellPlan plan, IHostFiles host, string session, WallRules walls)
     {
         CellCommand command = plan.Command ?? throw new ArgumentException("a lobby runs a shell", nameof(plan));
         string path = command.Environment.FirstOrDefault(
             variable => variable.StartsWith(PathVariable, StringComparison.Ordinal))?[PathVariable.Length..]
             ?? "/usr/local/bin:/usr/bin:/bin";
-        StubFarm farm = new(path, plan.View, host);
+        StubFarm farm = new(path, plan.View, host, walls.Gates.Select(gate => gate.Gate.Name));
         string[] environment =
         [
             .. command.Environment.Where(variable => !variable.StartsWith(PathVariable, StringComparison.Ordinal)),

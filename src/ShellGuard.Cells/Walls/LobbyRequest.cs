@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
 
@@ -32,6 +33,11 @@ internal sealed record LobbyRequest(
     /// <summary>Whether it writes into the pipe that another reads.</summary>
     public bool WritesTo(LobbyRequest other) => other.Input.Kind is LobbyFileKind.Pipe
         && Files.Skip(1).Any(file => file.Kind is LobbyFileKind.Pipe && file.Identity == other.Input.Identity);
+
+    /// <summary>By identity: its stub comes and goes.</summary>
+    public bool Equals(LobbyRequest? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     public void Dispose()
     {

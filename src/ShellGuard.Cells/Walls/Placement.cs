@@ -24,16 +24,25 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
         problem = null;
         foreach (LobbyRequest stage in stages)
         {
+            if (walls.FindGate(stage.Name) is { } gate)
+            {
+                problem = ProblemOf(gate, stage, result, out TagSet incoming);
+                if (problem is not null)
+                {
+                    return false;
+                }
+
+                result.Add(new PlacedStage(stage, groups.Lobby, stage.Arguments) { Gate = gate, Incoming = incoming });
+                continue;
+            }
+
             if (!TryNamed(stage, out CellRule? named, out IReadOnlyList<string> arguments, out problem))
             {
                 return false;
             }
 
             TagSet needed = NeededBy(stage, arguments);
-            foreach (PlacedStage other in result.Where(other => other.Request.WritesTo(stage)))
-            {
-                needed |= other.Group.Label;
-            }
+            needed |= LabelInto(stage, result);
 
             LabelGroup? group = named is not null ? groups.GroupOf(named) : groups.RouteOf(arguments[0]) ?? groups.For(needed);
             if (group is null)
@@ -48,6 +57,41 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
         placed = result;
         return true;
     }
+
+    /// <summary>The sources of what others write into a stage.</summary>
+    private static TagSet LabelInto(LobbyRequest stage, List<PlacedStage> others)
+    {
+        TagSet label = TagSet.Empty;
+        foreach (PlacedStage other in others)
+        {
+            label |= other.Request.WritesTo(stage) ? other.Group.Label : TagSet.Empty;
+        }
+
+        return label;
+    }
+
+    /// <returns>Why this cannot go through a gate; null when it may be tried.</returns>
+    private string? ProblemOf(GateRule gate, LobbyRequest stage, List<PlacedStage> others, out TagSet incoming)
+    {
+        string name = gate.Gate.Name;
+        incoming = LabelInto(stage, others);
+        TagSet left = incoming.Except(gate.Gate.From);
+        LobbyFile output = stage.Files[1];
+        return stage.Input.Kind is not LobbyFileKind.Pipe || !incoming.Overlaps(gate.Gate.From)
+            ? $"the gate {name} takes off {walls.NamesOf(gate.Gate.From)}, and nothing with that comes in: "
+                + $"it stands behind a command of that side, COMMAND | {name}"
+            : !left.IsEmpty
+            ? $"the gate {name} takes off {walls.NamesOf(gate.Gate.From)}, and {walls.NamesOf(left)} would be left"
+            : gate.Filter is not null && stage.Arguments.Count > 1
+            ? $"the filter {name} takes no arguments: it gets nothing but its input"
+            : output.Kind is LobbyFileKind.Other || (output.Kind is LobbyFileKind.File && !IsPlain(output.Path))
+            ? $"what passes the gate {name} goes to a terminal, a pipe or a file"
+            : null;
+    }
+
+    /// <summary>Not a file of the kernel's, which would take it from the supervisor as from one with rights.</summary>
+    private static bool IsPlain(string path) => !Planning.Paths.IsAtOrBeneath(path, "/proc")
+        && !Planning.Paths.IsAtOrBeneath(path, "/sys") && !Planning.Paths.IsAtOrBeneath(path, "/dev");
 
     /// <summary>The sources that the files named in the arguments, and the input's file, have.</summary>
     public TagSet NeededBy(LobbyRequest stage, IReadOnlyList<string> arguments)

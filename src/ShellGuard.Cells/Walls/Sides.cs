@@ -10,7 +10,7 @@ using ShellGuard.Policy.Walls;
 namespace ShellGuard.Cells.Walls;
 
 /// <summary>The cells of a session that have a label, and their nodes in the flow graph. For one thread.</summary>
-internal sealed class Sides : IDisposable
+internal sealed partial class Sides : IDisposable
 {
     private readonly SessionContext _session;
     private readonly WallRules _walls;
@@ -30,6 +30,7 @@ internal sealed class Sides : IDisposable
         _session = session;
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
+        Text = new FlowText { WayOnOf = WayOnOf };
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
         Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
@@ -46,6 +47,7 @@ internal sealed class Sides : IDisposable
             Demand(state => new CreateService(state.NextNode, place.Name, TagSet.Empty, TagSet.Empty, Mailbox: true));
         }
 
+        FillGates();
         _sides[groups.Lobby] = MakeSide(groups.Lobby, lobby.View);
         Lobby = flow.State.NextNode;
         if (Enter(groups.Lobby) is { } denial)
@@ -58,7 +60,10 @@ internal sealed class Sides : IDisposable
     public Whereabouts Files { get; }
 
     /// <summary>How refusals are told.</summary>
-    public FlowText Text { get; } = new();
+    public FlowText Text { get; }
+
+    /// <summary>The flow graph.</summary>
+    public FlowKeeper Flow => _flow;
 
     /// <summary>The lobby's node.</summary>
     public NodeId Lobby { get; }

@@ -19,12 +19,15 @@ internal sealed class StubFarm
 
     private readonly Dictionary<string, string> _programs = new(StringComparer.Ordinal);
     private readonly string _searchPath;
+    private readonly string[] _gates;
 
     /// <param name="searchPath">The lobby's PATH without stubs.</param>
     /// <param name="view">What the lobby sees.</param>
-    public StubFarm(string searchPath, ViewPlan view, IHostFiles host)
+    /// <param name="gates">Names that are commands besides.</param>
+    public StubFarm(string searchPath, ViewPlan view, IHostFiles host, IEnumerable<string> gates)
     {
         _searchPath = searchPath;
+        _gates = [.. gates];
         foreach (string directory in searchPath.Split(':').Where(directory => directory.StartsWith('/')))
         {
             if (host.RealPath(directory) is not { } real || view.ProtectionOf(real) is { IsHidden: true })
@@ -78,7 +81,7 @@ internal sealed class StubFarm
                 return opened;
             }
 
-            foreach (string name in _programs.Keys.Append(Own).Distinct(StringComparer.Ordinal))
+            foreach (string name in _programs.Keys.Append(Own).Concat(_gates).Distinct(StringComparer.Ordinal))
             {
                 LinuxResult linked = Files.MakeSymbolicLink(bin, name, "../stub");
                 if (linked.Failed)

@@ -11,10 +11,11 @@ namespace ShellGuard.Cells.Walls;
 /// <summary>The pipes of one pipeline: of the lobby's own pipes no cell gets anything. Within a cell the supervisor makes a
 /// new one; between sides it makes two, with a relay between them.</summary>
 /// <param name="stages">The whole pipeline, its cells open.</param>
+/// <param name="gates">The stages that are gates.</param>
 /// <param name="streams">Where the person is, where there is no terminal.</param>
 /// <param name="relayEnded">Called when a relay has ended.</param>
 internal sealed class Wiring(
-    IReadOnlyList<PlacedStage> stages, Sides sides, LobbyStreams streams, Action relayEnded) : IDisposable
+    IReadOnlyList<PlacedStage> stages, Sides sides, IReadOnlyDictionary<PlacedStage, Gates.GatePlace> gates, LobbyStreams streams, Action relayEnded) : IDisposable
 {
     /// <summary>The supervisor's ends of what each stage gets, by stage and pipe.</summary>
     private readonly Dictionary<(PlacedStage Stage, (ulong, ulong) Pipe, bool Reads), Descriptor> _ends = [];
@@ -31,7 +32,7 @@ internal sealed class Wiring(
             LobbyFile input = reader.Request.Input;
             bool isForeign = input.Kind is LobbyFileKind.Other
                 || (input is { Kind: LobbyFileKind.File } && IsUnnamed(input));
-            if (reader.Group.Label.IsEmpty || (input.Kind is not LobbyFileKind.Pipe && !isForeign))
+            if (!reader.ReadsApart || (input.Kind is not LobbyFileKind.Pipe && !isForeign))
             {
                 continue;
             }
@@ -41,7 +42,7 @@ internal sealed class Wiring(
             bool taken = false;
             foreach (PlacedStage writer in stages.Where(writer => writer.Request.WritesTo(reader.Request)))
             {
-                if (writer.Group == reader.Group)
+                if (writer.Group == reader.Group && reader.Gate is null)
                 {
                     _ends[(writer, input.Identity, false)] = Copy(write);
                     continue;
@@ -94,6 +95,9 @@ internal sealed class Wiring(
 
     /// <summary>The relays to the person.</summary>
     public List<ByteRelay> ToPerson { get; } = [];
+
+    /// <summary>What a gate reads, as a descriptor of its own.</summary>
+    public Descriptor InputOf(PlacedStage gate) => Copy(_ends[(gate, gate.Request.Input.Identity, true)]);
 
     /// <summary>What a stage gets as its three standard descriptors.</summary>
     public IReadOnlyList<JobFile> FilesOf(PlacedStage stage)
@@ -180,7 +184,9 @@ internal sealed class Wiring(
     /// <summary>A file that has no name any more, such as a here-document's: its bytes go over.</summary>
     private static bool IsUnnamed(LobbyFile file) => file.Path.EndsWith(" (deleted)", StringComparison.Ordinal);
 
-    private NodeId NodeOf(PlacedStage stage) => stage.Group.Label.IsEmpty ? sides.Lobby : sides.NodeOf(stage.Group);
+    /// <summary>Where what it reads is; for a gate, its own node.</summary>
+    private NodeId NodeOf(PlacedStage stage) => gates.TryGetValue(stage, out Gates.GatePlace? gate) ? gate.Node
+        : stage.Group.Label.IsEmpty ? sides.Lobby : sides.NodeOf(stage.Group);
 
     private static Descriptor Copy(Descriptor descriptor)
     {

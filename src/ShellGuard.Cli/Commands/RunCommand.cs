@@ -35,6 +35,7 @@ internal static class RunCommand
         };
         policy.AddTo(verb);
         verb.Options.Add(CellOption.Create());
+        verb.Options.Add(StrictOption.Create());
         verb.Options.Add(DegradedOption.Create());
         verb.Arguments.Add(words);
         verb.SetAction(result => SessionRunner.Run(result, policy, result.GetRequiredValue(words)));

@@ -21,6 +21,7 @@ internal static class ShellCommand
         };
         policy.AddTo(verb);
         verb.Options.Add(CellOption.Create());
+        verb.Options.Add(StrictOption.Create());
         verb.Options.Add(DegradedOption.Create());
         verb.SetAction(result => SessionRunner.Run(
             result, policy, [Environment.GetEnvironmentVariable("SHELL") is { Length: > 0 } shell ? shell : "/bin/sh"]));

@@ -18,7 +18,9 @@ internal static class SessionRunner
         }
 
         SessionResult result = GuardedSession.Run(
-            CellOption.Apply(parsed, DegradedOption.Apply(parsed, Invocation.Request(policy, command))), second);
+            StrictOption.Apply(
+                parsed, CellOption.Apply(parsed, DegradedOption.Apply(parsed, Invocation.Request(policy, command)))),
+            second);
         if (result.Problem is not null)
         {
             Terminal.Complain(result.Problem);

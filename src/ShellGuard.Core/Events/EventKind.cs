@@ -28,6 +28,12 @@ public enum EventKind
     /// <summary>The flow graph of a session with walls changed.</summary>
     Flow = 17,
 
+    /// <summary>Data went through a gate.</summary>
+    Gate = 18,
+
+    /// <summary>People were asked whether data may go through a gate, or answered.</summary>
+    Approval = 19,
+
     /// <summary>A line of a leash.</summary>
     Line = 32,
 

@@ -25,11 +25,39 @@ public static class FlowReplay
         SortedSet<string> tags = new(
             events.SelectMany(what => what.Label.Concat(what.Clearance).Concat(what.Sinks)).Where(name => name != "*"),
             StringComparer.Ordinal);
+        TagUniverse universe = new(tags);
         Gate[] gates =
         [
             .. events.Select(what => what.Gate).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
-                .Select(name => new Gate(name, GateKind.Filter, TagSet.Empty, TagSet.Empty, long.MaxValue, unknown)),
+                .Select(name => new Gate(
+                    name, GateKind.Filter, FromOf(events, name, universe), TagSet.Empty, MostOf(events, name), unknown)),
         ];
-        return new FlowPolicy(new TagUniverse(tags), [], gates, strict: false);
+        return new FlowPolicy(universe, [], gates, strict: false);
+    }
+
+    private static long MostOf(IReadOnlyCollection<FlowEvent> events, string gate) =>
+        events.Where(what => what.Gate == gate && what.Operation == FlowOperationKind.FillGate)
+            .Select(what => what.Bits).DefaultIfEmpty().Max();
+
+    /// <summary>What a gate took off: everything that its own cells, from which it reads, were made with.</summary>
+    private static TagSet FromOf(IReadOnlyCollection<FlowEvent> events, string gate, TagUniverse universe)
+    {
+        HashSet<int> cells =
+        [
+            .. events.Where(what => what.Gate == gate && what.Operation == FlowOperationKind.PassGate).Select(what => what.Node),
+        ];
+        TagSet from = TagSet.Empty;
+        foreach (FlowEvent what in events)
+        {
+            if (what.Operation == FlowOperationKind.CreateCell && cells.Contains(what.Node))
+            {
+                foreach (string name in what.Label)
+                {
+                    from |= universe.TryFind(name, out Tag tag) ? TagSet.Of(tag) : TagSet.Empty;
+                }
+            }
+        }
+
+        return from;
     }
 }

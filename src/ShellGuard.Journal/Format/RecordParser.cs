@@ -127,6 +127,15 @@ internal static class RecordParser
             Gate = fields.OptionalText("gate") ?? "",
             Bits = fields.OptionalInt64("bits") ?? 0,
         },
+        EventKind.Gate => new GateEvent(
+            fields.Text("gate"), fields.Text("sha256"), fields.Int64("bytes"), fields.Int64("bits"), fields.Int64("left")),
+        EventKind.Approval => new ApprovalEvent(
+            fields.Text("request"), (ApprovalStep)fields.Int32("step"), fields.Text("gate"), fields.Text("sha256"),
+            fields.Int64("bytes"))
+        {
+            By = fields.OptionalText("by") ?? "",
+            Reason = fields.Hostile("reason"),
+        },
         EventKind.Line => new LineEvent(
             fields.Hostile("line"), (Decision)fields.Int32("decision"), (LineReason)fields.Int32("code"),
             fields.Text("reason"))

@@ -165,6 +165,23 @@ internal sealed class RecordSerializer
             case FlowEvent flow:
                 Flow(json, flow);
                 break;
+            case GateEvent gate:
+                Text(json, "gate"u8, gate.Gate);
+                Text(json, "sha256"u8, gate.Sha256);
+                json.WriteNumber("bytes"u8, gate.Bytes);
+                json.WriteNumber("bits"u8, gate.Bits);
+                json.WriteNumber("left"u8, gate.Left);
+                break;
+            case ApprovalEvent approval:
+                Text(json, "request"u8, approval.Request);
+                json.WriteNumber("step"u8, (int)approval.Step);
+                Text(json, "stepName"u8, EventNames.Kebab(approval.Step.ToString()));
+                Text(json, "gate"u8, approval.Gate);
+                Text(json, "sha256"u8, approval.Sha256);
+                json.WriteNumber("bytes"u8, approval.Bytes);
+                Text(json, "by"u8, approval.By.Length == 0 ? null : approval.By);
+                Text(json, "reason"u8, approval.Reason);
+                break;
             case LineEvent line:
                 Decided(json, line);
                 json.WriteNumber("code"u8, (int)line.Code);

@@ -64,6 +64,13 @@ public static class RecordText
         DegradedEvent degraded => $"not held: {Safe(degraded.Guarantee)}: {Safe(degraded.Reason)}",
         ErrorEvent error => $"error in {Safe(error.Part)}: {Safe(error.Message)}",
         FlowEvent flow => Flow(flow),
+        GateEvent gate => Invariant(
+            $"gate {Safe(gate.Gate)}: {gate.Bytes} bytes pass for {gate.Bits} bits, {gate.Left} left, sha256 {Safe(gate.Sha256)}"),
+        ApprovalEvent approval => Invariant(
+            $"approval {Safe(approval.Request)} of gate {Safe(approval.Gate)}: {EventNames.Kebab(approval.Step.ToString())}")
+            + (approval.By.Length > 0 ? $" by {Safe(approval.By)}" : "")
+            + Invariant($": {approval.Bytes} bytes, sha256 {Safe(approval.Sha256)}")
+            + (approval.Reason.Length > 0 ? $": {Safe(approval.Reason)}" : ""),
         LineEvent line => $"line {Decided(line.Decision)}: '{Safe(line.Line)}'"
             + string.Concat(line.Files.Select(file => $" {(file.IsInterpreter ? "by " : "")}{Safe(file.Path)}")) + Because(line),
         LineEndEvent end => Invariant(

@@ -83,6 +83,14 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
                     $"{gate.Rule.Text} leads nowhere: no conflict set keeps {walls.NamesOf(gate.From)} from "
                     + walls.NamesOf(gate.To));
             }
+
+            if (walls.CellOfCommand(gate.Name) is { } cell)
+            {
+                report.Add(
+                    Severity.Warning, gate.Rule,
+                    $"{gate.Rule.Text} has the name of a command of {cell.Rule.Text}: in a lobby the gate hides the command",
+                    "give the gate another name");
+            }
         }
     }
 

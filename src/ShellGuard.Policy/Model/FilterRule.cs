@@ -6,5 +6,6 @@ namespace ShellGuard.Policy.Model;
 /// <param name="Program">Absolute path.</param>
 /// <param name="Sha256">Of the program's file, 64 lower-case hexadecimal digits.</param>
 /// <param name="Form">What the output must look like, and how many bits one passage costs.</param>
-/// <param name="Per">After this time the budget is filled anew; the gate's capacity is what it is filled with.</param>
-public sealed record FilterRule(string Program, string Sha256, OutputForm Form, TimeSpan Per);
+/// <param name="Per">In any such time at most the gate's capacity passes.</param>
+/// <param name="Time">How long the program may take.</param>
+public sealed record FilterRule(string Program, string Sha256, OutputForm Form, TimeSpan Per, TimeSpan Time);

@@ -33,6 +33,9 @@ public sealed partial record WallRules(
         return Cells.FirstOrDefault(cell => cell.Commands.Contains(name, StringComparer.Ordinal));
     }
 
+    /// <summary>The gate of this name; null where there is none.</summary>
+    public GateRule? FindGate(string name) => Gates.FirstOrDefault(gate => gate.Gate.Name == name);
+
     /// <summary>The resources that a connection to this name leads to: the most specific one, or those that name it
     /// equally; all their tags count.</summary>
     /// <param name="host">Normalised, as in <see cref="INetworkRules.ForName"/>.</param>

@@ -13,6 +13,8 @@ internal sealed partial class WallReader
     private const int UsualBytes = 64 * 1024;
     private const int MostBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan _usualExpiry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _longestExpiry = TimeSpan.FromDays(20);
+    private static readonly TimeSpan _usualTime = TimeSpan.FromMinutes(10);
 
     private void ReadGate(TomlTable table)
     {
@@ -82,7 +84,8 @@ internal sealed partial class WallReader
 
         long capacity = read.Amount("bits") ?? 0;
         TimeSpan per = read.Time("per") ?? default;
-        complete &= capacity > 0 && per > TimeSpan.Zero && bytes is > 0 and <= MostBytes;
+        TimeSpan time = read.Has("time") ? read.Time("time") ?? default : _usualTime;
+        complete &= capacity > 0 && per > TimeSpan.Zero && time > TimeSpan.Zero && bytes is > 0 and <= MostBytes;
         if (read.Text("form") is not { } text || bytes is <= 0 or > MostBytes)
         {
             return default;
@@ -104,14 +107,14 @@ internal sealed partial class WallReader
         }
 
         return complete
-            ? (new FilterRule(read.Text("program")!, read.Text("sha256")!.ToLowerInvariant(), form, per), null, capacity)
+            ? (new FilterRule(read.Text("program")!, read.Text("sha256")!.ToLowerInvariant(), form, per, time), null, capacity)
             : default;
     }
 
     private (FilterRule? Filter, ApprovalRule? Approval, long Capacity) ReadApproval(
         WallTable read, RuleSource rule, long bytes)
     {
-        read.Refuse("is for kind = \"filter\"", "program", "sha256", "form", "bits", "per");
+        read.Refuse("is for kind = \"filter\"", "program", "sha256", "form", "bits", "per", "time");
         bool complete = read.Needs(rule.Text, "approvers");
         string[] approvers = [.. read.List("approvers").Select(entry => entry.Value)];
         int needed = read.Flag("second-person") ? 2 : 1;
@@ -132,6 +135,12 @@ internal sealed partial class WallReader
         }
 
         TimeSpan expires = read.Has("expires") ? read.Time("expires") ?? default : _usualExpiry;
+        if (expires > _longestExpiry)
+        {
+            values.Error(read.SpanOf("expires"), $"expires is at most {ValueText.Write(_longestExpiry)}", null);
+            complete = false;
+        }
+
         return complete && expires > TimeSpan.Zero && bytes is > 0 and <= MostBytes
             ? (null, new ApprovalRule(approvers, needed == 2, expires, (int)bytes), bytes * 8)
             : default;

@@ -36,6 +36,12 @@ public sealed class WallCheckTests
     public void TheSentenceIsGood() => Assert.Equal("", Policies.Check(Policies.CustomerData));
 
     [Fact]
+    public void AGateThatHidesACommandIsFound() => Assert.Contains(
+        "warning: gate \"psql\" has the name of a command of [cell.db]: in a lobby the gate hides the command",
+        Policies.Check(Policies.CustomerData.Replace("name = \"count\"", "name = \"psql\"", StringComparison.Ordinal)),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void ACellThatBreaksAConflictSetByItselfIsAnError() => Assert.Equal(
         """
         /etc/p.toml:20:26: error: net = "github.com:443" in [cell.both] breaks a conflict set by itself: conflict "secrets": secret and out, at most 1 (/etc/p.toml:14); secret both -> internet; out internet

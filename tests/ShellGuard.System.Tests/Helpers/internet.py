@@ -5,7 +5,7 @@ import sys
 
 class Anybody(socketserver.StreamRequestHandler):
     def handle(self):
-        self.connection.settimeout(2)
+        self.connection.settimeout(20)
         data = b""
         try:
             while b"\r\n\r\n" not in data:

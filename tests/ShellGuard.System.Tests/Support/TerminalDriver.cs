@@ -36,6 +36,12 @@ internal sealed class TerminalDriver : IDisposable
     /// <summary>What is on the screen, without trailing blanks.</summary>
     public string Screen => Tmux(["capture-pane", "-p", "-t", "t"]).Output.TrimEnd();
 
+    /// <summary>The window's title.</summary>
+    public string Title => Tmux(["display-message", "-p", "-t", "t", "#{pane_title}"]).Output.TrimEnd('\n');
+
+    /// <summary>What programs put into the clipboard.</summary>
+    public string Clipboard => Tmux(["list-buffers", "-F", "#{buffer_sample}"]).Output;
+
     /// <summary>The exit status of the window's command, or null while it runs.</summary>
     public int? Status
     {

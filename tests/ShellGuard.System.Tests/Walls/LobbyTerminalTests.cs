@@ -30,7 +30,7 @@ public sealed class LobbyTerminalTests
 
         [cell.side]
         label = ["secret"]
-        commands = ["tac", "sleep", "less", "tty"]
+        commands = ["tac", "sleep", "less", "tty", "vim"]
         net = ["127.0.0.1:1"]
 
         [cell.net]
@@ -117,6 +117,48 @@ public sealed class LobbyTerminalTests
         Assert.Contains("side", area.Shellguard("cells"), StringComparison.Ordinal);
         Assert.Contains("side", area.Shellguard("flow", "--ended"), StringComparison.Ordinal);
         Assert.StartsWith("<svg", area.Shellguard("flow", "--svg").TrimStart(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a side writes draws and does nothing else; the title says who has the terminal, and only we set it.
+    /// </summary>
+    [Theory, BothIdentities]
+    public void A_side_only_draws_and_the_title_tells_who_does(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("hostile.sh", """
+            printf '\033]52;c;aGlqYWNrZWQ=\007\033]2;shellguard: lobby\007\033k forged\033\\\033]0;forged\033\\'
+            printf '\033P$q"p\033\\\033[5i\033[21t\033[?1000h\033[?2004h\033[23;0t'
+            for query in '\033[6n' '\033[c' '\033[>c' '\033[5n' '\033Z' '\005' '\033[18t' '\033]11;?\033\\'; do
+                printf "$query"
+                IFS= read -r -s -n 1 -t 0.3 answer && echo "answered $query"
+            done
+            printf '\033[31mred\033[0m and quiet\n'
+            sleep 3
+            """);
+        using TerminalDriver terminal = Lobby(area);
+        Assert.Equal("shellguard: lobby", terminal.Title);
+        terminal.Line("printf '\\033]2;shellguard: side\\007\\033]0;forged\\007'; echo tried");
+        terminal.WaitForLine("tried");
+        Assert.Equal("shellguard: lobby", terminal.Title);
+        terminal.Line("clear; shellguard run --in side -- bash hostile.sh");
+        string screen = terminal.WaitForLine("red and quiet");
+        Assert.Equal("shellguard: side, knows secret", terminal.Title);
+        Assert.DoesNotContain("answered", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("forged", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("hijacked", terminal.Clipboard, StringComparison.Ordinal);
+        terminal.WaitFor(_ => terminal.Title == "shellguard: lobby", "the lobby's title");
+
+        terminal.Line("clear; seq 1 300 > lines; vim -u NONE -N lines");
+        terminal.WaitFor(text => text.StartsWith("1\n2\n3\n", StringComparison.Ordinal), "vim");
+        terminal.Press("Down", "Down", "x", "G");
+        terminal.WaitFor("\n300");
+        terminal.Type(":wq");
+        terminal.Press("Enter");
+        Thread.Sleep(500);
+        terminal.Line("clear; grep -c . lines; sed -n 3p lines | tac | tac");
+        terminal.WaitForLine("299");
+        terminal.Line("exit");
+        terminal.WaitForEnd();
     }
 
     private static TerminalDriver Lobby(TestArea area)

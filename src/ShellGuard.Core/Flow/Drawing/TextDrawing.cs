@@ -22,7 +22,7 @@ internal static class TextDrawing
             Gate known = state.Policy.Gates[gate];
             text.Append(CultureInfo.InvariantCulture, $"{FlowGraph.Safe(known.Name)} (gate)\n")
                 .Append(CultureInfo.InvariantCulture, $"  lets {SafeText.Message(state.Policy.NamesOf(known.From))}")
-                .Append(CultureInfo.InvariantCulture, $" to {SafeText.Message(state.Policy.NamesOf(known.To))}")
+                .Append(known.To.IsEmpty ? " out" : $" to {SafeText.Message(state.Policy.NamesOf(known.To))}")
                 .Append(CultureInfo.InvariantCulture, $", {state.Budgets[gate]} of {known.Capacity} bits left\n");
         }
 

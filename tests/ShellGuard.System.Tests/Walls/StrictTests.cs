@@ -1,0 +1,40 @@
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Walls;
+
+/// <summary><c>--strict</c>: not even the one bit of an exit status, and no label that grows.</summary>
+public sealed class StrictTests
+{
+    private const string Policy = """
+        extends = "default"
+        [tags]
+        "secret" = "what stays here"
+        [[resource]]
+        name = "vault"
+        net = ["127.0.0.1:1"]
+        source = ["secret"]
+        [cell.side]
+        label = ["secret"]
+        net = ["127.0.0.1:1"]
+        """;
+
+    [Theory, BothIdentities]
+    public void An_exit_status_tells_nothing(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string policy = area.Write("walls.toml", Policy);
+        string script = "for status in 0 1 77; do shellguard run --in side -- sh -c \"exit $status\"; echo $?; done; false; echo $?";
+        Assert.Equal("0\n0\n0\n1\n", area.InsideShell(["--strict", "--policy", policy], script).Succeed().Output);
+        Assert.Equal("0\n1\n1\n1\n", area.InsideShell(["--policy", policy], script).Succeed().Output);
+    }
+
+    [Theory, BothIdentities]
+    public void A_cell_that_may_get_sources_later_is_refused(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Outcome outcome = area.Inside(["--strict", "--policy", "chinese-wall"], "/bin/true").EndWith(125);
+        Assert.Contains("[cell.desk] may get sources later", outcome.Errors, StringComparison.Ordinal);
+        area.Inside(["--strict"], "/bin/true").EndWith(125);
+    }
+}
