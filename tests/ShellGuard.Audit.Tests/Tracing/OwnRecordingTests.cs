@@ -1,0 +1,74 @@
+using System.Text;
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using Xunit;
+
+namespace ShellGuard.Audit.Tests.Tracing;
+
+/// <summary>What only our own tracer writes, and what only counts in a container.</summary>
+public sealed class OwnRecordingTests
+{
+    private const string Start = "10 1700000000.000001 +++ started by shellguard as user 0 in \"/work dir\" +++";
+
+    private static readonly string[] Container =
+    [
+        Start,
+        "10 1700000000.000002 execve(\"/usr/sbin/runc\", [\"runc\", \"run\"], 0x1) = 0",
+        "10 1700000000.000003 openat(AT_FDCWD, \"/run/runc/state\", O_RDONLY) = 3</run/runc/state>",
+        "10 1700000000.000004 clone(flags=0x11) = 11",
+        "11 1700000000.000005 pivot_root(\".\", \".\") = 0",
+        "11 1700000000.000006 openat(AT_FDCWD, \"/proc/self/fd\", O_RDONLY|O_DIRECTORY) = 3</proc/self/fd>",
+        "11 1700000000.000007 execve(\"/bin/missing\", [\"batch\"], 0x1) = -1 ENOENT",
+        "11 1700000000.000008 execve(\"/bin/batch\", [\"batch\"], 0x1) = 0",
+        "11 1700000000.000009 clone(flags=0x11) = 12",
+        "12 1700000000.000010 mkdir(\"/tmp/made\", 0755) = 0",
+        "12 1700000000.000011 +++ exited with 0 +++",
+        "11 1700000000.000012 +++ exited with 0 +++",
+        "10 1700000000.000013 openat(AT_FDCWD, \"/run/runc/late\", O_RDONLY) = 3</run/runc/late>",
+        "10 1700000000.000014 +++ exited with 0 +++",
+    ];
+
+    [Fact]
+    public void The_start_says_where_and_as_whom()
+    {
+        ImportResult result = Recording.Of(
+            Start, "10 1700000000.000002 mkdir(\"made\", 0755) = 0", "10 1700000000.000003 +++ exited with 0 +++");
+        Assert.Equal(["Create /work dir/made"], result.Accesses());
+        Assert.Equal(0u, Assert.Single(result.Accesses).Access.Chain[0].User);
+        Assert.Equal(CoverageState.Complete, result.Coverage.State);
+    }
+
+    [Theory]
+    [InlineData("+++ started by shellguard as user x in \"/\" +++")]
+    [InlineData("+++ started by shellguard as user 0 in / +++")]
+    [InlineData("+++ started by shellguard as user 0")]
+    [InlineData("+++ started by shellguard as user 0 in \"/")]
+    public void A_start_that_is_none_is_not_understood(string line) =>
+        Assert.Equal(1, Recording.Of("10 mkdir(\"/a\", 0755) = 0", $"10 {line}").Lines[LineKind.Unknown]);
+
+    [Fact]
+    public void In_a_container_counts_what_comes_behind_the_first_execution_with_another_root()
+    {
+        ImportResult result = Import(Container);
+        Assert.Equal(["Create /tmp/made", "Execute /bin/batch"], result.Accesses());
+        Assert.Equal(CoverageState.Complete, result.Coverage.State);
+        Assert.DoesNotContain(result.SystemCalls, call => call.Key == "pivot_root");
+    }
+
+    [Fact]
+    public void Without_a_container_nothing_can_be_learnt_of_one()
+    {
+        ImportResult result = Import(Container[..4]);
+        Assert.Empty(result.Accesses);
+        Assert.Equal(CoverageState.Failed, result.Coverage.State);
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.NoPayload);
+    }
+
+    private static ImportResult Import(string[] lines) => Importer.Run(
+        new ImportOptions(["-"])
+        {
+            OnlyPayload = true,
+            StandardInput = () => new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))),
+        },
+        CancellationToken.None);
+}
