@@ -38,9 +38,9 @@ public sealed partial class VectorCoverageTests
             directory => Directory.GetFiles(directory, "*.cs", SearchOption.AllDirectories));
     }
 
-    [GeneratedRegex(@"^    \[(?:Fact|Theory)\]\n(?:    \[.*\n)+    public ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    \[(?:Fact|Theory)\]\n(?:    \[.*\n)+    public ", RegexOptions.Multiline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Test();
 
-    [GeneratedRegex("Trait\\(\"vector\", \"([0-9]+)\"\\)")]
+    [GeneratedRegex("Trait\\(\"vector\", \"([0-9]+)\"\\)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Trait();
 }

@@ -88,6 +88,15 @@ internal static class RootFile
         }
     }
 
+    /// <summary>Whether a directory can be opened there.</summary>
+    public static bool IsDirectory(string path)
+    {
+        LinuxResult opened = Files.Open(
+            path, OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.CLOEXEC, out Descriptor directory);
+        directory.Dispose();
+        return opened.Succeeded;
+    }
+
     /// <summary>Makes a directory of root's.</summary>
     public static void MakeDirectory(string path, uint mode)
     {

@@ -50,7 +50,7 @@ public sealed class SetupRecord
     {
         List<string> others = [];
         string place = request.At(Place);
-        foreach (string directory in Directory.Exists(place) ? Directory.GetDirectories(place) : [])
+        foreach (string directory in RootFile.IsDirectory(place) ? Directory.GetDirectories(place) : [])
         {
             if (Path.GetFileName(directory) is var name && name != request.User)
             {
@@ -96,13 +96,10 @@ public sealed class SetupRecord
             return;
         }
 
-        if (Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
+        Directory.Delete(_directory, recursive: true);
 
-            // Both stay where somebody else's are in them.
-            _ = RootFile.RemoveDirectory(_root + Place) && RootFile.RemoveDirectory(Path.GetDirectoryName(_root + Place)!);
-        }
+        // Both stay where somebody else's are in them.
+        _ = RootFile.RemoveDirectory(_root + Place) && RootFile.RemoveDirectory(Path.GetDirectoryName(_root + Place)!);
     }
 
     /// <summary>Keeps bytes of a file.</summary>

@@ -33,7 +33,7 @@ public sealed record DirectoryStep(string Path, string Purpose) : SetupStep("dir
 {
     private const uint Mode = 0x1ed;
 
-    public override bool IsDone => Directory.Exists(Path);
+    public override bool IsDone => RootFile.IsDirectory(Path);
 
     public override string Text => $"make the directory {Path} (root, mode 755)";
 
