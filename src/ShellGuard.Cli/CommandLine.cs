@@ -90,6 +90,7 @@ public static class CommandLine
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(LearnCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(PolicyCommand.Create());
