@@ -91,7 +91,8 @@ public sealed class AuditFileReader : IDisposable
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                line, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+                line, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            RefuseTwice(document.RootElement);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new FormatException("not a JSON object");
@@ -121,6 +122,31 @@ public sealed class AuditFileReader : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Of a field that stands twice two readers could take different ones.</summary>
+    private static void RefuseTwice(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                RefuseTwice(item);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            HashSet<string> names = new(StringComparer.Ordinal);
+            foreach (JsonProperty property in element.EnumerateObject())
+            {
+                if (!names.Add(property.Name))
+                {
+                    throw new FormatException("a field stands twice");
+                }
+
+                RefuseTwice(property.Value);
+            }
+        }
     }
 
     private void End(RecordFields fields)
