@@ -15,9 +15,9 @@ public sealed record OutputComparison(IReadOnlyList<string> Missing, IReadOnlyLi
         Count(expected, balance, -1);
         Count(seen, balance, 1);
         List<string> missing = [], added = [];
-        foreach (KeyValuePair<string, int> line in balance.OrderBy(line => line.Key, StringComparer.Ordinal))
+        foreach (string line in balance.Keys.Order(StringComparer.Ordinal))
         {
-            (line.Value < 0 ? missing : added).AddRange(Enumerable.Repeat(line.Key, Math.Abs(line.Value)));
+            (balance[line] < 0 ? missing : added).AddRange(Enumerable.Repeat(line, Math.Abs(balance[line])));
         }
 
         return new OutputComparison(missing, added);

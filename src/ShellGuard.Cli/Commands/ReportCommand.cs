@@ -65,10 +65,10 @@ internal static class ReportCommand
 
     private static ImportResult Result(string[] files)
     {
-        List<KeyValuePair<string, AuditFile>> audits = [.. files.Select(file => KeyValuePair.Create(file, AuditFiles.Open(file)))];
+        List<NamedAudit> audits = [.. files.Select(file => new NamedAudit(file, AuditFiles.Open(file)))];
         try
         {
-            return audits.Count == 1 ? audits[0].Value.Result : AuditMerge.Of(audits);
+            return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
         }
         catch (ImportException failure)
         {

@@ -46,7 +46,7 @@ public sealed class ReportTests
     [Fact]
     public void The_verdict_says_what_matters_first()
     {
-        string[] lines = [.. Verdict(Build(Scan)).Lines.Select(line => line.Value)];
+        string[] lines = [.. Verdict(Build(Scan)).Lines.Select(line => line.Text)];
         Assert.Equal("What it is: /usr/bin/scan, of the Debian package scanner; ran as root, user 33; 1 run.", lines[0]);
         Assert.Equal("Surprises: 5 kinds serious, 2 notable.", lines[1]);
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class ReportTests
         ReportTable packages = Assert.IsType<ReportTable>(report.Sections.Single(section => section.Id == "packages").Blocks[0]);
         Assert.Equal(["scanner", "1", "1", "0"], packages.Rows[0].Take(4));
         ReportList tree = Assert.IsType<ReportList>(report.Sections.Single(section => section.Id == "processes").Blocks[1]);
-        Assert.Equal([(0, "/usr/bin/scan  (scan --all)"), (1, "/tmp/tool  (tool x)")], tree.Lines.Select(line => (line.Key, line.Value)));
+        Assert.Equal([(0, "/usr/bin/scan  (scan --all)"), (1, "/tmp/tool  (tool x)")], tree.Lines.Select(line => (line.Depth, line.Text)));
     }
 
     [Fact]

@@ -91,11 +91,11 @@ public static class HtmlReport
                 break;
             case ReportList list:
                 html.Append("<ul class=\"lines\">\n");
-                foreach (KeyValuePair<int, string> line in list.Lines)
+                foreach (ReportLine line in list.Lines)
                 {
                     html.Append(
                         CultureInfo.InvariantCulture,
-                        $"<li{(line.Key > 0 ? $" class=\"d{Math.Min(line.Key, 1)}\" style=\"padding-left:{Math.Min(line.Key, 40) * 1.3:0.#}rem\"" : "")}>{Markup.Html(line.Value)}</li>\n");
+                        $"<li{(line.Depth > 0 ? $" class=\"d{Math.Min(line.Depth, 1)}\" style=\"padding-left:{Math.Min(line.Depth, 40) * 20}px\"" : "")}>{Markup.Html(line.Text)}</li>\n");
                 }
 
                 html.Append("</ul>\n");

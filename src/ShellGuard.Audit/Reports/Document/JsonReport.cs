@@ -40,11 +40,11 @@ public static class JsonReport
         if (block is ReportList list)
         {
             json.WriteStartArray("lines");
-            foreach (KeyValuePair<int, string> line in list.Lines)
+            foreach (ReportLine line in list.Lines)
             {
                 json.WriteStartObject();
-                json.WriteNumber("depth", line.Key);
-                json.WriteString("text", line.Value);
+                json.WriteNumber("depth", line.Depth);
+                json.WriteString("text", line.Text);
                 json.WriteEndObject();
             }
 

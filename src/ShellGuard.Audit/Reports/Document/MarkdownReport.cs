@@ -39,9 +39,9 @@ public static class MarkdownReport
         if (block is ReportList list)
         {
             text.Append('\n');
-            foreach (KeyValuePair<int, string> line in list.Lines)
+            foreach (ReportLine line in list.Lines)
             {
-                text.Append(' ', 2 * Math.Min(line.Key, 40)).Append("- ").Append(Markup.Markdown(line.Value)).Append('\n');
+                text.Append(' ', 2 * Math.Min(line.Depth, 40)).Append("- ").Append(Markup.Markdown(line.Text)).Append('\n');
             }
         }
         else if (block is ReportTable table)

@@ -26,11 +26,15 @@ public abstract record ReportBlock;
 public sealed record ReportTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int More = 0) : ReportBlock;
 
 /// <summary>Lines of text, each with how far it is indented.</summary>
-/// <param name="Lines">Depth from 0, and text.</param>
-public sealed record ReportList(IReadOnlyList<KeyValuePair<int, string>> Lines) : ReportBlock
+/// <param name="Lines">In order.</param>
+public sealed record ReportList(IReadOnlyList<ReportLine> Lines) : ReportBlock
 {
-    public static ReportList Of(IEnumerable<string> lines) => new([.. lines.Select(line => KeyValuePair.Create(0, line))]);
+    public static ReportList Of(IEnumerable<string> lines) => new([.. lines.Select(line => new ReportLine(0, line))]);
 }
+
+/// <summary>A line of a list.</summary>
+/// <param name="Depth">From 0.</param>
+public sealed record ReportLine(int Depth, string Text);
 
 /// <summary>A picture.</summary>
 /// <param name="Svg">A whole element of SVG, its texts escaped.</param>

@@ -6,7 +6,7 @@ namespace ShellGuard.Audit.Reports.Findings;
 /// <summary>Which program started which, equal ones together.</summary>
 internal sealed class ProgramTree
 {
-    private readonly HashSet<long> _processes = [];
+    private readonly HashSet<string> _processes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ProgramTree> _children = new(StringComparer.Ordinal);
 
     private ProgramTree(string name) => Name = name;
@@ -20,7 +20,7 @@ internal sealed class ProgramTree
     public string Arguments { get; private set; } = "";
 
     /// <summary>User numbers, where they are known.</summary>
-    public SortedSet<uint> Users { get; } = [];
+    public SortedSet<string> Users { get; } = new(StringComparer.Ordinal);
 
     /// <summary>In the order of names.</summary>
     public IReadOnlyCollection<ProgramTree> Children => _children.Values;
@@ -49,12 +49,12 @@ internal sealed class ProgramTree
 
     /// <summary>Each with its depth, as far as a page can hold: of many children the ones with the most processes.
     /// </summary>
-    public IEnumerable<KeyValuePair<int, ProgramTree>> Lines(int mostChildren, int depth = 0)
+    public IEnumerable<ProgramLine> Lines(int mostChildren, int depth = 0)
     {
         foreach (ProgramTree child in _children.Values.OrderByDescending(child => child.Processes).ThenBy(child => child.Name, StringComparer.Ordinal).Take(mostChildren))
         {
-            yield return KeyValuePair.Create(depth, child);
-            foreach (KeyValuePair<int, ProgramTree> line in child.Lines(mostChildren, depth + 1))
+            yield return new ProgramLine(depth, child);
+            foreach (ProgramLine line in child.Lines(mostChildren, depth + 1))
             {
                 yield return line;
             }
@@ -80,11 +80,15 @@ internal sealed class ProgramTree
                 place = child;
             }
 
-            place._processes.Add(((long)process.Generation << 32) | (uint)process.Pid);
+            place._processes.Add($"{process.Pid}.{process.Generation}");
             if (process.User is { } user)
             {
-                place.Users.Add(user);
+                place.Users.Add($"{user}");
             }
         }
     }
 }
+
+/// <summary>A program in the tree.</summary>
+/// <param name="Depth">From 0.</param>
+internal sealed record ProgramLine(int Depth, ProgramTree Program);

@@ -53,7 +53,7 @@ public sealed partial class ReportBuilder
         [
             .. Granted(IsFile).GroupBy(access => DirectoryOf(access.Target), StringComparer.Ordinal).Select(group => new DirectoryCount(
                 AccessText.Name(group.Key, 60), Paths([.. group], access => !Surprises.IsChange(access)), Paths([.. group], Surprises.IsChange)))
-                .OrderByDescending(row => row.Changed > 0).ThenByDescending(row => row.Read + row.Changed).ThenBy(row => row.Directory, StringComparer.Ordinal),
+                .OrderByDescending(row => Math.Min(row.Changed, 1)).ThenByDescending(row => row.Read + row.Changed).ThenBy(row => row.Directory, StringComparer.Ordinal),
         ];
         if (rows.Count > 0)
         {
@@ -100,8 +100,16 @@ public sealed partial class ReportBuilder
     private static int Paths(IReadOnlyList<GeneralAccess> accesses, Func<GeneralAccess, bool> belongs) =>
         accesses.Where(belongs).SelectMany(access => access.Members).Select(seen => seen.Access.Target).Distinct(StringComparer.Ordinal).Count();
 
-    private static string Operations(IEnumerable<GeneralAccess> accesses) => string.Join(
-        ", ", accesses.Select(access => access.Operation).Distinct().Order().Select(operation => KebabCase.Of(operation.ToString())));
+    private static string Operations(IEnumerable<GeneralAccess> accesses)
+    {
+        string?[] names = new string?[64];
+        foreach (GeneralAccess access in accesses)
+        {
+            names[(int)access.Operation] = KebabCase.Of(access.Operation.ToString());
+        }
+
+        return string.Join(", ", names.OfType<string>());
+    }
 
     private static string DirectoryOf(string path)
     {

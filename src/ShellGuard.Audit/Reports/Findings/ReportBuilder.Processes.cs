@@ -44,15 +44,15 @@ public sealed partial class ReportBuilder
     private void Processes()
     {
         ReportSection section = Add("processes", "Processes", "Which program started which, equal ones together. A thick frame is root. The audit has no times, so that there is no time line.");
-        List<KeyValuePair<int, ProgramTree>> tree = [.. ProgramTree.Of(_profile.Result.Accesses).Lines(TreeChildren).Take(TreeLines)];
+        List<ProgramLine> tree = [.. ProgramTree.Of(_profile.Result.Accesses).Lines(TreeChildren).Take(TreeLines)];
         if (tree.Count == 0)
         {
             return;
         }
 
         section.Blocks.Add(new ReportPicture(ProgramTreePicture.Write(tree), "The tree of programs; the list below has the arguments."));
-        section.Blocks.Add(new ReportList([.. tree.Select(line => KeyValuePair.Create(
-            line.Key, $"{line.Value.Name}{(line.Value.Processes > 1 ? $" ×{Count(line.Value.Processes)}" : "")}{(line.Value.Arguments.Length > 0 ? $"  ({line.Value.Arguments})" : "")}"))]));
+        section.Blocks.Add(new ReportList([.. tree.Select(line => new ReportLine(
+            line.Depth, $"{line.Program.Name}{(line.Program.Processes > 1 ? $" ×{Count(line.Program.Processes)}" : "")}{(line.Program.Arguments.Length > 0 ? $"  ({line.Program.Arguments})" : "")}"))]));
     }
 
     private void Privileges()

@@ -53,9 +53,10 @@ public sealed partial class ReportBuilder
         ReportSection section = Add("verdict", "Verdict", "");
         IReadOnlyList<Surprise> surprises = Surprises.Of(_profile, _sensitivity);
         int serious = surprises.Count(surprise => surprise.Weight == 3), notable = surprises.Count(surprise => surprise.Weight == 2);
-        List<KeyValuePair<int, string>> lines = [];
+        List<ReportLine> lines = [];
         string package = _packages.OwnerOf(_profile.Program) is { } owner ? $", of the Debian package {owner}" : "";
-        string users = string.Join(", ", _profile.Result.Accesses.Select(seen => seen.Access.Chain[0].User).OfType<uint>().Distinct().Order().Select(user => user == 0 ? "root" : $"user {user}"));
+        string users = string.Join(", ", _profile.Result.Accesses.Where(seen => seen.Access.Chain[0].User is not null)
+            .Select(seen => seen.Access.Chain[0].User is 0 ? "root" : $"user {seen.Access.Chain[0].User!.Value}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Line(lines, 0, $"What it is: {(_profile.Program.Length > 0 ? AccessText.Name(_profile.Program) : "not recorded")}{package}{(users.Length > 0 ? $"; ran as {users}" : "")}; {Number(_profile.Runs, "run")}.");
         Line(lines, 0, $"Surprises: {Number(serious, "kind")} serious, {notable} notable.");
         foreach (Surprise surprise in surprises.Take(12))
@@ -133,14 +134,34 @@ public sealed partial class ReportBuilder
         List<IReadOnlyList<string>> all = [.. rows];
 
         // A column in which nothing stands says nothing.
-        List<int> kept = [.. Enumerable.Range(0, columns.Count).Where(column => column == 0 || all.Exists(row => row[column].Length > 0))];
-        if (kept.Count < columns.Count)
+        bool[] kept = new bool[columns.Count];
+        for (int column = 0; column < kept.Length; column++)
         {
-            columns = [.. kept.Select(column => columns[column])];
-            all = [.. all.Select(row => (IReadOnlyList<string>)[.. kept.Select(column => row[column])])];
+            int place = column;
+            kept[column] = column == 0 || all.Exists(row => row[place].Length > 0);
+        }
+
+        if (Array.IndexOf(kept, false) >= 0)
+        {
+            columns = Kept(columns, kept);
+            all = [.. all.Select(row => Kept(row, kept))];
         }
 
         return new ReportTable(columns, all.Count > _rows ? all[.._rows] : all, Math.Max(0, all.Count - _rows));
+    }
+
+    private static List<string> Kept(IReadOnlyList<string> cells, bool[] kept)
+    {
+        List<string> left = [];
+        for (int column = 0; column < kept.Length; column++)
+        {
+            if (kept[column])
+            {
+                left.Add(cells[column]);
+            }
+        }
+
+        return left;
     }
 
     private void AddTable(ReportSection section, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
@@ -152,7 +173,7 @@ public sealed partial class ReportBuilder
         }
     }
 
-    private static void Line(List<KeyValuePair<int, string>> lines, int depth, string text) => lines.Add(KeyValuePair.Create(depth, text));
+    private static void Line(List<ReportLine> lines, int depth, string text) => lines.Add(new ReportLine(depth, text));
 
     private static string Summary(string what, IEnumerable<GeneralAccess> accesses, string none)
     {
@@ -167,7 +188,7 @@ public sealed partial class ReportBuilder
     }
 
     private string Runs(IEnumerable<GeneralAccess> accesses) => _profile.Runs == 1 ? ""
-        : $"{accesses.SelectMany(access => access.Members).SelectMany(seen => seen.Runs).Distinct().Count()} of {_profile.Runs}";
+        : $"{GeneralAccess.CountRuns(accesses)} of {_profile.Runs}";
 
     private static string By(IEnumerable<GeneralAccess> accesses)
     {

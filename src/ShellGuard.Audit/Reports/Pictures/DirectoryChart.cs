@@ -42,10 +42,10 @@ internal static class DirectoryChart
         if (count > 0)
         {
             // The root, so that one file beside thousands is still seen.
-            double width = Math.Max(2, Math.Sqrt(count / (double)most) * Bars);
+            int width = Math.Max(2, (int)(Math.Sqrt(count / (double)most) * Bars));
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect x=\"{Label}\" y=\"{y}\" width=\"{width:0.#}\" height=\"10\" fill=\"{fill}\" stroke=\"#333\" stroke-width=\".5\"/><text x=\"{Label + width + 5:0.#}\" y=\"{y + 9}\" font-size=\"10\">{count:N0}</text>");
+                $"<rect x=\"{Label}\" y=\"{y}\" width=\"{width}\" height=\"10\" fill=\"{fill}\" stroke=\"#333\" stroke-width=\".5\"/><text x=\"{Label + width + 5}\" y=\"{y + 9}\" font-size=\"10\">{count:N0}</text>");
         }
     }
 }
