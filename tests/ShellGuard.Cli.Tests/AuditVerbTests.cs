@@ -108,6 +108,45 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Contains("nothing in the audit is about /etc/nothing", nothing.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void APolicyIsDerivedCheckedAndNotWrittenOver()
+    {
+        string audit = Audit("one", Opened("/etc/hostname"), Opened("/etc/nothing-there")), policy = Path.Combine(_directory.FullName, "p.toml");
+        Ran ran = Ran.Line("learn", "-o", policy, audit);
+        Assert.Equal(0, ran.Status);
+        Assert.Contains("  \"/etc/hostname\",\n", File.ReadAllText(policy), StringComparison.Ordinal);
+        Assert.Equal(0, Ran.Line("policy", "check", policy).Status);
+        Assert.Equal(File.ReadAllText(policy), Ran.Line("learn", audit).Output);
+        Assert.Equal(125, Ran.Line("learn", "-o", policy, audit).Status);
+    }
+
+    [Theory]
+    [InlineData("export perl x", "there is no target 'perl'; there are policy, seccomp, systemd")]
+    [InlineData("export seccomp --base docker x", "--base takes runc or crun, not 'docker'")]
+    [InlineData("export sudoers --user a,b x", "'a,b' is no user's name")]
+    [InlineData("report -o x.pdf x", "x.pdf ends in none of .html, .md and .json")]
+    [InlineData("learn", "learn needs AUDIT")]
+    [InlineData("audit explain x", "needs")]
+    public void AMistakeInTheCallIsOneLine(string line, string expected)
+    {
+        Ran ran = Ran.Line(line.Split(' '));
+        Assert.Equal(125, ran.Status);
+        Assert.Contains(expected, ran.Error, StringComparison.Ordinal);
+        Assert.Equal(1, ran.Error.Count(letter => letter == '\n'));
+    }
+
+    [Fact]
+    public void AReportHasTheFormOfItsEnding()
+    {
+        string audit = Audit("one", Opened("/etc/hostname"));
+        foreach ((string ending, string beginning) in (ReadOnlySpan<(string, string)>)[("html", "<!DOCTYPE html>"), ("md", "# Access audit"), ("json", "{\n  \"shellguardReport\": 1")])
+        {
+            string path = Path.Combine(_directory.FullName, $"r.{ending}");
+            Assert.Equal(0, Ran.Line("report", "-o", path, audit, audit).Status);
+            Assert.StartsWith(beginning, File.ReadAllText(path), StringComparison.Ordinal);
+        }
+    }
+
     private static string Opened(string path) => $"10 openat(AT_FDCWD, \"{path}\", O_RDONLY) = 3\n";
 
     private string Audit(string name, params string[] lines)

@@ -79,7 +79,7 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
         string runs = "";
         if (profile.Runs > 1)
         {
-            int seen = accesses.SelectMany(access => access.Members).SelectMany(member => member.Runs).Distinct().Count();
+            int seen = GeneralAccess.CountRuns(accesses);
             runs = $", in {seen} of {profile.Runs} runs{(seen == 1 ? " (once: may differ)" : "")}";
         }
 
@@ -128,8 +128,16 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
 
     private static string First(AccessProfile profile, IReadOnlyList<GeneralAccess> accesses)
     {
-        Origin first = accesses.SelectMany(access => access.Members).Select(seen => seen.Origin)
-            .Where(origin => origin.Line > 0).OrderBy(origin => origin.Input).ThenBy(origin => origin.Line).FirstOrDefault();
+        Origin first = default;
+        foreach (SeenAccess seen in accesses.SelectMany(access => access.Members))
+        {
+            Origin place = seen.Origin;
+            if (place.Line > 0 && (first.Line == 0 || place.Input < first.Input || (place.Input == first.Input && place.Line < first.Line)))
+            {
+                first = place;
+            }
+        }
+
         return first.Line == 0 || first.Input >= profile.Result.Inputs.Count ? ""
             : string.Create(CultureInfo.InvariantCulture, $", first {AccessText.Name(profile.Result.Inputs[first.Input].Name, 60)}:{first.Line}");
     }

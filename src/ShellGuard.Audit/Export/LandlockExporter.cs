@@ -47,6 +47,18 @@ public sealed class LandlockExporter(IHostLook host) : IExporter
         return text.Append(CultureInfo.InvariantCulture, $" \\\n  -- {string.Join(' ', view.Command.Select(ShellQuote.Quote))}\n").ToString();
     }
 
-    private static IEnumerable<int> Ports(IEnumerable<ProfileEndpoint> endpoints) =>
-        new SortedSet<int>(endpoints.Where(endpoint => endpoint.Protocol == "tcp" && endpoint.Port > 0).Select(endpoint => endpoint.Port));
+    private static List<int> Ports(IEnumerable<ProfileEndpoint> endpoints)
+    {
+        List<int> ports = [];
+        foreach (ProfileEndpoint endpoint in endpoints)
+        {
+            if (endpoint.Protocol == "tcp" && endpoint.Port > 0 && !ports.Contains(endpoint.Port))
+            {
+                ports.Add(endpoint.Port);
+            }
+        }
+
+        ports.Sort();
+        return ports;
+    }
 }

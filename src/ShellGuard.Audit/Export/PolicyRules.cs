@@ -47,7 +47,12 @@ internal sealed class PolicyRules
 
     public static PolicyRules Of(AccessProfile profile, IHostLook host, bool direct)
     {
-        HashSet<int> pids = [.. profile.Result.Accesses.Select(seen => seen.Access.Chain[0].Pid)];
+        HashSet<int> pids = [];
+        foreach (Model.SeenAccess seen in profile.Result.Accesses)
+        {
+            pids.Add(seen.Access.Chain[0].Pid);
+        }
+
         PolicyRules rules = new(host, Credentials.For(profile.Paths.Select(path => path.Path)), direct, pids);
         foreach (ProfilePath path in profile.Paths)
         {

@@ -72,7 +72,7 @@ public sealed class SeccompExporter : IExporter
     /// <param name="runtime">runc, crun or null.</param>
     internal static Calls CallsOf(AccessProfile profile, string? runtime)
     {
-        HashSet<string> seen = new(profile.Result.SystemCalls.Select(call => call.Key), StringComparer.Ordinal);
+        HashSet<string> seen = new(profile.Result.SystemCalls.Select(call => call.Name), StringComparer.Ordinal);
         bool isFiltered = profile.Result.Coverage.Reasons.Any(reason =>
             reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect);
         bool isWhole = !isFiltered && Always.All(seen.Contains);

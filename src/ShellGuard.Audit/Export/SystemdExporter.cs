@@ -90,6 +90,7 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
     {
         string safe = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
+        safe = string.Concat(safe.Select(letter => char.IsControl(letter) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}") : letter.ToString()));
         return safe.Length == 0 || safe.AsSpan().IndexOfAny(" \"'\\;#") >= 0 ? $"\"{safe}\"" : safe;
     }
 }

@@ -16,5 +16,5 @@ public sealed record ImportResult(
 
     /// <summary>Every system call that was seen by its name, with how often; empty where the recording has none.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, long>> SystemCalls { get; init; } = [];
+    public IReadOnlyList<SeenCall> SystemCalls { get; init; } = [];
 }

@@ -27,17 +27,17 @@ public sealed class LineCounts
     public IReadOnlyList<UnknownLine> Unknown => _unknown;
 
     /// <summary>Puts together again what an audit file stored.</summary>
-    internal static LineCounts Restore(IEnumerable<KeyValuePair<LineKind, long>> counts, IEnumerable<UnknownLine> unknown)
+    internal static LineCounts Restore(long[] counts, IEnumerable<UnknownLine> unknown)
     {
         LineCounts restored = new();
-        foreach (KeyValuePair<LineKind, long> count in counts)
-        {
-            restored._counts[(int)count.Key] = count.Value;
-        }
+        counts.CopyTo(restored._counts, 0);
 
         restored._unknown.AddRange(unknown);
         return restored;
     }
+
+    /// <summary>A count for each kind, all 0.</summary>
+    internal static long[] None() => new long[Enum.GetValues<LineKind>().Length];
 
     internal void Add(LineKind kind) => _counts[(int)kind]++;
 

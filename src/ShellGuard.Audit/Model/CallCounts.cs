@@ -28,15 +28,15 @@ internal sealed class CallCounts
     }
 
     /// <summary>In the order of names.</summary>
-    public IReadOnlyList<KeyValuePair<string, long>> ToList()
+    public IReadOnlyList<SeenCall> ToList()
     {
-        List<KeyValuePair<string, long>> all = new(_counts.Count);
-        foreach (KeyValuePair<byte[], CallCount> count in _counts)
+        List<SeenCall> all = new(_counts.Count);
+        foreach (byte[] name in _counts.Keys)
         {
-            all.Add(KeyValuePair.Create(Encoding.ASCII.GetString(count.Key), count.Value.Value));
+            all.Add(new SeenCall(Encoding.ASCII.GetString(name), _counts[name].Value));
         }
 
-        all.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
+        all.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
         return all;
     }
 

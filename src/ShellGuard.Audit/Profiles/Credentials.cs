@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 
@@ -9,6 +10,8 @@ public sealed class Credentials
     // Other people's homes are hidden too, but a home is not a credential.
     private static readonly string[] Homes = ["/home/*", "/root"];
 
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<PathRule>> Known = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly List<Glob> _globs = [];
 
@@ -17,9 +20,7 @@ public sealed class Credentials
     {
         foreach (string home in homes)
         {
-            PolicyResult preset = PolicyLoader.Load(
-                new PolicyRequest("default", [], new PolicyContext(home, "/", "user", 0)), NoFiles.Instance);
-            foreach (PathRule rule in preset.Policy!.Paths)
+            foreach (PathRule rule in RulesFor(home))
             {
                 if (rule.Mode == PathMode.Hidden && Array.IndexOf(Homes, rule.Path) < 0)
                 {
@@ -27,6 +28,19 @@ public sealed class Credentials
                 }
             }
         }
+    }
+
+    private static IReadOnlyList<PathRule> RulesFor(string home)
+    {
+        if (!Known.TryGetValue(home, out IReadOnlyList<PathRule>? rules))
+        {
+            PolicyResult preset = PolicyLoader.Load(
+                new PolicyRequest("default", [], new PolicyContext(home, "/", "user", 0)), NoFiles.Instance);
+            rules = preset.Policy!.Paths;
+            Known.TryAdd(home, rules);
+        }
+
+        return rules;
     }
 
     /// <summary>For root's home and the homes that the paths show.</summary>

@@ -39,7 +39,13 @@ public sealed class ProfileBuilder
 
     private AccessProfile Finish(ImportResult result, Generalised all)
     {
-        ProcessIdentity? first = result.Accesses.Select(seen => seen.Access.Chain[^1]).MinBy(process => process.Generation + ((long)process.Pid << 20));
+        ProcessIdentity? first = null;
+        foreach (SeenAccess seen in result.Accesses)
+        {
+            ProcessIdentity process = seen.Access.Chain[^1];
+            first = first is null || process.Pid < first.Pid || (process.Pid == first.Pid && process.Generation < first.Generation) ? process : first;
+        }
+
         GeneralAccess? start = all.Accesses.FirstOrDefault(access => access is { Operation: Operation.Execute, Outcome.IsGranted: true }
             && access.Members.Any(seen => seen.Access.Chain.Count == 1 && seen.Origin.Line == 1));
         Access? executed = start?.Members.First(seen => seen.Origin.Line == 1).Access;

@@ -90,8 +90,9 @@ public sealed class AuditFileReader : IDisposable
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            RefuseDuplicates(document.RootElement);
+            using JsonDocument document = JsonDocument.Parse(
+                line, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            RefuseTwice(document.RootElement);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new FormatException("not a JSON object");
@@ -123,32 +124,28 @@ public sealed class AuditFileReader : IDisposable
         return false;
     }
 
-    /// <summary>Of two fields with one name readers differ in which one they believe. .NET 9 cannot refuse them by itself.
-    /// </summary>
-    private static void RefuseDuplicates(JsonElement element)
+    /// <summary>Of a field that stands twice two readers could take different ones.</summary>
+    private static void RefuseTwice(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in element.EnumerateArray())
             {
-                RefuseDuplicates(item);
+                RefuseTwice(item);
             }
         }
-
-        if (element.ValueKind != JsonValueKind.Object)
+        else if (element.ValueKind == JsonValueKind.Object)
         {
-            return;
-        }
-
-        HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            if (!names.Add(property.Name))
+            HashSet<string> names = new(StringComparer.Ordinal);
+            foreach (JsonProperty property in element.EnumerateObject())
             {
-                throw new JsonException();
-            }
+                if (!names.Add(property.Name))
+                {
+                    throw new FormatException("a field stands twice");
+                }
 
-            RefuseDuplicates(property.Value);
+                RefuseTwice(property.Value);
+            }
         }
     }
 

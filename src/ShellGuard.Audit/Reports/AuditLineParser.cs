@@ -90,10 +90,11 @@ internal sealed class AuditLineParser
             throw new FormatException("a coverage whose state does not fit its reasons");
         }
 
-        List<KeyValuePair<LineKind, long>> lines = [];
-        foreach (KeyValuePair<string, long> line in fields.Object("lines").Numbers())
+        long[] lines = LineCounts.None();
+        RecordFields counts = fields.Object("lines");
+        foreach (string name in counts.Names())
         {
-            lines.Add(KeyValuePair.Create((LineKind)LineKinds.Number(line.Key, "lines"), line.Value));
+            lines[LineKinds.Number(name, "lines")] = Count(counts, name);
         }
 
         IReadOnlyList<UnknownLine> unknown = fields.Objects("unknownLines", line => new UnknownLine(
@@ -105,10 +106,15 @@ internal sealed class AuditLineParser
         };
     }
 
-    private static List<KeyValuePair<string, long>> Calls(RecordFields fields)
+    private static List<SeenCall> Calls(RecordFields fields)
     {
-        List<KeyValuePair<string, long>> calls = [.. fields.Numbers()];
-        return calls.Count <= CallCounts.MaxNames && calls.TrueForAll(call => CallCounts.IsName(call.Key) && call.Value >= 0)
+        List<SeenCall> calls = [];
+        foreach (string name in fields.Names())
+        {
+            calls.Add(new SeenCall(name, fields.Int64(name)));
+        }
+
+        return calls.Count <= CallCounts.MaxNames && calls.TrueForAll(call => CallCounts.IsName(call.Name) && call.Count >= 0)
             ? calls
             : throw new FormatException("a system call that has no such name");
     }
@@ -153,7 +159,13 @@ internal sealed class AuditLineParser
         string key = string.Join(' ', runs);
         if (!_runs.TryGetValue(key, out IReadOnlyList<int>? known))
         {
-            _runs.Add(key, known = [.. runs.Select(run => (int)run)]);
+            int[] numbers = new int[runs.Count];
+            for (int index = 0; index < numbers.Length; index++)
+            {
+                numbers[index] = (int)runs[index];
+            }
+
+            _runs.Add(key, known = numbers);
         }
 
         return known;

@@ -17,19 +17,19 @@ public sealed class AuditMerge
     private readonly List<AuditRun> _runs = [];
     private readonly List<CoverageReason> _reasons = [];
     private readonly List<UnknownLine> _unknown = [];
-    private readonly SortedDictionary<string, long> _calls = new(StringComparer.Ordinal);
-    private readonly Dictionary<LineKind, long> _lines = [];
+    private readonly SortedDictionary<string, SeenCall> _calls = new(StringComparer.Ordinal);
+    private readonly long[] _lines = LineCounts.None();
     private readonly Dictionary<AccessIdentity, SeenAccess> _accesses = [];
     private readonly Dictionary<string, IReadOnlyList<int>> _runSets = new(StringComparer.Ordinal);
 
     /// <param name="files">Audits with the names of their files.</param>
     /// <exception cref="ImportException">There are too many runs.</exception>
-    public static ImportResult Of(IEnumerable<KeyValuePair<string, AuditFile>> files)
+    public static ImportResult Of(IEnumerable<NamedAudit> files)
     {
         AuditMerge merge = new();
-        foreach (KeyValuePair<string, AuditFile> file in files)
+        foreach (NamedAudit file in files)
         {
-            merge.Add(file.Key, file.Value);
+            merge.Add(file.Name, file.File);
         }
 
         return merge.Result();
@@ -57,14 +57,14 @@ public sealed class AuditMerge
             });
         }
 
-        foreach (LineKind kind in Enum.GetValues<LineKind>())
+        for (int kind = 0; kind < _lines.Length; kind++)
         {
-            _lines[kind] = _lines.GetValueOrDefault(kind) + result.Lines[kind];
+            _lines[kind] += result.Lines[(LineKind)kind];
         }
 
-        foreach (KeyValuePair<string, long> call in result.SystemCalls)
+        foreach (SeenCall call in result.SystemCalls)
         {
-            _calls[call.Key] = _calls.GetValueOrDefault(call.Key) + call.Value;
+            _calls[call.Name] = new SeenCall(call.Name, (_calls.GetValueOrDefault(call.Name)?.Count ?? 0) + call.Count);
         }
 
         foreach (UnknownLine line in result.Lines.Unknown)
@@ -84,7 +84,7 @@ public sealed class AuditMerge
     private void Add(SeenAccess seen, int firstInput, int firstRun)
     {
         AccessIdentity identity = new(seen.Access);
-        IReadOnlyList<int> runs = Shared(seen.Runs.Count > 0 ? [.. seen.Runs.Select(run => run + firstRun)] : [firstRun]);
+        IReadOnlyList<int> runs = Shared(Moved(seen.Runs, firstRun));
         _accesses[identity] = _accesses.TryGetValue(identity, out SeenAccess? known)
             ? known with
             {
@@ -106,7 +106,7 @@ public sealed class AuditMerge
             : CoverageState.Partial;
         List<CoverageReason> reasons = [.. _reasons.OrderBy(reason => (int)reason.Problem)];
         return new ImportResult(
-            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs, SystemCalls = [.. _calls] };
+            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs, SystemCalls = [.. _calls.Values] };
     }
 
     private IReadOnlyList<int> Shared(IReadOnlyList<int> runs)
@@ -118,6 +118,17 @@ public sealed class AuditMerge
         }
 
         return known;
+    }
+
+    private static int[] Moved(IReadOnlyList<int> runs, int first)
+    {
+        int[] moved = new int[Math.Max(1, runs.Count)];
+        for (int index = 0; index < moved.Length; index++)
+        {
+            moved[index] = first + (runs.Count == 0 ? 0 : runs[index]);
+        }
+
+        return moved;
     }
 
     private static Origin Moved(Origin origin, int inputs) =>

@@ -82,9 +82,9 @@ public sealed class AuditWriter : IDisposable
         if (result.SystemCalls.Count > 0)
         {
             _json.WriteStartObject("systemCalls"u8);
-            foreach (KeyValuePair<string, long> call in result.SystemCalls)
+            foreach (SeenCall call in result.SystemCalls)
             {
-                _json.WriteNumber(call.Key, call.Value);
+                _json.WriteNumber(call.Name, call.Count);
             }
 
             _json.WriteEndObject();

@@ -21,15 +21,24 @@ public static class Evidence
 
     /// <summary>The line of the recording where something stands first, for as many places as are asked. A recording
     /// that is not there any more, or is another one now, gives none.</summary>
-    public static Dictionary<Origin, byte[]> Lines(ImportResult result, IEnumerable<Origin> places)
+    public static EvidenceLines Lines(ImportResult result, IEnumerable<SeenAccess> accesses)
     {
         ArgumentNullException.ThrowIfNull(result);
-        Dictionary<Origin, byte[]> lines = [];
-        foreach (IGrouping<int, Origin> input in places.Where(place => place.Line > 0).Distinct().GroupBy(place => place.Input))
+        EvidenceLines lines = new();
+        HashSet<string>[] wanted = new HashSet<string>[result.Inputs.Count];
+        foreach (SeenAccess seen in accesses)
         {
-            if (input.Key < result.Inputs.Count && result.Inputs[input.Key] is { Sha256: not null, Name: not "-" } recording)
+            if (seen.Origin.Line > 0 && seen.Origin.Input < wanted.Length)
             {
-                Read(recording, [.. input.OrderBy(place => place.Line)], lines);
+                (wanted[seen.Origin.Input] ??= new HashSet<string>(StringComparer.Ordinal)).Add(EvidenceLines.Key(seen.Origin));
+            }
+        }
+
+        for (int input = 0; input < wanted.Length; input++)
+        {
+            if (wanted[input] is { } places && result.Inputs[input] is { Sha256: not null, Name: not "-" } recording)
+            {
+                Read(recording, input, places, lines);
             }
         }
 
@@ -57,18 +66,18 @@ public static class Evidence
     private static bool IsAbout(Access access, Func<string, bool> isMeant) => isMeant(access.Target)
         || (access.Resolved is not null && isMeant(access.Resolved)) || (access.Destination is not null && isMeant(access.Destination));
 
-    private static void Read(ImportedInput recording, IReadOnlyList<Origin> places, Dictionary<Origin, byte[]> lines)
+    private static void Read(ImportedInput recording, int input, HashSet<string> places, EvidenceLines lines)
     {
-        List<KeyValuePair<Origin, byte[]>> found = [];
+        EvidenceLines found = new();
         try
         {
             using InputFile file = InputFile.Open(recording.Name, new ImportOptions([]));
-            int next = 0;
             while (file.Lines.TryRead(out ReadOnlySpan<byte> line))
             {
-                if (next < places.Count && file.Lines.Number == places[next].Line)
+                string key = EvidenceLines.Key(new Origin(input, file.Lines.Number));
+                if (places.Contains(key))
                 {
-                    found.Add(KeyValuePair.Create(places[next++], line[..Math.Min(line.Length, 2000)].ToArray()));
+                    found.Add(key, line[..Math.Min(line.Length, 2000)].ToArray());
                 }
             }
 
@@ -83,6 +92,6 @@ public static class Evidence
             return;
         }
 
-        found.ForEach(line => lines[line.Key] = line.Value);
+        lines.Add(found);
     }
 }

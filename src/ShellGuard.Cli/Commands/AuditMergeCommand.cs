@@ -32,7 +32,7 @@ internal static class AuditMergeCommand
 
     private static int Run(string[] files, string output)
     {
-        List<KeyValuePair<string, AuditFile>> runs = [.. files.Select(file => KeyValuePair.Create(file, AuditFiles.Open(file)))];
+        List<NamedAudit> runs = [.. files.Select(file => new NamedAudit(file, AuditFiles.Open(file)))];
         ImportResult merged;
         try
         {

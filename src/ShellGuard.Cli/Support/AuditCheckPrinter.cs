@@ -30,11 +30,11 @@ internal static class AuditCheckPrinter
                 CultureInfo.InvariantCulture,
                 $"{Name(check.Name)}: whole, {file.Result.Accesses.Count:N0} accesses, sha256 {file.Sha256}"),
             Paint.Green));
-        foreach (KeyValuePair<ImportedInput, InputState> input in check.Inputs)
+        foreach (CheckedInput input in check.Inputs)
         {
             Terminal.Out.WriteLine(Terminal.Paint(
-                $"  {Name(input.Key.Name)}: {Text(input.Value)}",
-                input.Value is InputState.Changed or InputState.Unreadable ? Paint.Red : Paint.None));
+                $"  {Name(input.Input.Name)}: {Text(input.State)}",
+                input.State is InputState.Changed or InputState.Unreadable ? Paint.Red : Paint.None));
         }
     }
 
@@ -58,11 +58,11 @@ internal static class AuditCheckPrinter
 
             json.WriteEndArray();
             json.WriteStartArray("inputs");
-            foreach (KeyValuePair<ImportedInput, InputState> input in check.Inputs)
+            foreach (CheckedInput input in check.Inputs)
             {
                 json.WriteStartObject();
-                json.WriteString("name", Name(input.Key.Name));
-                json.WriteString("state", KebabCase.Of(input.Value.ToString()));
+                json.WriteString("name", Name(input.Input.Name));
+                json.WriteString("state", KebabCase.Of(input.State.ToString()));
                 json.WriteEndObject();
             }
 

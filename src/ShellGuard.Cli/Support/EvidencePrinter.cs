@@ -16,7 +16,7 @@ internal static class EvidencePrinter
 
     public static void Print(ImportResult result, IReadOnlyList<GeneralAccess> found)
     {
-        Dictionary<Origin, byte[]> lines = Lines(result, found);
+        EvidenceLines lines = Lines(result, found);
         foreach (GeneralAccess access in found.Take(Accesses))
         {
             string runs = result.Runs.Count > 0 ? $", seen in {access.RunCount} of {result.Runs.Count} runs" : "";
@@ -40,7 +40,7 @@ internal static class EvidencePrinter
 
     public static void PrintJson(ImportResult result, IReadOnlyList<GeneralAccess> found)
     {
-        Dictionary<Origin, byte[]> lines = Lines(result, found);
+        EvidenceLines lines = Lines(result, found);
         Terminal.WriteJson(json =>
         {
             json.WriteStartArray();
@@ -62,7 +62,7 @@ internal static class EvidencePrinter
         });
     }
 
-    private static void Print(ImportResult result, GeneralAccess access, SeenAccess seen, Dictionary<Origin, byte[]> lines)
+    private static void Print(ImportResult result, GeneralAccess access, SeenAccess seen, EvidenceLines lines)
     {
         if (access.IsPattern || access.Target != seen.Access.Target)
         {
@@ -87,12 +87,12 @@ internal static class EvidencePrinter
 
         if (seen.Origin.Line > 0)
         {
-            string line = lines.TryGetValue(seen.Origin, out byte[]? text) ? $": {SafeText.Of(text, AccessText.Width)}" : "";
+            string line = lines[seen.Origin] is { } text ? $": {SafeText.Of(text, AccessText.Width)}" : "";
             Terminal.Out.WriteLine(Terminal.Paint($"  first in {Place(result, seen.Origin)}{line}", Paint.Faint));
         }
     }
 
-    private static void Write(Utf8JsonWriter json, ImportResult result, SeenAccess seen, Dictionary<Origin, byte[]> lines)
+    private static void Write(Utf8JsonWriter json, ImportResult result, SeenAccess seen, EvidenceLines lines)
     {
         json.WriteStartObject();
         json.WriteString("target", AccessText.Name(seen.Access.Target, int.MaxValue));
@@ -100,7 +100,7 @@ internal static class EvidencePrinter
         if (seen.Origin.Line > 0)
         {
             json.WriteString("first", Place(result, seen.Origin));
-            if (lines.TryGetValue(seen.Origin, out byte[]? text))
+            if (lines[seen.Origin] is { } text)
             {
                 json.WriteString("line", SafeText.Of(text, 2000));
             }
@@ -131,8 +131,8 @@ internal static class EvidencePrinter
         json.WriteEndObject();
     }
 
-    private static Dictionary<Origin, byte[]> Lines(ImportResult result, IReadOnlyList<GeneralAccess> found) => Evidence.Lines(
-        result, found.Take(Accesses).SelectMany(access => access.Members.Take(Members)).Select(seen => seen.Origin));
+    private static EvidenceLines Lines(ImportResult result, IReadOnlyList<GeneralAccess> found) => Evidence.Lines(
+        result, found.Take(Accesses).SelectMany(access => access.Members.Take(Members)));
 
     private static string Place(ImportResult result, Origin origin) => string.Create(
         CultureInfo.InvariantCulture,

@@ -133,13 +133,16 @@ public readonly struct RecordFields(JsonElement element)
     public RecordFields Object(string name) =>
         TryGet(name, out JsonElement value) ? Object(value, name) : throw Bad(name, "an object");
 
-    /// <summary>The fields of an object whose names are data, each a whole number.</summary>
-    public IEnumerable<KeyValuePair<string, long>> Numbers()
+    /// <summary>The names of the fields, where they are data.</summary>
+    public IReadOnlyList<string> Names()
     {
+        List<string> names = [];
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            yield return KeyValuePair.Create(property.Name, Int64(property.Name));
+            names.Add(property.Name);
         }
+
+        return names;
     }
 
     public RuleSource? Rule()

@@ -94,7 +94,7 @@ public sealed class PolicyExporterTests
     {
         var one = AuditSample.Of(Shell, AuditSample.Opened("/srv/a"), AuditSample.Opened("/srv/b"));
         var two = AuditSample.Of(Shell, AuditSample.Opened("/srv/a"));
-        var merged = ShellGuard.Audit.Reports.AuditMerge.Of([KeyValuePair.Create("one", one), KeyValuePair.Create("two", two)]);
+        var merged = ShellGuard.Audit.Reports.AuditMerge.Of([new ShellGuard.Audit.Reports.NamedAudit("one", one), new ShellGuard.Audit.Reports.NamedAudit("two", two)]);
         FakeHost host = new("/srv/a", "/srv/b");
         string text = new PolicyExporter(host).Write(ProfileBuilder.Build(merged, new GeneralOptions(), host), new ExportOptions());
         Assert.Contains("in 2 of 2 runs, first -:2\n  \"/srv/a\"", text, StringComparison.Ordinal);

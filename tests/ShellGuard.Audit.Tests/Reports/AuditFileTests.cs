@@ -86,7 +86,7 @@ public sealed class AuditFileTests
     [InlineData("\"operation\":1,", "\"operation\":2,", "field operation is 2, which is write and not 'read'")]
     [InlineData("\"operation\":1,", "\"operation\":99,", "field operation is 99, which is not known")]
     [InlineData("\"operation\":1,", "\"operation\":\"1\",", "field operation is not a whole number")]
-    [InlineData("\"operation\":1,", "\"operation\":1,\"operation\":1,", "not JSON")]
+    [InlineData("\"operation\":1,", "\"operation\":1,\"operation\":1,", "a field stands twice")]
     [InlineData("\"kindName\":\"path\"", "\"kindName\":\"\\u001b\"", "field kind is 1, which is path and not '\\x1b'")]
     [InlineData("\"target\":", "\"targets\":", "field target is not a text")]
     [InlineData("\"target\":\"/etc/hosts\"", "\"target\":\"\\\\q\"", "field target is not an escaped text")]

@@ -66,5 +66,5 @@ public sealed class AuditMergeTests
     }
 
     private static ImportResult Merge(params AuditFile[] files) =>
-        AuditMerge.Of(files.Select((file, number) => KeyValuePair.Create($"{number}.audit", file)));
+        AuditMerge.Of(files.Select((file, number) => new NamedAudit($"{number}.audit", file)));
 }

@@ -25,5 +25,23 @@ public sealed record GeneralAccess(
     public int Names => Members.Select(seen => seen.Access.Target).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>In how many of the runs it was seen; 0 where there is one run only.</summary>
-    public int RunCount => Members.SelectMany(seen => seen.Runs).Distinct().Count();
+    public int RunCount => CountRuns([this]);
+
+    /// <summary>In how many of the runs any of these was seen.</summary>
+    public static int CountRuns(IEnumerable<GeneralAccess> accesses)
+    {
+        HashSet<int> runs = [];
+        foreach (GeneralAccess access in accesses)
+        {
+            foreach (SeenAccess seen in access.Members)
+            {
+                foreach (int run in seen.Runs)
+                {
+                    runs.Add(run);
+                }
+            }
+        }
+
+        return runs.Count;
+    }
 }

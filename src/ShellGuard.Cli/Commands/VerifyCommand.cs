@@ -1,0 +1,103 @@
+using System.CommandLine;
+using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Cells.Verification;
+using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Calls;
+
+namespace ShellGuard.Cli.Commands;
+
+/// <summary><c>shellguard verify POLICY -- COMMAND</c>.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        Argument<string> policy = new("policy");
+        Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> audit = new("--audit") { Description = "The recording: what was denied or not there in it is expected", HelpName = "FILE" };
+        Option<string?> user = new("--user") { Description = "Run it as this ordinary user; for root only", HelpName = "NAME" };
+        Option<int> runs = new("--runs") { Description = "How often", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int?> status = new("--expect-status") { Description = "The exit status that is right; 0 where it is not given", HelpName = "N" };
+        Option<string?> output = new("--expect-output") { Description = "What the command wrote in the recording, to compare", HelpName = "FILE" };
+        Option<bool> free = new("--free") { Description = "Run it without the policy first, and expect the same status and output" };
+        Option<bool> permissive = new("--permissive") { Description = "Run nothing: say everything in --audit that the policy would deny" };
+        Verb verb = new("verify", "Prove that a command runs under a policy")
+        {
+            Operands = "POLICY [--] COMMAND [ARGUMENT...]",
+            RunsCommand = true,
+            Details =
+            [
+                "Runs the command in a cell as shellguard run does, with every look for something hidden explained, and compares "
+                + "exit status, output and denials with what is expected. Numbers and temporary names in the output do not count. "
+                + "What it changes in layers is thrown away; what the policy lets through directly is changed.",
+                "--permissive lists all would-be denials of a recording at once, so that not each of them takes a run.",
+                "Exit status: 0 when every run was as expected, 1 when not.",
+            ],
+            Examples =
+            [
+                new("shellguard verify --audit scan.audit --user scanner scan.toml -- ./scan", "as an ordinary user"),
+                new("shellguard verify --free --runs 5 scan.toml -- ./scan", "five times, against a free run"),
+                new("shellguard verify --permissive --audit scan.audit scan.toml", "what would be denied"),
+            ],
+        };
+        words.Validators.Add(UnknownOptions.Refuse);
+        verb.Arguments.Add(policy);
+        verb.Options.Add(audit);
+        verb.Options.Add(user);
+        verb.Options.Add(runs);
+        verb.Options.Add(status);
+        verb.Options.Add(output);
+        verb.Options.Add(free);
+        verb.Options.Add(permissive);
+        verb.Arguments.Add(words);
+        verb.SetAction(parsed =>
+        {
+            string file = parsed.GetRequiredValue(policy);
+            ExpectedDenials expected = parsed.GetValue(audit) is { } path
+                ? new ExpectedDenials(AuditFiles.Open(path).Result)
+                : ExpectedDenials.None;
+            if (parsed.GetValue(permissive))
+            {
+                return expected.Result is { } recorded
+                    ? WouldBeDenials.Print(file, recorded)
+                    : throw new SessionException("--permissive needs --audit FILE, the recording to judge");
+            }
+
+            if (parsed.GetValue(words) is not { Length: > 0 } command)
+            {
+                throw new SessionException("verify needs POLICY and a COMMAND behind --");
+            }
+
+            if (parsed.GetValue(runs) is < 1 or > 1000)
+            {
+                throw new SessionException("--runs takes a number from 1 to 1000");
+            }
+
+            return new Verification(file, command, expected)
+            {
+                User = parsed.GetValue(user) is { } name ? Find(name) : null,
+                Runs = parsed.GetValue(runs),
+                ExpectedStatus = parsed.GetValue(status),
+                ExpectedOutput = parsed.GetValue(output) is { } outputFile ? Read(outputFile) : null,
+                WithFreeRun = parsed.GetValue(free),
+            }.Run();
+        });
+        return verb;
+    }
+
+    private static Account Find(string name) => Invocation.User.Uid != 0
+        ? throw new SessionException("only root can run it as another user")
+        : Accounts.Find(name) ?? throw new SessionException($"there is no user '{name}'");
+
+    private static byte[] Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionException($"{file} cannot be read: {failure.Message.TrimEnd('.')}");
+        }
+    }
+}

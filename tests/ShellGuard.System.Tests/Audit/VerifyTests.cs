@@ -1,0 +1,90 @@
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Audit;
+
+/// <summary>From a recording to a policy, and the proof that the command runs under it.</summary>
+public sealed class VerifyTests : IDisposable
+{
+    private const string Script = """
+        echo begin
+        cat data/in > out/copy
+        cat data/missing 2>/dev/null
+        t=$(mktemp) && echo $$ > "$t" && echo "made $t" && rm "$t"
+        exit 3
+        """;
+
+    // Not below /var/tmp, which is the cell's own.
+    private readonly string _directory = $"/srv/sgt-verify-{Environment.ProcessId}";
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory, BothIdentities]
+    public void What_was_learnt_is_enough_and_less_is_found_out(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Learn(area);
+        Outcome good = Shellguard(area, "verify", "--free", "--runs", "2", "--audit", "x.audit", "./x.toml", "--", "/bin/sh", "script").Succeed();
+        Assert.StartsWith("without the policy: status 3, 2 lines of output\nrun 1: as expected, status 3\n", good.Output, StringComparison.Ordinal);
+        Assert.EndsWith("verified 2 runs\n", good.Output, StringComparison.Ordinal);
+
+        string[] all = File.ReadAllLines($"{_directory}/x.toml");
+        File.WriteAllLines($"{_directory}/less.toml", all.Where(line => !line.Contains("/data/in\"", StringComparison.Ordinal)));
+        Outcome bad = Shellguard(area, "verify", "--expect-status", "3", "--audit", "x.audit", "./less.toml", "--", "/bin/sh", "script").EndWith(1);
+        Assert.Contains($"1 new denial:\n    read {_directory}/data/in: ", bad.Output, StringComparison.Ordinal);
+        Assert.EndsWith("not verified\n", bad.Output, StringComparison.Ordinal);
+
+        Outcome status = Shellguard(area, "verify", "--audit", "x.audit", "./x.toml", "--", "/bin/sh", "script").EndWith(1);
+        Assert.Contains("status 3, not 0", status.Output, StringComparison.Ordinal);
+        File.WriteAllText($"{_directory}/expected", "begin\nmade /tmp/tmp.0123456789\nand more\n");
+        Outcome output = Shellguard(
+            area, "verify", "--expect-status", "3", "--expect-output", "expected", "--audit", "x.audit", "./x.toml", "--", "/bin/sh", "script").EndWith(1);
+        Assert.Contains("output: 1 lines missing, 0 new\n    - and more\n", output.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories("/var/tmp", "shellguard-verify-*"));
+    }
+
+    [Fact]
+    public void Root_has_it_run_as_an_ordinary_user()
+    {
+        using TestArea area = new(Identity.Root);
+        Learn(area);
+        Programs.Run("chmod", "-R", "a+rX", _directory).Succeed();
+        File.WriteAllText($"{_directory}/who", "id -u\n");
+        string policy = File.ReadAllText($"{_directory}/x.toml").Replace("read-only = [", $"read-only = [\n  \"{_directory}/who\",", StringComparison.Ordinal);
+        File.WriteAllText($"{_directory}/who.toml", policy);
+        Account ordinary = Account.Of(Identity.Ordinary);
+        File.WriteAllText($"{_directory}/expected", $"{ordinary.Uid}\n");
+        Outcome outcome = Shellguard(
+            area, "verify", "--user", ordinary.Name, "--expect-output", "expected", "./who.toml", "--", "/bin/sh", "who").Succeed();
+        Assert.EndsWith($"verified 1 run as {ordinary.Name}\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory, BothIdentities]
+    public void All_would_be_denials_are_said_at_once_and_nothing_runs(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Learn(area);
+        Shellguard(area, "verify", "--permissive", "--audit", "x.audit", "./x.toml").Succeed();
+        Outcome none = Shellguard(area, "verify", "--permissive", "--audit", "x.audit", "dead").EndWith(1);
+        Assert.Contains($"read {_directory}/data/in: no rule shows {_directory}/data/in\n", none.Output, StringComparison.Ordinal);
+        Assert.Contains($"write {_directory}/out/copy: no rule shows {_directory}/out/copy\n", none.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Records the script, and derives a policy from that.</summary>
+    private void Learn(TestArea area)
+    {
+        Directory.CreateDirectory($"{_directory}/data");
+        Directory.CreateDirectory($"{_directory}/out");
+        File.WriteAllText($"{_directory}/data/in", "data\n");
+        File.WriteAllText($"{_directory}/script", Script);
+        Programs.Run("chown", "-R", $"{area.Account.Uid}:{area.Account.Gid}", _directory).Succeed();
+        Run(area, "strace", "-f", "-yy", "-s", "65535", "-o", "x.strace", "/bin/sh", "script").EndWith(3);
+        Shellguard(area, "import", "-o", "x.audit", "x.strace");
+        Shellguard(area, "learn", "-o", "x.toml", "x.audit").Succeed();
+    }
+
+    private Outcome Shellguard(TestArea area, params string[] words) => Run(area, [NativeBinary.Path, .. words]);
+
+    private Outcome Run(TestArea area, params string[] command) =>
+        Programs.Run(Programs.Start([.. area.Account.Prefix, .. command], _directory, area.Environment), null);
+}
