@@ -10,7 +10,7 @@ public sealed class ApprovalTests
     private const string Query = "psql -Atc 'select name from customers order by id'";
 
     [Theory, BothIdentities]
-    public void Through_the_filter_and_through_an_approval_the_permitted_form_gets_out_once(Identity identity)
+    public async Task Through_the_filter_and_through_an_approval_the_permitted_form_gets_out_once(Identity identity)
     {
         using GateWorld gates = new(identity);
         gates.AddFilter("count", "exec wc -l", "integer 0..1000000");
@@ -20,7 +20,7 @@ public sealed class ApprovalTests
             {Query} | send first of {identity} | curl -s -T - $OUT; echo approved ${"{PIPESTATUS[*]}"}
             {Query} | send second of {identity} | curl -s -T - $OUT > /dev/null; echo denied ${"{PIPESTATUS[*]}"}
             """);
-        Task<Outcome> end = Task.Run(() => Programs.Run(session, null));
+        Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
         (string first, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"first of {identity}");
         string shown = ApprovalDriver.Run(ApprovalDriver.Nobody, "show", first).Succeed().Output;
         Assert.Contains($"| {CustomerWorld.Secret}\n| Grace-Hopper-4712\n| Mary-Shelley-4713\n", shown, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class ApprovalTests
         Assert.Equal(digest, same);
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", first, "--sha256", digest).EndWith(1);
         ApprovalDriver.Run(ApprovalDriver.Nobody, "deny", second, "--reason", "once is enough").Succeed();
-        Outcome outcome = end.GetAwaiter().GetResult().Succeed();
+        Outcome outcome = (await end).Succeed();
         Assert.Equal("there\nthere\napproved 0 0 0\ndenied 0 1 0\n", outcome.Output);
         Assert.Single(gates.World.Received.Split(CustomerWorld.Secret)[1..]);
         string log = gates.Area.Shellguard("log");
@@ -46,7 +46,7 @@ public sealed class ApprovalTests
     }
 
     [Theory, BothIdentities]
-    public void Nobody_approves_who_must_not(Identity identity)
+    public async Task Nobody_approves_who_must_not(Identity identity)
     {
         using GateWorld gates = new(identity);
         string self = gates.Area.Account.Name;
@@ -73,16 +73,16 @@ public sealed class ApprovalTests
             {Query} | pair for {identity}; echo pair $?
             wait; cat inside.txt
             """);
-        Task<Outcome> end = Task.Run(() => Programs.Run(session, null));
+        Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
         (string id, string digest) = ApprovalDriver.WaitFor(gates.Area.Account.Prefix, $"for {identity}");
-        Thread.Sleep(1500);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
         Outcome own = ApprovalDriver.Run(gates.Area.Account.Prefix, "approve", id, "--sha256", digest).EndWith(1);
         Assert.Contains($"{self} asked", own.Errors, StringComparison.Ordinal);
         Assert.Contains("waits for 1 more", ApprovalDriver.Run(others, "approve", id, "--sha256", digest).Succeed().Output, StringComparison.Ordinal);
         ApprovalDriver.Run(others, "approve", id, "--sha256", digest).EndWith(1);
         Assert.NotNull(ApprovalDriver.Find(ApprovalDriver.Nobody, $"for {identity}"));
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", id, "--sha256", digest).Succeed();
-        Outcome outcome = end.GetAwaiter().GetResult().Succeed();
+        Outcome outcome = (await end).Succeed();
         Assert.Equal(
             $"late 1\nsmall 1\n{CustomerWorld.Secret}\nGrace-Hopper-4712\nMary-Shelley-4713\npair 0\n0\n",
             outcome.Output);
@@ -92,17 +92,17 @@ public sealed class ApprovalTests
 
     /// <summary>With the supervisor ends every question: nothing gets out, and nobody can answer any more.</summary>
     [Theory, BothIdentities]
-    public void A_dead_supervisor_lets_nothing_out(Identity identity)
+    public async Task A_dead_supervisor_lets_nothing_out(Identity identity)
     {
         using GateWorld gates = new(identity);
         gates.AddApproval("send", "\"nobody\"");
         Process session = gates.Start($"{Query} | send dying {identity} | curl -s -T - $OUT");
-        Task<Outcome> end = Task.Run(() => Programs.Run(session, null));
+        Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
         (string id, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"dying {identity}");
         session.Kill();
-        end.GetAwaiter().GetResult();
+        await end;
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", id, "--sha256", digest).EndWith(1);
-        Thread.Sleep(300);
+        await Task.Delay(300, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(CustomerWorld.Secret, gates.World.Received, StringComparison.Ordinal);
     }
 }
