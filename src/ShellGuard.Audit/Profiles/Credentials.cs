@@ -12,6 +12,9 @@ public sealed class Credentials
 
     private static readonly ConcurrentDictionary<string, IReadOnlyList<PathRule>> Known = new(StringComparer.Ordinal);
 
+    /// <summary>Parts of a path that rules of the preset look at; they have no <c>**</c>.</summary>
+    private const int MaxDepth = 16;
+
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     private readonly List<Glob> _globs = [];
 
@@ -66,6 +69,8 @@ public sealed class Credentials
     /// <summary>Whether the path is such a thing, or lies in one.</summary>
     public bool Has(string path)
     {
+        // No rule is deeper: a hostile path of thousands of parts costs no more than others.
+        path = Top(path);
         for (string name = path; name.Length > 1; name = name[..Math.Max(name.LastIndexOf('/'), 0)])
         {
             if (_paths.Contains(name))
@@ -88,6 +93,17 @@ public sealed class Credentials
         .Where(path => PathText.IsAtOrBeneath(path, directory) && path != directory).Select(Glob.Quote)
         .Concat(_globs.Where(glob => glob.CouldMatchBeneath(directory)).Select(glob => glob.Pattern))
         .Order(StringComparer.Ordinal);
+
+    private static string Top(string path)
+    {
+        int end = 0;
+        for (int part = 0; part <= MaxDepth && end >= 0; part++)
+        {
+            end = end + 1 < path.Length ? path.IndexOf('/', end + 1) : -1;
+        }
+
+        return end < 0 ? path : path[..end];
+    }
 
     private void Add(PathRule rule)
     {

@@ -57,7 +57,9 @@ public static class CellPlanner
         : view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
-            : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null ? "/" : caller.WorkingDirectory;
+            : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null
+                && !view.Entries.Any(entry => Paths.IsBeneath(entry.Target, caller.WorkingDirectory)) ? "/"
+            : caller.WorkingDirectory;
 
     /// <summary>Whether a directory belongs to another side of a wall: a cell that does not know it starts elsewhere.</summary>
     private static bool IsOfAnother(EffectivePolicy policy, string directory) =>

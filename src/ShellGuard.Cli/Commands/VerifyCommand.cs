@@ -25,6 +25,7 @@ internal static class VerifyCommand
         {
             Operands = "POLICY [--] COMMAND [ARGUMENT...]",
             RunsCommand = true,
+            OperandsBeforeCommand = 1,
             Details =
             [
                 "Runs the command in a cell as shellguard run does, with every look for something hidden explained, and compares "

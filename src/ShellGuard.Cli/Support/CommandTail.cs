@@ -15,6 +15,7 @@ internal static class CommandTail
             return arguments;
         }
 
+        int operands = verb.OperandsBeforeCommand;
         for (int at = 1; at < arguments.Length; at++)
         {
             string word = arguments[at];
@@ -25,6 +26,11 @@ internal static class CommandTail
 
             if (word is not ['-', _, ..])
             {
+                if (operands-- > 0)
+                {
+                    continue;
+                }
+
                 return [.. arguments[..at], "--", .. arguments[at..]];
             }
 

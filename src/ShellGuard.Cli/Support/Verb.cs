@@ -11,6 +11,9 @@ internal sealed class Verb(string name, string description) : Command(name, desc
     /// <summary>Whether a command follows that is to run.</summary>
     public bool RunsCommand { get; init; }
 
+    /// <summary>How many operands stand before that command.</summary>
+    public int OperandsBeforeCommand { get; init; }
+
     /// <summary>Whether the host's OpenSSL must be there before the verb begins. Not where nothing is hashed, and not
     /// where it is looked for beside the start.</summary>
     public bool NeedsHashes { get; init; } = true;

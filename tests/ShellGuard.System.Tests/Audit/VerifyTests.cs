@@ -20,19 +20,13 @@ public sealed class VerifyTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Theory, BothIdentities]
-    public void What_was_learnt_is_enough_and_less_is_found_out(Identity identity)
+    public void What_was_learnt_is_enough_and_another_status_or_output_is_found_out(Identity identity)
     {
         using TestArea area = new(identity);
         Learn(area);
         Outcome good = Shellguard(area, "verify", "--free", "--runs", "2", "--audit", "x.audit", "./x.toml", "--", "/bin/sh", "script").Succeed();
         Assert.StartsWith("without the policy: status 3, 2 lines of output\nrun 1: as expected, status 3\n", good.Output, StringComparison.Ordinal);
         Assert.EndsWith("verified 2 runs\n", good.Output, StringComparison.Ordinal);
-
-        string[] all = File.ReadAllLines($"{_directory}/x.toml");
-        File.WriteAllLines($"{_directory}/less.toml", all.Where(line => !line.Contains("/data/in\"", StringComparison.Ordinal)));
-        Outcome bad = Shellguard(area, "verify", "--expect-status", "3", "--audit", "x.audit", "./less.toml", "--", "/bin/sh", "script").EndWith(1);
-        Assert.Contains($"1 new denial:\n    read {_directory}/data/in: ", bad.Output, StringComparison.Ordinal);
-        Assert.EndsWith("not verified\n", bad.Output, StringComparison.Ordinal);
 
         Outcome status = Shellguard(area, "verify", "--audit", "x.audit", "./x.toml", "--", "/bin/sh", "script").EndWith(1);
         Assert.Contains("status 3, not 0", status.Output, StringComparison.Ordinal);

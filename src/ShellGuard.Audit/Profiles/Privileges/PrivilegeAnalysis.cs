@@ -79,7 +79,12 @@ public sealed class PrivilegeAnalysis
         // The directories on the way must let one through, whatever is done.
         for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
-            if (_host.Look(path[..slash]) is { IsDirectory: true } directory && (directory.Mode & 1) == 0)
+            if (_host.Look(path[..slash]) is not { } directory)
+            {
+                break;
+            }
+
+            if (directory.IsDirectory && (directory.Mode & 1) == 0)
             {
                 return FileNeed(access, path[..slash], directory, 1, "x", $"{AccessText.Name(path[..slash])} lets only its owner or group through");
             }
