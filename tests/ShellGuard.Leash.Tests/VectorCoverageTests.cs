@@ -22,7 +22,7 @@ public sealed partial class VectorCoverageTests
             {
                 foreach (Match trait in Trait().Matches(test.Value))
                 {
-                    covered.Add(int.Parse(trait.Groups[1].Value, CultureInfo.InvariantCulture));
+                    covered.Add(int.Parse(trait.Groups["number"].Value, CultureInfo.InvariantCulture));
                 }
             }
         }
@@ -41,6 +41,6 @@ public sealed partial class VectorCoverageTests
     [GeneratedRegex(@"^    \[(?:Fact|Theory)\]\n(?:    \[.*\n)+    public ", RegexOptions.Multiline, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Test();
 
-    [GeneratedRegex("Trait\\(\"vector\", \"([0-9]+)\"\\)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("Trait\\(\"vector\", \"(?<number>[0-9]+)\"\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Trait();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Export;
 
@@ -56,11 +55,11 @@ public sealed class AppArmorExporter : IExporter
     private static string Modes(ProfilePath path)
     {
         PathRights rights = path.Rights;
-        string modes = (rights & (PathRights.Read | PathRights.List | PathRights.Look)) != 0 ? "r" : "";
-        modes += path.Changes || (rights & PathRights.Connect) != 0 ? "w" : "";
-        modes += modes.Contains('w', StringComparison.Ordinal) && !modes.Contains('r', StringComparison.Ordinal) && (rights & PathRights.Connect) != 0 ? "r" : "";
-        modes += (rights & PathRights.Map) != 0 ? "m" : "";
-        return modes + ((rights & PathRights.Execute) != 0 ? "ix" : "");
+        string modes = (rights & (PathRights.Read | PathRights.List | PathRights.Look)) != PathRights.None ? "r" : "";
+        modes += path.Changes || (rights & PathRights.Connect) != PathRights.None ? "w" : "";
+        modes += modes.Contains('w', StringComparison.Ordinal) && !modes.Contains('r', StringComparison.Ordinal) && (rights & PathRights.Connect) != PathRights.None ? "r" : "";
+        modes += (rights & PathRights.Map) != PathRights.None ? "m" : "";
+        return modes + ((rights & PathRights.Execute) != PathRights.None ? "ix" : "");
     }
 
     /// <summary>apparmor.d(5): its patterns have the same stars; a set of one is an escape.</summary>

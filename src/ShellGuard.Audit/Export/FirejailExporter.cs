@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using ShellGuard.Audit.Profiles;
 
@@ -6,6 +7,8 @@ namespace ShellGuard.Audit.Export;
 /// <summary>A firejail profile.</summary>
 public sealed class FirejailExporter(IHostLook host) : IExporter
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(" ,*?[]${}\\\"'");
+
     public string Name => "firejail";
 
     public string Description => "a firejail profile";
@@ -48,5 +51,5 @@ public sealed class FirejailExporter(IHostLook host) : IExporter
     }
 
     // firejail's profiles know no quoting, and its macros begin with a dollar.
-    private static bool IsWritten(string path) => path.AsSpan().IndexOfAny(" ,*?[]${}\\\"'") < 0;
+    private static bool IsWritten(string path) => path.AsSpan().IndexOfAny(Special) < 0;
 }

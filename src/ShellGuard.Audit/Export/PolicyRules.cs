@@ -90,7 +90,7 @@ internal sealed class PolicyRules
             return;
         }
 
-        bool isSocket = (path.Rights & PathRights.Connect) != 0;
+        bool isSocket = (path.Rights & PathRights.Connect) != PathRights.None;
         if (isSocket)
         {
             AddSocket(path);
@@ -108,7 +108,7 @@ internal sealed class PolicyRules
             AddChange(path);
         }
 
-        if ((path.Rights & (PathRights.Read | PathRights.List | PathRights.Execute | PathRights.Map)) != 0)
+        if ((path.Rights & (PathRights.Read | PathRights.List | PathRights.Execute | PathRights.Map)) != PathRights.None)
         {
             AddRead(path);
         }
@@ -140,7 +140,7 @@ internal sealed class PolicyRules
         }
 
         bool isDevice = PathText.IsAtOrBeneath(path.Path, "/dev") || PathText.IsAtOrBeneath(path.Path, "/proc") || PathText.IsAtOrBeneath(path.Path, "/sys");
-        bool reads = (path.Rights & (PathRights.Read | PathRights.List | PathRights.Execute)) != 0 && !path.Changes && path.Pattern is null;
+        bool reads = (path.Rights & (PathRights.Read | PathRights.List | PathRights.Execute)) != PathRights.None && !path.Changes && path.Pattern is null;
         if (!reads || Array.IndexOf(Own, path.Path) >= 0 || (isDevice && CellHas(path.Path)))
         {
             return;
@@ -199,7 +199,7 @@ internal sealed class PolicyRules
 
         if (isTree && (path.Path == "/" || _credentials.LieIn(path.Path)))
         {
-            if ((path.Rights & (PathRights.List | PathRights.Read)) != 0 && path.Path != "/")
+            if ((path.Rights & (PathRights.List | PathRights.Read)) != PathRights.None && path.Path != "/")
             {
                 Leave(AccessText.Of(path.Evidence[0]), "credentials lie in the directory, and showing it would show them");
             }
@@ -228,7 +228,7 @@ internal sealed class PolicyRules
     private void AddChange(ProfilePath path)
     {
         HostObject? now = _host.Look(path.Path);
-        bool isFileItself = _direct && path.Pattern is null && now is { IsRegular: true } && (path.Rights & PathRights.Make) == 0;
+        bool isFileItself = _direct && path.Pattern is null && now is { IsRegular: true } && (path.Rights & PathRights.Make) == PathRights.None;
         string place = isFileItself || now is { IsDirectory: true } ? path.Path : Existing(path.Path);
         if (now is { IsDirectory: true } && path.Pattern is null && (path.Rights & (PathRights.Write | PathRights.Make)) == PathRights.Make
             && path.Evidence.All(access => access.Operation is Operation.Create))

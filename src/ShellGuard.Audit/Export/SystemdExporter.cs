@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using ShellGuard.Audit.Profiles;
 
@@ -6,6 +7,8 @@ namespace ShellGuard.Audit.Export;
 /// <summary>A unit of systemd with the options that confine it.</summary>
 public sealed class SystemdExporter(IHostLook host) : IExporter
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \"'\\;#");
+
     public string Name => "systemd";
 
     public string Description => "a systemd service with confining options";
@@ -91,6 +94,6 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
         string safe = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
             .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
         safe = string.Concat(safe.Select(letter => char.IsControl(letter) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}") : letter.ToString()));
-        return safe.Length == 0 || safe.AsSpan().IndexOfAny(" \"'\\;#") >= 0 ? $"\"{safe}\"" : safe;
+        return safe.Length == 0 || safe.AsSpan().IndexOfAny(Special) >= 0 ? $"\"{safe}\"" : safe;
     }
 }

@@ -16,7 +16,7 @@ public sealed record ProfilePath(
     /// <summary>On this host it is a directory.</summary>
     public bool IsDirectory { get; init; }
 
-    public bool Changes => (Rights & PathRights.AnyChange) != 0;
+    public bool Changes => (Rights & PathRights.AnyChange) != PathRights.None;
 
     /// <summary>The name or pattern.</summary>
     public string Shown => Pattern ?? Path;

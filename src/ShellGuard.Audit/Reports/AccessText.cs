@@ -1,3 +1,4 @@
+using System.Buffers;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -8,6 +9,8 @@ namespace ShellGuard.Audit.Reports;
 /// <summary>Accesses and processes in one line of safe text.</summary>
 public static class AccessText
 {
+    private static readonly SearchValues<char> ShellCharacters = SearchValues.Create(" '\"$`;|&<>()*?[#~");
+
     /// <summary>Characters of a name.</summary>
     public const int Width = 160;
 
@@ -64,7 +67,7 @@ public static class AccessText
 
             text.Append(text.Length > 0 ? " " : "");
             string shown = SafeText.Of(argument, limit);
-            text.Append(shown.Length == 0 || shown.AsSpan().IndexOfAny(" '\"$`;|&<>()*?[#~") >= 0
+            text.Append(shown.Length == 0 || shown.AsSpan().IndexOfAny(ShellCharacters) >= 0
                 ? $"'{shown.Replace("'", "'\\''", StringComparison.Ordinal)}'"
                 : shown);
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;

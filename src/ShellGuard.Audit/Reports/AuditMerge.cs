@@ -2,7 +2,6 @@ using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 using ShellGuard.Core;
-using ShellGuard.Core.Events;
 
 namespace ShellGuard.Audit.Reports;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Reports;
-using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 
 namespace ShellGuard.Cli.Commands;

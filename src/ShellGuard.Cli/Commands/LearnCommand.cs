@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using ShellGuard.Audit.Export;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Policy.Diagnostics;

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Cells.Sessions;
-using ShellGuard.Cells.Verification;
 using ShellGuard.Cli.Support;
 using ShellGuard.Linux.Calls;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;

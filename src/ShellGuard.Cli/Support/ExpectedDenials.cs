@@ -1,6 +1,5 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
-using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux.Calls;
 

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 
 namespace ShellGuard.Cli.Support;
@@ -17,25 +18,21 @@ internal static class ProgramSearch
             return name;
         }
 
+        HostFiles host = new();
         string? refused = null;
         foreach (string directory in (Environment.GetEnvironmentVariable("PATH") ?? DefaultPath).Split(':'))
         {
-            string path = directory.Length == 0 ? name : $"{directory.TrimEnd('/')}/{name}";
-            if (name.Length > 0 && File.Exists(path))
+            string path = directory.Length == 0 ? $"./{name}" : $"{directory.TrimEnd('/')}/{name}";
+            if (host.IsExecutable(path))
             {
-                if ((File.GetUnixFileMode(path) & AnyExecute) != 0)
-                {
-                    return directory.Length == 0 ? $"./{name}" : path;
-                }
-
-                refused ??= path;
+                return path;
             }
+
+            refused ??= name.Length > 0 && host.KindOf(path) is HostFileKind.File ? path : null;
         }
 
         throw refused is null
             ? new SessionException($"there is no program {name} in PATH", SessionException.NotFound)
             : new SessionException($"{refused} is not executable", SessionException.NotExecutable);
     }
-
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Verification;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ShellGuard.Audit.Import;
-using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;

@@ -3,7 +3,6 @@ using System.Text;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
-using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Tests.Reports;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
-using Xunit;
 
 namespace ShellGuard.Audit.Tests.Tracing;
 
@@ -52,7 +51,7 @@ public sealed class OwnRecordingTests
         ImportResult result = Import(Container);
         Assert.Equal(["Create /tmp/made", "Execute /bin/batch"], result.Accesses());
         Assert.Equal(CoverageState.Complete, result.Coverage.State);
-        Assert.DoesNotContain(result.SystemCalls, call => call.Key == "pivot_root");
+        Assert.DoesNotContain(result.SystemCalls, call => call.Name == "pivot_root");
     }
 
     [Fact]

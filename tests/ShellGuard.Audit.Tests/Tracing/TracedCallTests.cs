@@ -3,7 +3,6 @@ using ShellGuard.Audit.Import.Strace;
 using ShellGuard.Audit.Tracing;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Seccomp;
-using Xunit;
 
 namespace ShellGuard.Audit.Tests.Tracing;
 

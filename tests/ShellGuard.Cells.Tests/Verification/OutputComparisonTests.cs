@@ -1,5 +1,6 @@
 using System.Text;
 using ShellGuard.Cells.Verification;
+using Xunit;
 
 namespace ShellGuard.Cells.Tests.Verification;
 

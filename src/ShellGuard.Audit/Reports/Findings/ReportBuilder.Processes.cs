@@ -1,7 +1,5 @@
 using ShellGuard.Audit.Export;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Audit.Profiles.Generalisation;
-using ShellGuard.Audit.Profiles.Privileges;
 using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Pictures;
 using ShellGuard.Core;

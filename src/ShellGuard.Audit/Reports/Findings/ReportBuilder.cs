@@ -1,7 +1,6 @@
 using System.Globalization;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
-using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports.Document;
