@@ -28,11 +28,6 @@ public sealed class DpkgPackages : IPackageOwners
             }
         }
 
-        if (!Directory.Exists(directory))
-        {
-            return NoPackages.Instance;
-        }
-
         try
         {
             foreach (string list in Directory.EnumerateFiles(directory, "*.list").Order(StringComparer.Ordinal))

@@ -105,7 +105,8 @@ public sealed class AuditMerge
             : CoverageState.Partial;
         List<CoverageReason> reasons = [.. _reasons.OrderBy(reason => (int)reason.Problem)];
         return new ImportResult(
-            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all) { Runs = _runs, SystemCalls = [.. _calls.Values] };
+            _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all)
+        { Runs = _runs, SystemCalls = [.. _calls.Values] };
     }
 
     private IReadOnlyList<int> Shared(IReadOnlyList<int> runs)

@@ -19,6 +19,9 @@ internal sealed class TraceLoop(Recording recording)
 
     private const byte CallEnd = 2;
 
+    /// <summary>Bytes of six arguments of a 32-bit program.</summary>
+    private const int IndirectSize = SystemCallArguments.Count * sizeof(uint);
+
     private readonly Dictionary<int, TracedThread> _threads = [];
 
     /// <summary>Guards changes of <see cref="_threads"/>, which another thread may read.</summary>
@@ -218,7 +221,7 @@ internal sealed class TraceLoop(Recording recording)
             return call;
         }
 
-        Span<byte> words = stackalloc byte[SystemCallArguments.Count * sizeof(uint)];
+        Span<byte> words = stackalloc byte[IndirectSize];
         if (RemoteMemory.Read(thread, at, words).Failed)
         {
             return null;

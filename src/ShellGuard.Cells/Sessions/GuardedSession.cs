@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.Launching;
-using ShellGuard.Cells.Pipelines;
 using ShellGuard.Cells.Limiting;
+using ShellGuard.Cells.Pipelines;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Walls;

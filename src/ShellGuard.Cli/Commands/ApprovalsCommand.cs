@@ -91,7 +91,7 @@ internal static class ApprovalsCommand
             [
                 new("shellguard approvals approve k7m2q9", "see, then answer"),
                 new(
-                    "shellguard approvals approve k7m2q9 --sha256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+                    "shellguard approvals approve k7m2q9 --sha256 ba7816bf…",
                     "after a look elsewhere"),
             ],
         };

@@ -50,7 +50,8 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
     {
         using TrialState state = TrialState.Make(User);
         TrialResult result = Trial.Run(new TrialRequest(
-            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], Environment(state.Path)) { User = User });
+            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], Environment(state.Path))
+        { User = User });
         List<string> problems = [];
         if (result.Status != status)
         {

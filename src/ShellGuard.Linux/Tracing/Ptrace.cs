@@ -28,6 +28,8 @@ public static unsafe class Ptrace
     public static LinuxResult EventMessage(int thread, out int message)
     {
         ulong value = 0;
+
+        // SAFETY: the kernel writes one unsigned long.
         LinuxResult result = Request(PTRACE.GETEVENTMSG, thread, 0, (nint)(&value));
         message = (int)value;
         return result;
@@ -37,6 +39,8 @@ public static unsafe class Ptrace
     public static LinuxResult ReadCall(int thread, out ptrace_syscall_info call)
     {
         call = default;
+
+        // SAFETY: the kernel writes at most as many bytes as it is told, which is the structure.
         fixed (ptrace_syscall_info* info = &call)
         {
             return Request(PTRACE.GET_SYSCALL_INFO, thread, sizeof(ptrace_syscall_info), (nint)info);
@@ -46,6 +50,8 @@ public static unsafe class Ptrace
     public static LinuxResult ReadRegisters(int thread, out user_regs_struct registers)
     {
         registers = default;
+
+        // SAFETY: the kernel writes one struct user_regs_struct, which this is, by test.
         fixed (user_regs_struct* to = &registers)
         {
             return Request(PTRACE.GETREGS, thread, 0, (nint)to);
@@ -54,6 +60,7 @@ public static unsafe class Ptrace
 
     public static LinuxResult WriteRegisters(int thread, in user_regs_struct registers)
     {
+        // SAFETY: the kernel reads one struct user_regs_struct.
         fixed (user_regs_struct* from = &registers)
         {
             return Request(PTRACE.SETREGS, thread, 0, (nint)from);
@@ -65,6 +72,8 @@ public static unsafe class Ptrace
     public static LinuxResult Wait(out WaitStatus status)
     {
         int raw = 0;
+
+        // SAFETY: the kernel writes one int.
         LinuxResult result;
         do
         {

@@ -117,7 +117,7 @@ public sealed class ReportTests
         int columns = 0;
         foreach (string line in text.Split('\n'))
         {
-            string plain = Regex.Replace(line, @"\\.", "");
+            string plain = Regex.Replace(line, @"\\.", "", RegexOptions.None, TimeSpan.FromSeconds(10));
             Assert.DoesNotMatch(@"[<>`*_\[\]&]|https?:|www\.", plain);
             Assert.Matches(new Regex(@"^(#{1,2} [^#|]*|\|[^#]*\||( *)- [^#|]*|[^#|-]*)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10)), plain);
             columns = plain.StartsWith('|') ? (columns == 0 ? plain.Count(letter => letter == '|') : columns) : 0;

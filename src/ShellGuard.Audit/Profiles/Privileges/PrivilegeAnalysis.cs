@@ -154,7 +154,8 @@ public sealed class PrivilegeAnalysis
                 [
                     new PrivilegeWay(PrivilegeWayKind.Setting, "another port, or a socket that systemd hands over"),
                     new PrivilegeWay(PrivilegeWayKind.Capability, "CAP_NET_BIND_SERVICE", "every port below 1024"),
-                ]) { Capability = "CAP_NET_BIND_SERVICE" }
+                ])
+            { Capability = "CAP_NET_BIND_SERVICE" }
             : null;
 
     private static PrivilegeNeed? OfCall(GeneralAccess access) => CallCapabilities.Find(access) is { } capability
