@@ -169,23 +169,15 @@ public sealed class ConfigurationVectorTests
         Assert.Equal("1: more than 10000 entries", Base.Mistake(many));
     }
 
-    /// <summary>The best of several: what the machine does besides is not the reader's.</summary>
+    /// <summary>How long it takes is measured by bench/leash.py: a test must not depend on what the machine does besides.
+    /// </summary>
     [Fact]
     [Trait("vector", "75")]
-    public void Vector_75_a_thousand_entries_load_in_less_than_fifty_milliseconds()
+    public void Vector_75_a_thousand_entries_load()
     {
         byte[] text = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(
             i => $"[[whitelist]]\nname = 'entry {i}'\ncommand_line = '/bin/echo {i} | /bin/cat'\nenv = ['A={i}']\nintegrity = ['{Hash}', '{Hash}']\n")));
-        TimeSpan best = TimeSpan.MaxValue;
-        for (int i = 0; i < 20; i++)
-        {
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            Assert.Equal(1000, ConfigurationReader.Read("/etc/l.toml", text).Configuration!.Entries.Count);
-            TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(start);
-            best = took < best ? took : best;
-        }
-
-        Assert.True(best < TimeSpan.FromMilliseconds(50), $"{best.TotalMilliseconds} ms");
+        Assert.Equal(1000, ConfigurationReader.Read("/etc/l.toml", text).Configuration!.Entries.Count);
     }
 
     [Theory]
