@@ -44,7 +44,7 @@ internal sealed class AuditLines
 
     /// <summary>Names that a program makes up anew each time, and numbers of processes.</summary>
     private static string WithoutChance(string access) => Regex.Replace(
-        access, @"(?<kind>tmp_(obj|pack|idx|rev)_|/tmp/cc|gc\.pid\.lock|objects/|\.git/t|refs_|\.tmp-|/proc/|pack-)[\w/]+(-[\w.]+)?",
+        access, @"(?<kind>tmp_(obj|pack|idx|rev)_|/tmp/cc|gc\.pid\.lock|objects/|\.git/t|refs_|\.tmp-|/proc/|pack-)[\w/]+(-[\w.]+)*",
         "${kind}*", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     /// <summary>Reads what <c>shellguard trace</c> or <c>import</c> wrote in a test's area.</summary>

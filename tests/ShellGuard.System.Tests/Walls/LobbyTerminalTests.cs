@@ -50,6 +50,7 @@ public sealed class LobbyTerminalTests
         terminal.Line("sleep 100; echo after $?");
         Thread.Sleep(700);
         terminal.Press("C-c");
+        terminal.WaitFor(screen => screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
         terminal.Line("echo on $((1 + 1))");
         terminal.WaitForLine("on 2");
 
@@ -62,6 +63,9 @@ public sealed class LobbyTerminalTests
         terminal.Line("fg");
         Thread.Sleep(500);
         terminal.Press("C-c");
+
+        // What is typed while a side still has the terminal goes to that side.
+        terminal.WaitFor(screen => screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
         terminal.Line("jobs; echo left $((3 + 4))");
         terminal.WaitForLine("left 7");
 
