@@ -30,11 +30,12 @@ internal sealed class FilterRun(
         using LabelCell cell = LabelCell.Start(Session, Group(), Plan(), Place.Node);
         DescriptorIo.Pipe(out Descriptor read, out Descriptor write).OrThrow();
         using Descriptor result = read;
+        IReadOnlyList<int> processes;
         using (write)
         {
             cell.HasRun = true;
             JobStage stage = new(program.Command, [new JobFile.Given(Input), new JobFile.Given(write), JobFile.Nothing]);
-            cell.Porter.Start([stage], inForeground: false, out IReadOnlyList<int> processes, out string? unstarted).OrThrow();
+            cell.Porter.Start([stage], inForeground: false, out processes, out string? unstarted).OrThrow();
             if (unstarted is not null)
             {
                 problem = $"its program does not start: {unstarted}";
@@ -45,7 +46,7 @@ internal sealed class FilterRun(
         // So that who writes into it sees when the program reads no more.
         Input.Dispose();
         byte[] buffer = new byte[Filter.Form.MaximumBytes + 1];
-        if (Wait(cell, result, buffer, out int filled) is { } failure)
+        if (Wait(cell, processes[0], result, buffer, out int filled) is { } failure)
         {
             problem = failure;
             return null;
@@ -64,15 +65,15 @@ internal sealed class FilterRun(
         $"gate {Gate.Gate.Name}: {Number(bytes)} bytes passed for {Number(bits)} bits; "
         + $"{Number(left)} of {Number(Gate.Gate.Capacity)} are left in {ValueText.Write(Filter.Per)}";
 
-    /// <returns>Why it let nothing out.</returns>
-    private string? Wait(LabelCell cell, Descriptor output, byte[] buffer, out int filled)
+    /// <param name="process">The program, by the cell's numbers: what it left behind ends too, and says nothing.</param>
+    /// <returns>Why it let nothing out; null where it ended well.</returns>
+    private string? Wait(LabelCell cell, int process, Descriptor output, byte[] buffer, out int filled)
     {
         filled = 0;
-        int? status = null;
         bool open = true;
         long end = Stopwatch.GetTimestamp() + (long)(Filter.Time.TotalSeconds * Stopwatch.Frequency);
         PollSet poll = new(3);
-        while (open || status is null)
+        while (true)
         {
             double left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), end).TotalMilliseconds;
             if (left <= 0)
@@ -102,17 +103,16 @@ internal sealed class FilterRun(
             if (cell.Porter.HasReports || poll.Found(1) != PollEvents.None)
             {
                 cell.Porter.Receive(out PorterReport report).OrThrow();
-                if (report.Process > 0 && !report.IsStopped)
+                if (report.Process == process && !report.IsStopped)
                 {
                     // What it left behind, and who could still write, ends with it.
-                    status ??= report.Status;
                     cell.End();
-                    return status == 0 ? Rest(output, buffer, ref filled) : $"its program ended with status {Number(status.Value)}";
+                    return report.Status == 0
+                        ? Rest(output, buffer, ref filled)
+                        : $"its program ended with status {Number(report.Status)}";
                 }
             }
         }
-
-        return null;
     }
 
     /// <summary>What is in the pipe when nobody can write to it any more.</summary>

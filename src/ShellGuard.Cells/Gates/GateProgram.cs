@@ -42,7 +42,7 @@ internal sealed class GateProgram : IDisposable
         string shown = SafeText.Escape(filter.Program);
         LinuxResult result = Files.Open(
             filter.Program, OpenFlags.RDONLY | OpenFlags.NONBLOCK | OpenFlags.NOCTTY | OpenFlags.CLOEXEC, out Descriptor file);
-        byte[] content = [];
+        ReadOnlyMemory<byte> content = default;
         using (file)
         {
             FileStatus status = default;
@@ -55,8 +55,9 @@ internal sealed class GateProgram : IDisposable
 
             if (result.Succeeded)
             {
-                content = new byte[status.Size];
-                result = FileContent.ReadFully(file, content, 0);
+                byte[] read = new byte[status.Size];
+                result = FileContent.ReadFully(file, read, 0);
+                content = result.Succeeded ? read.AsMemory(0, (int)result.Value) : default;
             }
         }
 
@@ -67,7 +68,7 @@ internal sealed class GateProgram : IDisposable
         }
 
         // What was written to the file since it was looked at is not among these bytes.
-        string digest = Convert.ToHexString(SHA256.HashData(content.AsSpan(0, (int)result.Value))).ToLowerInvariant();
+        string digest = Convert.ToHexString(SHA256.HashData(content.Span)).ToLowerInvariant();
         if (digest != filter.Sha256)
         {
             problem = $"{shown} is not the program that the policy means: its SHA-256 is {digest}";
@@ -81,7 +82,7 @@ internal sealed class GateProgram : IDisposable
             out Descriptor copy, 0x16d);
         using (copy)
         {
-            result = result.Failed ? result : FileContent.Append(copy, content.AsSpan(0, content.Length));
+            result = result.Failed ? result : FileContent.Append(copy, content.Span);
             result = result.Failed ? result : FileMetadata.SetMode(copy, 0x16d);
         }
 

@@ -50,7 +50,7 @@ internal sealed class NotifyLoop(
         {
             Receive();
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException) when (listener.IsClosed)
         {
             // The cell is gone, and its owner closed the traps before this thread looked at them again.
         }

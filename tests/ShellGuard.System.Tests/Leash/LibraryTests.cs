@@ -44,6 +44,35 @@ public sealed class LibraryTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>What is not there when the leash looks could be there when the loader does.</summary>
+    [Theory]
+    [InlineData("$ORIGIN/later", "", "everybody can write")]
+    [InlineData("$ORIGIN/later/below", "", "everybody can write")]
+    [InlineData("$ORIGIN/root", "root/tls", "has libraries as old loaders look for them")]
+    [InlineData("$ORIGIN/root", "root/glibc-hwcaps/x86-64-v3+", "everybody can write")]
+    public void A_place_where_others_could_put_a_library_keeps_the_program_from_starting(string place, string made, string why)
+    {
+        using LeashArea leash = new(Identity.Root);
+        string library = Build(leash, "answer", "int answer(void) { return 42; }");
+        leash.Write("main.c", "int answer(void);\nint main(void) { return answer() - 42; }\n", 0b110_100_100);
+        Programs.Run(
+            "gcc", "-o", $"{leash.Root}/program", $"{leash.Root}/main.c", $"-L{leash.Root}", "-lanswer",
+            $"-Wl,-rpath,{place}:$ORIGIN").Succeed();
+        Directory.CreateDirectory($"{leash.Root}/later");
+        File.SetUnixFileMode($"{leash.Root}/later", (UnixFileMode)0b111_111_111);
+        Directory.CreateDirectory($"{leash.Root}/root/{made.TrimEnd('+')}");
+        if (made.EndsWith('+'))
+        {
+            File.SetUnixFileMode($"{leash.Root}/{made.TrimEnd('+')}", (UnixFileMode)0b111_111_111);
+        }
+
+        leash.Configure(LeashArea.Entry("x", $"{leash.Root}/program", "libraries = true"));
+        Outcome hashed = Tool(leash, "hash", "--write");
+        Assert.NotEqual(0, hashed.Status);
+        Assert.Contains(why, hashed.Errors + hashed.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(library));
+    }
+
     [Fact]
     public void A_static_program_has_none_and_a_script_has_its_interpreters()
     {

@@ -9,7 +9,7 @@ namespace ShellGuard.Leash.Integrity.Libraries;
 /// <summary>What an ELF file says to its loader, elf(5): 64-bit, little-endian.</summary>
 /// <param name="Machine">Its processor, <c>e_machine</c>.</param>
 /// <param name="Interpreter">The loader; null for a static program and for a library.</param>
-/// <param name="Needed">Names of the libraries that it needs.</param>
+/// <param name="Needed">Names of the libraries that it needs; those that audit or filter it are loaded too, ld.so(8).</param>
 /// <param name="SearchPath">Directories of DT_RPATH and DT_RUNPATH, as they were written.</param>
 public sealed record ElfImage(
     ushort Machine, string? Interpreter, IReadOnlyList<string> Needed, IReadOnlyList<string> SearchPath)
@@ -88,7 +88,9 @@ public sealed record ElfImage(
         Descriptor file, ushort machine, string? interpreter, byte[] segments, byte[] dynamic)
     {
         const long needed = 1, text = 5, textSize = 10, runPath = 29, oldRunPath = 15;
+        const long auxiliary = 0x7ffffffd, filter = 0x7fffffff, audit = 0x6ffffefc, auditOfNeeded = 0x6ffffefb;
         List<long> names = [];
+        List<long> lists = [];
         List<long> paths = [];
         long address = -1;
         long size = 0;
@@ -97,8 +99,11 @@ public sealed record ElfImage(
             long value = BinaryPrimitives.ReadInt64LittleEndian(dynamic.AsSpan(at + 8));
             switch (BinaryPrimitives.ReadInt64LittleEndian(dynamic.AsSpan(at)))
             {
-                case needed:
+                case needed or auxiliary or filter:
                     names.Add(value);
+                    break;
+                case audit or auditOfNeeded:
+                    lists.Add(value);
                     break;
                 case text:
                     address = value;
@@ -114,7 +119,7 @@ public sealed record ElfImage(
             }
         }
 
-        if (names.Count == 0 && paths.Count == 0)
+        if (names.Count + lists.Count + paths.Count == 0)
         {
             return new ElfImage(machine, interpreter, [], []);
         }
@@ -131,6 +136,11 @@ public sealed record ElfImage(
         foreach (long at in names)
         {
             libraries.Add(TextAt(texts, at));
+        }
+
+        foreach (long at in lists)
+        {
+            libraries.AddRange(TextAt(texts, at).Split(':', StringSplitOptions.RemoveEmptyEntries));
         }
 
         foreach (long at in paths)

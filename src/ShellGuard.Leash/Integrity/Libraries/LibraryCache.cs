@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ShellGuard.Linux;
-using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Calls;
-using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Leash.Integrity.Libraries;
 
@@ -21,56 +18,72 @@ public sealed class LibraryCache
     {
     }
 
-    /// <summary>Reads the host's; an empty one where there is none, or one of another form.</summary>
-    public static LibraryCache Read()
-    {
-        LinuxResult opened = Files.Open(File, OpenFlags.RDONLY | OpenFlags.CLOEXEC, out Descriptor file);
-        using (file)
-        {
-            if (opened.Failed || Files.Status(file, out FileStatus status).Failed || status.Size > Largest)
-            {
-                return new LibraryCache();
-            }
+    /// <summary>Of a host that has none.</summary>
+    public static LibraryCache Empty { get; } = new();
 
-            byte[] bytes = new byte[status.Size];
-            LinuxResult read = FileContent.ReadFully(file, bytes, 0);
-            return Parse(read.Succeeded ? bytes.AsSpan(0, (int)read.Value) : default);
+    /// <summary>Reads the host's; an empty one where there is none, as the loader takes it.</summary>
+    /// <param name="problem">Why it is not known where the loader looks.</param>
+    public static bool TryRead(out LibraryCache cache, [NotNullWhen(false)] out string? problem)
+    {
+        cache = Empty;
+        if (!SmallFile.TryRead(File, Largest, out byte[]? bytes, out problem))
+        {
+            return false;
         }
+
+        if (bytes is not null)
+        {
+            problem = TryParse(bytes, out cache) ? null : $"{File} has a form that is not known";
+        }
+
+        return problem is null;
     }
 
     /// <summary>Reads its bytes.</summary>
-    public static LibraryCache Parse(ReadOnlySpan<byte> bytes)
+    /// <returns>False where they are no such file, or only the beginning of one.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out LibraryCache cache)
     {
-        LibraryCache cache = new();
+        cache = Empty;
         if (bytes.Length < HeaderBytes || !bytes.StartsWith("glibc-ld.so.cache1.1"u8))
         {
-            return cache;
+            return false;
         }
 
         long count = BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]);
-        for (long i = 0; i < count && HeaderBytes + ((i + 1) * EntryBytes) <= bytes.Length; i++)
+        if (HeaderBytes + (count * EntryBytes) > bytes.Length)
+        {
+            return false;
+        }
+
+        LibraryCache read = new();
+        for (long i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> entry = bytes[(int)(HeaderBytes + (i * EntryBytes))..];
-            string name = TextAt(bytes, BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]));
-            string path = TextAt(bytes, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]));
-            if (!cache._paths.TryGetValue(name, out List<string>? paths))
+            if (TextAt(bytes, BinaryPrimitives.ReadUInt32LittleEndian(entry[4..])) is not { } name
+                || TextAt(bytes, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..])) is not { } path)
             {
-                cache._paths.Add(name, paths = []);
+                return false;
+            }
+
+            if (!read._paths.TryGetValue(name, out List<string>? paths))
+            {
+                read._paths.Add(name, paths = []);
             }
 
             paths.Add(path);
         }
 
-        return cache;
+        cache = read;
+        return true;
     }
 
     /// <summary>All files of a name, for every kind of processor: which one is taken is the loader's to decide.</summary>
     public IReadOnlyList<string> Find(string name) => _paths.TryGetValue(name, out List<string>? paths) ? paths : [];
 
-    private static string TextAt(ReadOnlySpan<byte> bytes, uint at)
+    private static string? TextAt(ReadOnlySpan<byte> bytes, uint at)
     {
         ReadOnlySpan<byte> rest = at < bytes.Length ? bytes[(int)at..] : default;
         int end = rest.IndexOf((byte)0);
-        return end < 0 ? "" : Encoding.UTF8.GetString(rest[..end]);
+        return end < 0 ? null : Encoding.UTF8.GetString(rest[..end]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Leash.Locating;
@@ -18,16 +19,20 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
 {
     private const int MostFiles = 512;
     private const string Preloads = "/etc/ld.so.preload";
+    private const int LargestPreloads = 64 * 1024;
 
     private static readonly string[] Usual =
         ["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"];
 
     private static readonly string[] Levels = ["", "glibc-hwcaps/x86-64-v2/", "glibc-hwcaps/x86-64-v3/", "glibc-hwcaps/x86-64-v4/"];
 
-    private readonly LibraryCache _cache = LibraryCache.Read();
+    /// <summary>Below a directory of libraries loaders before glibc 2.37 look here too, in every combination.</summary>
+    private static readonly string[] OldLevels = ["tls", "haswell", "xeon_phi", "avx512_1", "x86_64"];
+
     private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
     private readonly Queue<string> _waiting = new();
+    private LibraryCache _cache = LibraryCache.Empty;
 
     /// <summary>Hashes by path of everything that was found.</summary>
     public IReadOnlyDictionary<string, string> Found => _found;
@@ -49,8 +54,18 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
             return null;
         }
 
+        if (image.Interpreter is not ['/', ..])
+        {
+            return NotHeld($"{SafeText.Escape(program)} has its loader at {SafeText.Escape(image.Interpreter)}, wherever that is");
+        }
+
+        if (!LibraryCache.TryRead(out _cache, out string? unread) || !TryReadPreloads(out string[] preloads, out unread))
+        {
+            return NotHeld(unread);
+        }
+
         _waiting.Enqueue(image.Interpreter);
-        foreach (string preload in ReadPreloads())
+        foreach (string preload in preloads)
         {
             _waiting.Enqueue(preload);
         }
@@ -127,7 +142,12 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
 
         foreach (string name in image.Needed)
         {
-            List<string> candidates = Candidates(name);
+            List<string> candidates = [];
+            if (FindCandidates(name, candidates) is { } refusal)
+            {
+                return refusal;
+            }
+
             if (candidates.Count == 0)
             {
                 return NotHeld($"{SafeText.Escape(path)} needs {SafeText.Escape(name)}, which is nowhere");
@@ -142,57 +162,79 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
         return null;
     }
 
-    private List<string> Candidates(string name)
+    private Refusal? FindCandidates(string name, List<string> candidates)
     {
         if (name.Contains('/', StringComparison.Ordinal))
         {
-            return name is ['/', ..] ? [name] : [];
+            if (name is ['/', ..])
+            {
+                candidates.Add(name);
+            }
+
+            return null;
         }
 
-        List<string> candidates = [];
-        AddExisting(candidates, _directories, name);
+        Refusal? refusal = AddExisting(candidates, _directories, name);
         candidates.AddRange(_cache.Find(name));
-        if (candidates.Count == 0)
-        {
-            AddExisting(candidates, Usual, name);
-        }
-
-        return candidates;
+        return refusal ?? (candidates.Count == 0 ? AddExisting(candidates, Usual, name) : null);
     }
 
-    private static void AddExisting(List<string> candidates, IEnumerable<string> directories, string name)
+    /// <summary>Where nothing is found, nobody but root may be able to put something before the loader looks.</summary>
+    private static Refusal? AddExisting(List<string> candidates, IEnumerable<string> directories, string name)
     {
         foreach (string directory in directories)
         {
+            foreach (string level in OldLevels)
+            {
+                if (!IsNowhere($"{directory}/{level}", out string? why))
+                {
+                    return NotHeld(why ?? $"{SafeText.Escape(directory)}/{level} has libraries as old loaders look for them");
+                }
+            }
+
             foreach (string level in Levels)
             {
                 string path = $"{directory}/{level}{name}";
-                LinuxResult opened = Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
-                file.Dispose();
-                if (opened.Succeeded)
+                if (!IsNowhere(path, out string? why))
                 {
+                    if (why is not null)
+                    {
+                        return NotHeld(why);
+                    }
+
                     candidates.Add(path);
                 }
             }
         }
+
+        return null;
+    }
+
+    /// <summary>Whether a file is not there, and nobody but root could put it there.</summary>
+    /// <param name="why">Null where there is something.</param>
+    private static bool IsNowhere(string path, out string? why)
+    {
+        LinuxResult opened = PathWalk.Open(path, out PathWalk walk, out Descriptor file);
+        file.Dispose();
+        bool missing = opened.Error is Errno.ENOENT or Errno.ENOTDIR;
+        why = opened.Succeeded || opened.Error == Errno.EISDIR ? null
+            : !missing ? $"whether there is a library {SafeText.Escape(path)} cannot be seen: {opened.Error}"
+            : walk.Weakness is { } weakness ? $"a library {SafeText.Escape(path)} could be put there: {SafeText.Message(weakness)}"
+            : null;
+        return missing && why is null;
     }
 
     /// <summary>What the loader puts in front of everything, ld.so(8).</summary>
-    private static string[] ReadPreloads()
+    private static bool TryReadPreloads(out string[] preloads, [NotNullWhen(false)] out string? problem)
     {
-        LinuxResult opened = Files.Open(Preloads, OpenFlags.RDONLY | OpenFlags.CLOEXEC, out Descriptor file);
-        using (file)
+        preloads = [];
+        bool read = SmallFile.TryRead(Preloads, LargestPreloads, out byte[]? bytes, out problem);
+        if (bytes is not null)
         {
-            if (opened.Failed)
-            {
-                return [];
-            }
-
-            byte[] bytes = new byte[64 * 1024];
-            LinuxResult read = FileContent.ReadFully(file, bytes, 0);
-            string text = KernelText.Decode(bytes.AsSpan(0, read.Succeeded ? (int)read.Value : 0));
-            return text.Split((char[])[' ', '\t', '\n', ':'], StringSplitOptions.RemoveEmptyEntries);
+            preloads = KernelText.Decode(bytes).Split((char[])[' ', '\t', '\n', ':'], StringSplitOptions.RemoveEmptyEntries);
         }
+
+        return read;
     }
 
     private static Refusal NotHeld(string what) => new(LineReason.NotHeld, $"cannot be run as the entry says: {what}");
