@@ -11,7 +11,6 @@ public sealed class SourceTests
     private static readonly Dictionary<string, string> Long = new(StringComparer.Ordinal)
     {
         ["src/ShellGuard.Linux/Abi/SystemCall.cs"] = "one line for each number of the kernel",
-        ["src/ShellGuard.Cells/Terminals/TerminalStream.cs"] = "one state machine over one byte stream",
     };
 
     /// <summary>Where a pattern may stand: the folder, and what is meant.</summary>

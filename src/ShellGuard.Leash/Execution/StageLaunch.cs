@@ -27,7 +27,6 @@ internal sealed record StageLaunch(
     int Group,
     int? Terminal)
 {
-
     private const int Above = 10;
     private const int F_DUPFD_CLOEXEC = 1030;
     private const int CLOSE_RANGE_CLOEXEC = 4;

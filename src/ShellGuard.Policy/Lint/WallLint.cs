@@ -112,21 +112,18 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
     /// <summary>What no resource names has no tags: bytes that go there are not counted.</summary>
     private void CheckEndpoints(CellRule cell)
     {
-        foreach (NetworkRule rule in cell.Network.Rules.Where(rule => rule.Decision != Decision.Deny))
+        bool secret = !(cell.Label | cell.Clearance.Sources).IsEmpty;
+        foreach (NetworkRule rule in walls.UntaggedRulesOf(cell))
         {
-            if (!walls.Resources.Any(r => r.Endpoints.Any(endpoint => endpoint.Meet(rule.Pattern) is not null)))
-            {
-                bool secret = !(cell.Label | cell.Clearance.Sources).IsEmpty;
-                report.Add(
-                    secret ? Severity.Danger : Severity.Warning, rule.Source,
-                    $"{rule.Source.Text} of {cell.Rule.Text} leads to what no resource names: it has no tags, and "
-                    + (secret
-                        ? $"{walls.NamesOf(cell.Label | cell.Clearance.Sources)} can be sent there whatever the conflict sets say"
-                        : "what is sent there counts for nothing"),
-                    rule.Pattern.Range is null
-                        ? "add a [[resource]] with this endpoint and its sink"
-                        : "add a [[resource]] with this address and its sink; that a name leads to it is not known here");
-            }
+            report.Add(
+                secret ? Severity.Danger : Severity.Warning, rule.Source,
+                $"{rule.Source.Text} of {cell.Rule.Text} leads to what no resource names: it has no tags, and "
+                + (secret
+                    ? $"{walls.NamesOf(cell.Label | cell.Clearance.Sources)} can be sent there whatever the conflict sets say"
+                    : "what is sent there counts for nothing"),
+                rule.Pattern.Range is null
+                    ? "add a [[resource]] with this endpoint and its sink"
+                    : "add a [[resource]] with this address and its sink; that a name leads to it is not known here");
         }
     }
 

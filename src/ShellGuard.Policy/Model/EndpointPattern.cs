@@ -89,6 +89,10 @@ public sealed class EndpointPattern
     /// <summary>Whether everything that <paramref name="other"/> speaks about is spoken about here too.</summary>
     internal bool Covers(EndpointPattern other) => (Port is null || Port == other.Port) && HostCovers(other);
 
+    /// <summary>Whether it covers the other and speaks about it: a block that is wider than a reserved range covers what
+    /// lies in it and does not speak about it.</summary>
+    internal bool Speaks(EndpointPattern other) => Covers(other) && Meet(other) is not null;
+
     /// <summary>The endpoints that both speak about; null where there is none. Hosts are nested in each other or have
     /// nothing in common, and so are ports. As everywhere, a block that is wider than a reserved range does not speak about
     /// what lies in it.</summary>

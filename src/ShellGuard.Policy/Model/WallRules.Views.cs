@@ -54,6 +54,11 @@ public sealed partial record WallRules
             && !all.Any(other => other.Endpoints.Any(
                 named => named.Specificity > endpoint.Specificity && named.Covers(both))));
 
+    /// <summary>The cell's rules that lead to what no resource names: what is sent there counts for nothing.</summary>
+    internal IEnumerable<NetworkRule> UntaggedRulesOf(CellRule cell) => cell.Network.Rules.Where(rule =>
+        rule.Decision != Decision.Deny
+        && !Resources.Any(resource => resource.Endpoints.Any(endpoint => endpoint.Meet(rule.Pattern) is not null)));
+
     // As with [files]: standing at the top or inside a secret is not a wish to hand it over.
     private static bool IsDropped(EffectivePolicy policy, PathRule path) =>
         path.IsWorkingDirectory && PolicyPresets.IsPreset(path.Source.File)

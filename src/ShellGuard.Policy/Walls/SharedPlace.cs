@@ -35,7 +35,7 @@ public sealed record SharedPlace(
         }
 
         bool IsResource(EndpointPattern pattern) =>
-            walls.Resources.Any(resource => resource.Endpoints.Any(endpoint => endpoint.Covers(pattern)));
+            walls.Resources.Any(resource => resource.Endpoints.Any(endpoint => endpoint.Speaks(pattern)));
     }
 
     private static IEnumerable<SharedPlace> Files(WallRules walls, EffectivePolicy policy, CellRule[] cells)

@@ -33,6 +33,9 @@ public sealed record WallAnswer(CellRule Cell, Tag Asked, bool IsSink, bool Yes,
     /// <summary>Other cells that can.</summary>
     public IReadOnlyList<CellRule> Others { get; init; } = [];
 
+    /// <summary>Where the cell can send to and no resource says what that is. Empty when a source was asked about.</summary>
+    public IReadOnlyList<NetworkRule> Untagged { get; init; } = [];
+
     /// <summary>Resources that have the tag on the side that was asked about.</summary>
     public IReadOnlyList<TaggedResource> Resources { get; init; } = [];
 }

@@ -45,6 +45,13 @@ public sealed class WallAnswerJson(WallRules walls)
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("untagged");
+        foreach (NetworkRule rule in answer.Untagged)
+        {
+            json.WriteStringValue(rule.Pattern.ToString());
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("resources");
         foreach (TaggedResource resource in answer.Resources)
         {

@@ -75,6 +75,12 @@ public sealed class WallAnswerText(WallRules walls)
             yield return SafeText.Message($"nobody hands it {names}; no conflict set would forbid it");
         }
 
+        foreach (NetworkRule rule in answer.Untagged)
+        {
+            yield return SafeText.Message(
+                $"it sends to {rule.Pattern} ({rule.Source.Position}), which no resource names: what goes there counts for nothing");
+        }
+
         string start = "ways on: ";
         foreach (string way in WaysOn(answer))
         {

@@ -57,7 +57,12 @@ public sealed class WallQuestion
             answer = Handed(alone) ?? answer;
         }
 
-        return answer with { Others = others, Resources = _resources };
+        return answer with
+        {
+            Others = others,
+            Resources = _resources,
+            Untagged = _isSink ? [.. _walls.UntaggedRulesOf(_cell)] : [],
+        };
     }
 
     /// <summary>Over a relay between the cell and another one that can.</summary>

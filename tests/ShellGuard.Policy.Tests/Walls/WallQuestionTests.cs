@@ -123,6 +123,22 @@ public sealed class WallQuestionTests
             Ask("db", "get", "usb", text));
     }
 
+    /// <summary>A block of all addresses does not speak about a server of the own network; two cells that are granted that
+    /// server are joined by it all the same.</summary>
+    [Fact]
+    public void AServerThatNoResourceNamesIsSaidAndJoins()
+    {
+        string text = Policies.CustomerData
+            .Replace("net = [\"*:443\"]", "net = [\"*:443\", \"0.0.0.0/0:*\"]", StringComparison.Ordinal)
+            .Replace("net = [\"db.corp:5432\"]\n\n[cell.net]", "net = [\"db.corp:5432\", \"10.0.0.5:80\"]\n\n[cell.net]", StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  it sends to 10.0.0.5:80 (/etc/p.toml:24), which no resource names: what goes there counts for nothing\n",
+            Ask("db", "reach", "net:internet", text), StringComparison.Ordinal);
+        string both = text.Replace("net = [\"github.com:443\"]", "net = [\"github.com:443\", \"10.0.0.5:80\"]", StringComparison.Ordinal);
+        Assert.Contains("db -> 10.0.0.5:80 -> net", Policies.Check(both), StringComparison.Ordinal);
+        Assert.DoesNotContain("-> net", Policies.Check(text), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ProgramsGetTheSame()
     {

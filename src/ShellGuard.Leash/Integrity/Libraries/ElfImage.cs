@@ -7,7 +7,7 @@ using ShellGuard.Linux.Handles;
 namespace ShellGuard.Leash.Integrity.Libraries;
 
 /// <summary>What an ELF file says to its loader, elf(5): 64-bit, little-endian.</summary>
-/// <param name="Machine">Its processor, <c>e_machine</c>.</param>
+/// <param name="Machine">Its processor, <c>e_machine</c>; 0 for a 32-bit file, of which nothing else is read.</param>
 /// <param name="Interpreter">The loader; null for a static program and for a library.</param>
 /// <param name="Needed">Names of the libraries that it needs; those that audit or filter it are loaded too, ld.so(8).</param>
 /// <param name="SearchPath">Directories of DT_RPATH and DT_RUNPATH, as they were written.</param>
@@ -15,6 +15,8 @@ public sealed record ElfImage(
     ushort Machine, string? Interpreter, IReadOnlyList<string> Needed, IReadOnlyList<string> SearchPath)
 {
     private const int HeaderBytes = 64;
+    private const byte Narrow = 1;
+    private const byte Wide = 2;
     private const int SegmentBytes = 56;
     private const int MostSegments = 128;
     private const int MostDynamic = 64 * 1024;
@@ -29,8 +31,15 @@ public sealed record ElfImage(
         image = null;
         byte[] header = new byte[HeaderBytes];
         LinuxResult read = FileContent.ReadFully(file, header, 0);
-        if (read.Failed || read.Value < HeaderBytes || !header.AsSpan().StartsWith("\u007fELF"u8) || header[4] != 2 || header[5] != 1)
+        if (read.Failed || read.Value < HeaderBytes || !header.AsSpan().StartsWith("\u007fELF"u8)
+            || header[4] is not (Narrow or Wide) || header[5] != 1)
         {
+            return read;
+        }
+
+        if (header[4] == Narrow)
+        {
+            image = new ElfImage(0, null, [], []);
             return read;
         }
 

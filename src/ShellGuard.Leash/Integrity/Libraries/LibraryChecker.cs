@@ -44,7 +44,7 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
     public Refusal? Check(string program, Descriptor executable)
     {
         ElfImage.Read(executable, out ElfImage? image);
-        if (image is null)
+        if (image is null or { Machine: 0 })
         {
             return NotHeld($"{SafeText.Escape(program)} is no program whose libraries can be found");
         }
@@ -94,16 +94,16 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
                 return NotHeld($"the library {shown}: {(opened.Failed ? opened.Error.ToString() : "no file")}");
             }
 
+            if (walk.Weakness is { } weakness)
+            {
+                return NotHeld($"the library {shown} could be exchanged: {SafeText.Message(weakness)}");
+            }
+
             opened = ElfImage.Read(file, out ElfImage? image);
             if (opened.Failed || image is null || image.Machine != machine)
             {
                 // The loader passes over a library of another processor.
                 return image is null ? NotHeld($"the library {shown} is none") : null;
-            }
-
-            if (walk.Weakness is { } weakness)
-            {
-                return NotHeld($"the library {shown} could be exchanged: {SafeText.Message(weakness)}");
             }
 
             LinuxResult hashed = reader.Digest(file, status, out string hash);
