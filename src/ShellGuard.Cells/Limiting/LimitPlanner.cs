@@ -64,9 +64,10 @@ public static class LimitPlanner
         return plan;
     }
 
+    /// <returns>Lists of their own: a place keeps the one that it was found for.</returns>
     private static IEnumerable<IReadOnlyList<string>> Attempts(List<string> wanted)
     {
-        yield return wanted;
+        yield return [.. wanted];
         foreach (string left in wanted)
         {
             yield return [.. wanted.Where(name => name != left)];

@@ -68,6 +68,29 @@ public sealed class LimitPlannerTests
         Assert.All(plan.Groups, place => Assert.True(Directory.Exists(place.Parent)));
     }
 
+    /// <summary>The root of a hierarchy that gives its children nothing yet, as a host has it that booted a moment ago.
+    /// </summary>
+    [Fact]
+    public void What_a_unified_hierarchy_has_to_give_first_is_in_the_plan()
+    {
+        string root = Directory.CreateTempSubdirectory("sgt-").FullName;
+        File.WriteAllText($"{root}/cgroup.controllers", "cpuset cpu io memory pids\n");
+        File.WriteAllText($"{root}/cgroup.subtree_control", "\n");
+        File.WriteAllText($"{root}/cgroup.procs", "1\n2\n");
+        CgroupHost host = new(root, root, new Dictionary<string, string>(StringComparer.Ordinal));
+        CgroupPlace place = Assert.Single(LimitPlanner.Plan(Everything, isRoot: true, host).Groups);
+        Assert.Equal(["memory", "pids", "cpu"], place.ToEnable);
+        Assert.Equal(
+            ["memory.max", "memory.swap.max", "pids.max", "cpu.max"], place.Settings.Select(setting => setting.File));
+
+        // Of a host whose memory controller is another hierarchy's, the others still count.
+        File.WriteAllText($"{root}/cgroup.controllers", "cpu pids\n");
+        LimitPlan partly = LimitPlanner.Plan(Everything, isRoot: true, host);
+        Assert.Equal(["pids", "cpu"], Assert.Single(partly.Groups).ToEnable);
+        Assert.Equal([LimitKind.Memory], partly.Unheld.Select(limit => limit.Kind));
+        Directory.Delete(root, recursive: true);
+    }
+
     private static IEnumerable<string> Written(int version, string controller, long value) =>
         CgroupSettings.For(version, controller, value).Select(setting => $"{setting.File}={setting.Value}");
 }

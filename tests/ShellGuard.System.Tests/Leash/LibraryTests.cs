@@ -60,7 +60,7 @@ public sealed class LibraryTests
             $"-Wl,-rpath,{place}:$ORIGIN").Succeed();
         Directory.CreateDirectory($"{leash.Root}/later");
         File.SetUnixFileMode($"{leash.Root}/later", (UnixFileMode)0b111_111_111);
-        Directory.CreateDirectory($"{leash.Root}/root/{made.TrimEnd('+')}");
+        Directory.CreateDirectory($"{leash.Root}/{made.TrimEnd('+')}");
         if (made.EndsWith('+'))
         {
             File.SetUnixFileMode($"{leash.Root}/{made.TrimEnd('+')}", (UnixFileMode)0b111_111_111);
