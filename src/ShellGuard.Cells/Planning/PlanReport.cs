@@ -62,6 +62,8 @@ public static class PlanReport
     {
         ViewEntry.HostBase => new("/", "the host's mounts, made read-only", entry.Because),
         ViewEntry.EmptyBase => new("/", "an empty tmpfs", entry.Because),
+        ViewEntry.WithoutStorage without => new(
+            entry.Target, $"read-only overlay without {without.Missing}, where sessions are kept", entry.Because),
         ViewEntry.Overlay { Layer: { } layer } => new(entry.Target, $"overlay, changes go to {layer.Upper}", entry.Because),
         ViewEntry.Overlay => new(entry.Target, "read-only overlay with a mask", entry.Because),
         ViewEntry.Private given => new(

@@ -99,7 +99,7 @@ public sealed partial class ViewPlanner
         while ((slash = path.IndexOf('/', slash + 1)) > 0)
         {
             string parent = path[..slash];
-            _entries.Add(new ViewEntry.HostBind(parent, parent, ReadOnly: false, Device: false, because));
+            Place(new ViewEntry.HostBind(parent, parent, ReadOnly: false, Device: false, because));
             _areas.Add(new Area(parent, AreaKind.Direct, null, parent));
         }
     }
@@ -146,7 +146,7 @@ public sealed partial class ViewPlanner
     private Area AddMask(string directory, string because)
     {
         string mask = $"{_storage}/masks/{_areas.Count}";
-        _entries.Add(new ViewEntry.Overlay(directory, directory, mask, null, because));
+        Place(new ViewEntry.Overlay(directory, directory, mask, null, because));
         Area area = new(directory, AreaKind.Masked, mask, directory);
         _areas.Add(area);
         return area;

@@ -5,7 +5,8 @@ using ShellGuard.Policy.Model;
 namespace ShellGuard.Cells.Planning;
 
 /// <summary>Lowers path rules to mounts. Pure: what it knows about the host it is told.</summary>
-/// <remarks>Rules are taken from the shallowest to the deepest, so that a mount always finds its mount point. A name
+/// <remarks>Rules are taken from the shallowest to the deepest, so that a mount always finds its mount point; what turns
+/// out later to be needed above others is put before them (<see cref="Place"/>). A name
 /// is hidden by a white-out in an overlay wherever one lies over it: a mount over the name itself would be undone when
 /// the host renames another file over it (the kernel then detaches the mount in every other namespace,
 /// rename(2) and d_invalidate), and could not cover a name that does not exist yet.</remarks>
@@ -189,13 +190,13 @@ public sealed partial class ViewPlanner
         bool holdsStorage = Paths.IsBeneath(_storageRoot, rule.Path);
         if (holdsStorage)
         {
-            _entries.Add(new ViewEntry.WithoutStorage(rule.Path, Paths.Below(_storageRoot, rule.Path), because));
+            Place(new ViewEntry.WithoutStorage(rule.Path, Paths.Below(_storageRoot, rule.Path), because));
         }
 
         // Not into the upper directory: a name that is made over a white-out there and removed again leaves none, and
         // what the host then creates would be seen. What lies below the upper directory, the cell cannot remove.
         string mask = $"{_storage}/masks/{_areas.Count}";
-        _entries.Add(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because)
+        Place(new ViewEntry.Overlay(rule.Path, rule.Path, mask, layer, because)
         {
             OverView = holdsStorage,
             Below = _labels?.UppersOf(rule.Path) ?? [],
@@ -227,7 +228,7 @@ public sealed partial class ViewPlanner
 
         PinParents(rule.Path, because);
         MakeMountPoint(rule.Path, kind == HostFileKind.Directory, because);
-        _entries.Add(new ViewEntry.HostBind(rule.Path, rule.Path, readOnly, Device: false, because));
+        Place(new ViewEntry.HostBind(rule.Path, rule.Path, readOnly, Device: false, because));
         _areas.Add(new Area(rule.Path, readOnly ? AreaKind.ReadOnly : AreaKind.Direct, null, rule.Path));
         if (readOnly)
         {
@@ -262,10 +263,18 @@ public sealed partial class ViewPlanner
     {
         if (AreaOf(path).Kind is AreaKind.Cover or AreaKind.Private or AreaKind.EmptyBase)
         {
-            _entries.Add(directory
+            Place(directory
                 ? new ViewEntry.MakeDirectory(path, 0x1ed, because)
                 : new ViewEntry.MakeFile(path, because));
         }
+    }
+
+    /// <summary>Adds what shows the host, before everything that lies beneath it: a mount covers all that was mounted
+    /// beneath its target, and would bring the host's back that a private directory or a cover stands for.</summary>
+    private void Place(ViewEntry entry)
+    {
+        int beneath = _entries.FindIndex(other => Paths.IsBeneath(other.Target, entry.Target));
+        _entries.Insert(beneath < 0 ? _entries.Count : beneath, entry);
     }
 
     /// <summary>In a user namespace the kernel refuses an overlay whose lower directory has mounts of the host beneath

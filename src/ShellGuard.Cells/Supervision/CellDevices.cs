@@ -9,7 +9,13 @@ internal static class CellDevices
     /// <summary>Reads the devices of private directories and overlays from the mounts that process 1 sees,
     /// proc_pid_mountinfo(5).</summary>
     /// <param name="init">Process 1 of the cell, whose view is complete.</param>
-    public static HashSet<ulong> Of(int init, ViewPlan view)
+    public static HashSet<ulong> Of(int init, ViewPlan view) =>
+        Of(File.ReadLines($"/proc/{init}/mountinfo"), File.ReadLines("/proc/self/mountinfo"), view);
+
+    /// <param name="inside">The cell's mounts.</param>
+    /// <param name="outside">The host's. The host has a tmpfs of its own at /run or /tmp, and the cell's is mounted over it:
+    /// what the host has is never the cell's own.</param>
+    internal static HashSet<ulong> Of(IEnumerable<string> inside, IEnumerable<string> outside, ViewPlan view)
     {
         HashSet<string> own = new(StringComparer.Ordinal);
         foreach (ViewEntry entry in view.Entries)
@@ -21,22 +27,33 @@ internal static class CellDevices
         }
 
         HashSet<ulong> devices = [];
-        foreach (string line in File.ReadLines($"/proc/{init}/mountinfo"))
+        foreach (string line in inside)
         {
-            if (!line.Contains(" - tmpfs ", StringComparison.Ordinal) && !line.Contains(" - overlay ", StringComparison.Ordinal))
+            bool madeHere = line.Contains(" - tmpfs ", StringComparison.Ordinal) || line.Contains(" - overlay ", StringComparison.Ordinal);
+            if (madeHere && Read(line, out string point) is { } device && own.Contains(point))
             {
-                continue;
+                devices.Add(device);
             }
+        }
 
-            // mount id, parent id, major:minor, root, mount point, …, -, type
-            string[] fields = line.Split(' ');
-            if (own.Contains(fields[4]))
+        foreach (string line in outside)
+        {
+            if (Read(line, out _) is { } device)
             {
-                string[] numbers = fields[2].Split(':');
-                devices.Add(ObjectPath.MakeDevice(uint.Parse(numbers[0]), uint.Parse(numbers[1])));
+                devices.Remove(device);
             }
         }
 
         return devices;
+    }
+
+    private static ulong? Read(string line, out string point)
+    {
+        // mount id, parent id, major:minor, root, mount point, …, -, type
+        string[] fields = line.Split(' ');
+        point = fields.Length > 4 ? fields[4] : "";
+        return fields.Length > 4 && fields[2].Split(':') is [var major, var minor]
+            ? ObjectPath.MakeDevice(uint.Parse(major), uint.Parse(minor))
+            : null;
     }
 }

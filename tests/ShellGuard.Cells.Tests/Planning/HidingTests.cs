@@ -67,6 +67,18 @@ public sealed class HidingTests
         Assert.True(view.ProtectionOf("/home/ann/.ssh/id")!.IsHidden);
     }
 
+    /// <summary>A mount covers everything beneath it: what is laid over a directory comes before what lies in it.</summary>
+    [Fact]
+    public void A_mask_never_lies_over_what_is_hidden_or_private_beneath_it()
+    {
+        FakeHost host = new FakeHost().AddDirectory("/srv/secret").AddDirectory("/srv/work");
+        ViewPlan view = PlanIn(
+            "/opt/s/sessions/s", host, ReadOnly("/"), Hide("/srv/secret"), CopyOnWrite("/srv/work"), Hide("/srv/later/a/b"), Hide("/var/later/a/b"));
+        Assert.Equal(["mask /srv", "private /srv/secret", "layer /srv/work", "seal /srv/secret"], view.Mounts("/srv"));
+        Assert.Equal(["mask /var", "private /var/tmp"], view.Mounts("/var"));
+        Assert.Equal(["white-out later"], view.PlantsIn("/srv"));
+    }
+
     private static string? MaskOf(ViewPlan view, string target) =>
         view.Entries.OfType<ViewEntry.Overlay>().Single(overlay => overlay.Target == target).Mask;
 

@@ -180,6 +180,16 @@ public sealed class ViewPlannerTests
     }
 
     [Fact]
+    public void A_private_directory_stays_one_in_what_is_handed_over()
+    {
+        Assert.Equal(["layer /var", "private /var/tmp"], PlanIn("/srv/s/sessions/s", new FakeHost(), ReadOnly("/"), CopyOnWrite("/var")).Mounts("/var"));
+        Assert.Equal(["bind /var", "private /var/tmp"], PlanIn("/srv/s/sessions/s", new FakeHost(), ReadOnly("/"), Direct("/var")).Mounts("/var"));
+        Assert.Equal(
+            ["mkdir /var", "bind-ro /var", "private /var/tmp"],
+            PlanIn("/srv/s/sessions/s", new FakeHost(), ReadOnly("/var")).Mounts("/var").Where(mount => mount != "mkdir /var/tmp"));
+    }
+
+    [Fact]
     public void A_private_directory_is_the_hosts_where_it_is_named() => Assert.Equal(
         ["bind /tmp"], Plan(new FakeHost(), ReadOnly("/"), Direct("/tmp")).Mounts("/tmp"));
 

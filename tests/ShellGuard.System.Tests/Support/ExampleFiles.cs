@@ -80,7 +80,7 @@ internal static class ExampleFiles
         return text;
     }
 
-    private static string Root([CallerFilePath] string here = "")
+    internal static string Root([CallerFilePath] string here = "")
     {
         DirectoryInfo root = new(Path.GetDirectoryName(here)!);
         while (!File.Exists($"{root.FullName}/ShellGuard.slnx"))

@@ -1,0 +1,95 @@
+# Runs in the virtual machine. Each check is a function; what it prints is shown where it fails.
+
+check() {
+    if "$1" >/tmp/out 2>&1; then
+        echo "vm: ok $1"
+    else
+        echo "vm: failed $1"
+        sed 's/^/vm:     /' /tmp/out
+    fi
+}
+
+# status EXPECTED COMMAND…
+status() {
+    expected=$1
+    shift
+    "$@"
+    got=$?
+    [ "$got" -eq "$expected" ] || { echo "status $got instead of $expected: $*"; return 1; }
+}
+
+as_user() {
+    su user -s /bin/sh -c "export HOME=/home/user SHELLGUARD_STATE=/home/user/state; cd /home/user; $1"
+}
+
+# in_group GROUP COMMAND: as the ordinary user, in this control group.
+in_group() {
+    sh -c "echo \$\$ >/sys/fs/cgroup/$1/cgroup.procs; exec su user -s /bin/sh -c 'export HOME=/home/user SHELLGUARD_STATE=/home/user/state; cd /home/user; $2'"
+}
+
+printf '#!/bin/sh\nexec awk "BEGIN { s = \\"x\\"; while (1) s = s s }"\n' >/eat
+chmod 755 /eat
+nothing_left() { [ -z "$(find /sys/fs/cgroup -name 'shellguard-*')" ] || { find /sys/fs/cgroup -name 'shellguard-*'; return 1; }; }
+
+export HOME=/root SHELLGUARD_STATE=/var/lib/state
+cd /root
+
+if shellguard run -- true 2>/tmp/refusal; then
+    root_runs() { status 7 shellguard run -- sh -c 'exit 7'; }
+    user_runs() { status 7 as_user 'shellguard run -- sh -c "exit 7"'; }
+    root_holds_attacks() { shellguard doctor --attack; }
+    user_holds_attacks() { as_user 'shellguard doctor --attack'; }
+    plan_says_what_holds() {
+        shellguard plan --memory 64M --processes 20 --cpu 50% -- true >/tmp/plan &&
+            grep -q 'cgroup v2 memory.max beneath /sys/fs/cgroup' /tmp/plan || { cat /tmp/plan; return 1; }
+    }
+    memory_is_limited() {
+        status 137 shellguard run --memory 64M -- /eat && nothing_left &&
+            shellguard log | grep -q 'limit memory 67108864 struck'
+    }
+    processes_are_limited() {
+        shellguard run --processes 10 -- sh -c 'i=0; while [ $i -lt 30 ]; do sleep 1 & i=$((i+1)); done; wait' >/tmp/fork 2>&1
+        grep -q 'limit reached: processes 10' /tmp/fork && nothing_left || { cat /tmp/fork; return 1; }
+    }
+    cpu_is_limited() {
+        shellguard run --cpu 20% -- sh -c 'i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done' >/tmp/cpu 2>&1
+        grep -q 'limit reached: CPU time 20%' /tmp/cpu && nothing_left || { cat /tmp/cpu; return 1; }
+    }
+    without_a_group_a_user_is_refused() {
+        status 125 as_user 'shellguard run --memory 64M -- true' >/tmp/no 2>&1 && grep -q 'systemd-run --user' /tmp/no ||
+            { cat /tmp/no; return 1; }
+    }
+    alone_in_a_group_a_user_is_limited() {
+        mkdir /sys/fs/cgroup/alone && chown -R 1000 /sys/fs/cgroup/alone &&
+            status 137 in_group alone 'exec shellguard run --memory 64M --processes 20 -- /eat' &&
+            nothing_left
+    }
+    in_a_leaf_of_a_group_a_user_is_limited() {
+        mkdir -p /sys/fs/cgroup/above/leaf && echo '+memory +pids +cpu' >/sys/fs/cgroup/above/cgroup.subtree_control &&
+            chown -R 1000 /sys/fs/cgroup/above &&
+            status 0 in_group above/leaf 'shellguard run --memory 64M --processes 20 --cpu 50% -- true' && nothing_left
+    }
+    for name in root_runs user_runs root_holds_attacks user_holds_attacks plan_says_what_holds memory_is_limited \
+        processes_are_limited cpu_is_limited without_a_group_a_user_is_refused alone_in_a_group_a_user_is_limited \
+        in_a_leaf_of_a_group_a_user_is_limited; do
+        check "$name"
+    done
+else
+    refusal_is_clear() {
+        cat /tmp/refusal
+        [ "$(wc -l </tmp/refusal)" -eq 1 ] && grep -q 'Landlock' /tmp/refusal && grep -q -e '--allow-degraded' /tmp/refusal
+    }
+    degraded_is_said_and_runs() {
+        status 7 shellguard run --allow-degraded -- sh -c 'exit 7' 2>/tmp/degraded
+        cat /tmp/degraded
+        grep -q 'Landlock' /tmp/degraded
+    }
+    doctor_says_what_is_missing() {
+        shellguard doctor >/tmp/doctor
+        cat /tmp/doctor
+        grep -q 'not held.*Landlock' /tmp/doctor && grep -q 'Linux 6.12' /tmp/doctor
+    }
+    for name in refusal_is_clear degraded_is_said_and_runs doctor_says_what_is_missing; do
+        check "$name"
+    done
+fi
