@@ -37,6 +37,25 @@ internal static class TraceCommand
         {
             Description = "Print each access to standard error when it is first seen; probes for what is not there are left out",
         };
+        Option<string> backend = new("--backend")
+        {
+            Description = "ptrace, ebpf (root only), or auto: ptrace wherever it works",
+            HelpName = "BACKEND",
+            DefaultValueFactory = _ => "auto",
+        };
+        backend.AcceptOnlyFromAmong("auto", "ptrace", "ebpf");
+        Option<int?> buffer = new("--buffer")
+        {
+            Description = "Memory for what the ebpf back end has not read yet, a power of two from 1 to 1024; 16",
+            HelpName = "MIB",
+        };
+        buffer.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } size && (size is < 1 or > 1024 || (size & (size - 1)) != 0))
+            {
+                result.AddError("--buffer takes a power of two from 1 to 1024");
+            }
+        });
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
         Verb verb = new("trace", "Run a command and record what it touches")
         {
@@ -60,6 +79,8 @@ internal static class TraceCommand
         verb.Options.Add(output);
         verb.Options.Add(container);
         verb.Options.Add(calls);
+        verb.Options.Add(backend);
+        verb.Options.Add(buffer);
         verb.Options.Add(follow);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
@@ -67,16 +88,23 @@ internal static class TraceCommand
             parsed.GetRequiredValue(words),
             parsed.GetValue(output),
             parsed.GetValue(quiet),
+            TracerChoice.Here(parsed.GetValue(backend) switch
+            {
+                "ptrace" => TraceBackend.Ptrace,
+                "ebpf" => TraceBackend.Ebpf,
+                _ => TraceBackend.Auto,
+            }),
             options => options with
             {
                 AllCalls = parsed.GetValue(calls),
                 OnlyPayload = parsed.GetValue(container),
+                RingSize = parsed.GetValue(buffer) is { } size ? size << 20 : options.RingSize,
                 Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
             }));
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool quiet, Func<TraceOptions, TraceOptions> adjust)
+    private static int Run(string[] words, string? output, bool quiet, TracerChoice choice, Func<TraceOptions, TraceOptions> adjust)
     {
         string program = ProgramSearch.Find(words[0]);
         string path = output ?? DefaultPath(words[0]);
@@ -85,10 +113,11 @@ internal static class TraceCommand
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)));
+            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)), choice);
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
+                Terminal.Complain($"traced by {(choice.Backend == TraceBackend.Ebpf ? "eBPF" : "ptrace")}: {choice.Reason}");
                 new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(result.Audit, path);
             }
 
@@ -124,10 +153,10 @@ internal static class TraceCommand
         }
     }
 
-    private static TraceResult Trace(TraceOptions options)
+    private static TraceResult Trace(TraceOptions options, TracerChoice choice)
     {
         TraceSignals? signals = null;
-        using Tracer tracer = new(options with
+        using ITracer tracer = choice.Create(options with
         {
             LeftBehind = threads =>
             {

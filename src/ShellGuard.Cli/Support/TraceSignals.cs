@@ -9,10 +9,10 @@ namespace ShellGuard.Cli.Support;
 internal sealed class TraceSignals : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly Tracer _tracer;
+    private readonly ITracer _tracer;
     private volatile bool _isLeftBehind;
 
-    public TraceSignals(Tracer tracer)
+    public TraceSignals(ITracer tracer)
     {
         _tracer = tracer;
         Hold(PosixSignal.SIGINT, () =>

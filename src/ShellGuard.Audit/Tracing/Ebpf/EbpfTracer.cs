@@ -1,0 +1,193 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Import;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Launch;
+using ShellGuard.Linux.Terminals;
+using static ShellGuard.Linux.Launch.LaunchArgument;
+
+namespace ShellGuard.Audit.Tracing.Ebpf;
+
+/// <summary>Traces by programs in the kernel, for root: nothing stops, and what is traced can be set-user-ID or trace
+/// others itself. Events that are not read in time are lost, and counted.</summary>
+public sealed class EbpfTracer : ITracer
+{
+    /// <summary>Milliseconds that events may lie in the ring.</summary>
+    private const int Patience = 50;
+
+    /// <summary>Blocks of lines that may wait for being read: there is time for them when the command is over.</summary>
+    private const int MaxWaiting = 4096;
+
+    private readonly TraceOptions _options;
+    private readonly Recording _recording;
+    private readonly Capture _capture;
+    private readonly EventLoop _events;
+    private readonly ulong _word = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private readonly WakeUp _wake = new();
+    private Launcher? _launcher;
+    private volatile bool _isOver;
+    private volatile bool _isStopped;
+
+    /// <exception cref="TraceException">The kernel or our rights do not allow it.</exception>
+    public EbpfTracer(TraceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.AllCalls)
+        {
+            throw new TraceException("the names of all calls are recorded by ptrace only; use --backend ptrace");
+        }
+
+        _options = options;
+        _capture = new Capture(_word, options.RingSize, cgroup: null);
+        _recording = new Recording(options.Record, options.OnlyPayload, options.Seen, MaxWaiting);
+        _events = new EventLoop(_recording)
+        {
+            Directory = ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8.ToArray(),
+            User = FileMetadata.EffectiveUser,
+        };
+    }
+
+    public int Process => _launcher?.Pid ?? 0;
+
+    public void Stop()
+    {
+        _isStopped = true;
+        KillAll();
+        _wake.Signal();
+    }
+
+    public void Dispose()
+    {
+        _launcher?.Dispose();
+        _capture.Dispose();
+        _recording.Dispose();
+        _wake.Dispose();
+    }
+
+    public TraceResult Run()
+    {
+        _recording.Add("shellguard: recorded by eBPF"u8);
+        _launcher = new Launcher(Script());
+        Thread reader = new(ReadEvents) { Name = "events" };
+        reader.Start();
+        ProcessExit exit;
+        try
+        {
+            LaunchOutcome outcome = _launcher.Run();
+            using ChildProcess process = outcome.Process
+                ?? throw new TraceException($"the command could not be started: clone3: {outcome.Error}");
+            process.Wait(out exit).OrThrow();
+            if (outcome.FailedStep is { } step)
+            {
+                throw step.Call == SystemCall.execve
+                    ? new TraceException($"{_options.Program} cannot be executed: {outcome.Error}", outcome.Error)
+                    : new TraceException($"the command could not be started: {step.Purpose}: {step.Call}: {outcome.Error}");
+            }
+
+            FollowRest();
+        }
+        finally
+        {
+            _isOver = true;
+            _wake.Signal();
+            reader.Join();
+        }
+
+        NoteLoss();
+        if (_isStopped)
+        {
+            _recording.Note(CoverageProblem.Interrupted);
+        }
+
+        return new TraceResult(exit, _recording.Finish());
+    }
+
+    /// <summary>Everything between clone and exec.</summary>
+    private LaunchScript Script()
+    {
+        LaunchScript script = new();
+        script.Add(
+            "as .NET found it", SystemCall.rt_sigaction, Named(13, "SIGPIPE"), new Block(new byte[32], [], "SIG_DFL"), Null, 8);
+        script.Add("no signal is blocked", SystemCall.rt_sigprocmask, Named(2, "SIG_SETMASK"), new Block(new byte[8], [], "[]"), Null, 8);
+        script.Add("from here on it is followed", SystemCall.getpgrp, (long)_word);
+        script.Add(
+            "the command", SystemCall.execve, _options.Program, new TextArray(_options.Arguments),
+            new TextArray(_options.Environment));
+        return script;
+    }
+
+    /// <summary>The command ended; waits for what it left. The kernel's own list of threads says when all are gone, also
+    /// where events were lost.</summary>
+    private void FollowRest()
+    {
+        int left = _capture.LiveProcesses().Count;
+        if (left > 0)
+        {
+            _options.LeftBehind?.Invoke(left);
+        }
+
+        while (_capture.LiveProcesses().Count > 0)
+        {
+            if (_isStopped)
+            {
+                // What was started meanwhile as well.
+                KillAll();
+            }
+
+            Thread.Sleep(Patience);
+        }
+    }
+
+    private void KillAll()
+    {
+        foreach (int process in _capture.LiveProcesses())
+        {
+            // 0 is a process of another namespace, and to kill(2) our own group.
+            if (process > 0)
+            {
+                Processes.Kill(process);
+            }
+        }
+    }
+
+    /// <summary>The reader's thread.</summary>
+    private void ReadEvents()
+    {
+        PollSet poll = new(2);
+        poll.Set(0, _capture.Waiting, PollEvents.POLLIN);
+        poll.Set(1, _wake.Descriptor, PollEvents.POLLIN);
+        while (!_isOver)
+        {
+            poll.Wait(Patience);
+            _wake.Clear();
+            _capture.Read(_events.Take);
+        }
+
+        _capture.Read(_events.Take);
+    }
+
+    private void NoteLoss()
+    {
+        LineBuffer line = new();
+        if (_capture.Lost is > 0 and long lost)
+        {
+            line.Add("shellguard: lost "u8);
+            line.Add(lost);
+            line.Add(" events"u8);
+            _recording.Add(line.Written);
+        }
+
+        if (_capture.NotFollowed is > 0 and long threads)
+        {
+            line.Clear();
+            line.Add("shellguard: did not follow "u8);
+            line.Add(threads);
+            line.Add(" threads"u8);
+            _recording.Add(line.Written);
+        }
+    }
+}
