@@ -34,8 +34,9 @@ public sealed record TracerChoice(TraceBackend Backend, string Reason)
         Number("/proc/sys/kernel/yama/ptrace_scope", default));
 
     /// <exception cref="TraceException">The kernel or our rights do not allow it.</exception>
-    public ITracer Create(TraceOptions options) =>
-        Backend == TraceBackend.Ebpf ? new EbpfTracer(options) : new Tracer(options);
+    public ITracer Create(TraceOptions options) => options.Group is { } group ? new GroupTracer(group, options)
+        : Backend == TraceBackend.Ebpf ? new EbpfTracer(options)
+        : new Tracer(options);
 
     private static int Number(string path, ReadOnlySpan<byte> behind)
     {

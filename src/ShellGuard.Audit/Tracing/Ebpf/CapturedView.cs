@@ -10,7 +10,9 @@ namespace ShellGuard.Audit.Tracing.Ebpf;
 /// that it executed. What was read later counts more.</summary>
 internal sealed class CapturedView : CallView
 {
-    private const int AT_FDCWD = -100;
+    /// <summary>Stands for the working directory.</summary>
+    public const int AT_FDCWD = -100;
+
     private const int PIPEFS_MAGIC = 0x50495045, ANON_INODE_FS_MAGIC = 0x09041934, PIDFS_MAGIC = 0x50494446,
         TMPFS_MAGIC = 0x01021994;
 

@@ -1,13 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ShellGuard.Audit.Coverage;
-using ShellGuard.Audit.Import;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Launch;
-using ShellGuard.Linux.Terminals;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
 namespace ShellGuard.Audit.Tracing.Ebpf;
@@ -16,20 +14,14 @@ namespace ShellGuard.Audit.Tracing.Ebpf;
 /// others itself. Events that are not read in time are lost, and counted.</summary>
 public sealed class EbpfTracer : ITracer
 {
-    /// <summary>Milliseconds that events may lie in the ring.</summary>
+    /// <summary>Milliseconds between two looks at what the command left.</summary>
     private const int Patience = 50;
 
-    /// <summary>Blocks of lines that may wait for being read: there is time for them when the command is over.</summary>
-    private const int MaxWaiting = 4096;
-
     private readonly TraceOptions _options;
-    private readonly Recording _recording;
     private readonly Capture _capture;
-    private readonly EventLoop _events;
+    private readonly EventReader _reader;
     private readonly ulong _word = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-    private readonly WakeUp _wake = new();
     private Launcher? _launcher;
-    private volatile bool _isOver;
     private volatile bool _isStopped;
 
     /// <exception cref="TraceException">The kernel or our rights do not allow it.</exception>
@@ -43,12 +35,7 @@ public sealed class EbpfTracer : ITracer
 
         _options = options;
         _capture = new Capture(_word, options.RingSize, cgroup: null);
-        _recording = new Recording(options.Record, options.OnlyPayload, options.Seen, MaxWaiting);
-        _events = new EventLoop(_recording)
-        {
-            Directory = ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8.ToArray(),
-            User = FileMetadata.EffectiveUser,
-        };
+        _reader = new EventReader(_capture, options);
     }
 
     public int Process => _launcher?.Pid ?? 0;
@@ -57,23 +44,19 @@ public sealed class EbpfTracer : ITracer
     {
         _isStopped = true;
         KillAll();
-        _wake.Signal();
     }
 
     public void Dispose()
     {
         _launcher?.Dispose();
+        _reader.Dispose();
         _capture.Dispose();
-        _recording.Dispose();
-        _wake.Dispose();
     }
 
     public TraceResult Run()
     {
-        _recording.Add("shellguard: recorded by eBPF"u8);
         _launcher = new Launcher(Script());
-        Thread reader = new(ReadEvents) { Name = "events" };
-        reader.Start();
+        _reader.Start();
         ProcessExit exit;
         try
         {
@@ -92,18 +75,10 @@ public sealed class EbpfTracer : ITracer
         }
         finally
         {
-            _isOver = true;
-            _wake.Signal();
-            reader.Join();
+            _reader.Stop();
         }
 
-        NoteLoss();
-        if (_isStopped)
-        {
-            _recording.Note(CoverageProblem.Interrupted);
-        }
-
-        return new TraceResult(exit, _recording.Finish());
+        return new TraceResult(exit, _reader.Finish(_isStopped ? [CoverageProblem.Interrupted] : []));
     }
 
     /// <summary>Everything between clone and exec.</summary>
@@ -151,43 +126,6 @@ public sealed class EbpfTracer : ITracer
             {
                 Processes.Kill(process);
             }
-        }
-    }
-
-    /// <summary>The reader's thread.</summary>
-    private void ReadEvents()
-    {
-        PollSet poll = new(2);
-        poll.Set(0, _capture.Waiting, PollEvents.POLLIN);
-        poll.Set(1, _wake.Descriptor, PollEvents.POLLIN);
-        while (!_isOver)
-        {
-            poll.Wait(Patience);
-            _wake.Clear();
-            _capture.Read(_events.Take);
-        }
-
-        _capture.Read(_events.Take);
-    }
-
-    private void NoteLoss()
-    {
-        LineBuffer line = new();
-        if (_capture.Lost is > 0 and long lost)
-        {
-            line.Add("shellguard: lost "u8);
-            line.Add(lost);
-            line.Add(" events"u8);
-            _recording.Add(line.Written);
-        }
-
-        if (_capture.NotFollowed is > 0 and long threads)
-        {
-            line.Clear();
-            line.Add("shellguard: did not follow "u8);
-            line.Add(threads);
-            line.Add(" threads"u8);
-            _recording.Add(line.Written);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
 using static ShellGuard.Audit.Tracing.Ebpf.CaptureLayout;
 
 namespace ShellGuard.Audit.Tracing.Ebpf;
@@ -21,11 +22,8 @@ internal sealed class EventLoop(Recording recording)
     private readonly long _offset =
         CallWriter.Now - (long)TimeProvider.System.GetElapsedTime(0, TimeProvider.System.GetTimestamp()).TotalMicroseconds;
 
-    /// <summary>Who starts, and where.</summary>
-    public required byte[] Directory { get; init; }
-
-    /// <summary>Effective user.</summary>
-    public required uint User { get; init; }
+    /// <summary>Processes that ran already, by our numbers.</summary>
+    private readonly HashSet<int> _found = [];
 
     /// <summary>Takes one event.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
@@ -51,7 +49,14 @@ internal sealed class EventLoop(Recording recording)
             case Start:
                 int number = Int(bytes, EventValue);
                 _threads[id] = new FollowedThread(new TracedThread(number, number));
-                WriteStart(number, bytes);
+                BeginOwnLine(number, bytes, "+++ started by shellguard as user "u8, FileMetadata.EffectiveUser);
+                _line.Add(" in \""u8);
+                _line.AddEscaped(ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8);
+                _line.Add("\" +++"u8);
+                recording.Add(_line.Written);
+                break;
+            case CaptureLayout.Found:
+                Found(id, bytes);
                 break;
         }
     }
@@ -75,13 +80,32 @@ internal sealed class EventLoop(Recording recording)
         return thread;
     }
 
-    private void WriteStart(int number, ReadOnlySpan<byte> bytes)
+    private void BeginOwnLine(int number, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> text, long user)
     {
         CallWriter.BeginLine(_line, number, TimeOf(bytes));
-        _line.Add("+++ started by shellguard as user "u8);
-        _line.Add(User);
+        _line.Add(text);
+        _line.Add(user);
+    }
+
+    /// <summary>A thread that ran already made its first call. Its calls are written as those of its process, which is said
+    /// once: which program it runs, and where.</summary>
+    private void Found(int id, ReadOnlySpan<byte> bytes)
+    {
+        int process = Int(bytes, EventArguments);
+        _threads[id] = new FollowedThread(new TracedThread(process, process));
+        if (!_found.Add(process))
+        {
+            return;
+        }
+
+        CapturedView view = new();
+        view.Begin(bytes);
+        FoundProcess found = FoundProcess.Read(process);
+        BeginOwnLine(process, bytes, "+++ found by shellguard as user "u8, found.User);
         _line.Add(" in \""u8);
-        _line.AddEscaped(Directory);
+        _line.AddEscaped(view.Link(CapturedView.AT_FDCWD) ?? ""u8);
+        _line.Add("\" running \""u8);
+        _line.AddEscaped(found.Program);
         _line.Add("\" +++"u8);
         recording.Add(_line.Written);
     }
@@ -221,6 +245,13 @@ internal sealed class EventLoop(Recording recording)
         {
             // The process goes on with its other threads, or one of them executes a program and becomes this one.
             thread.HeldExit = status;
+            return;
+        }
+
+        if (!isLast && thread.Thread.Id == thread.Thread.Process)
+        {
+            // A thread that was found, and is written as its process.
+            _threads.Remove(id);
             return;
         }
 
