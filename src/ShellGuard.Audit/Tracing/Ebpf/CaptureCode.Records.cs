@@ -72,7 +72,7 @@ internal abstract partial class CaptureCode
         Code.Load(B, R2, spec, SpecSpecial);
         Code.If(R2, JEQ, 0, end);
         Code.Load(B, R3, spec, SpecSpecialIndex);
-        Code.Compute(AND, R3, 3);
+        Code.Compute(AND, R3, 7);
         Code.Copy(R1, scratch);
         Code.Compute(LSH, R3, 3);
         Code.Compute(ADD, R1, R3);
@@ -336,7 +336,6 @@ internal abstract partial class CaptureCode
     private void WriteMessages(BpfLabel messages)
     {
         BpfLabel next = new();
-        BpfLabel native = new();
         BpfLabel end = new();
         Code.Here(messages);
         Code.Compute(LSH, R8, 32);
@@ -360,7 +359,6 @@ internal abstract partial class CaptureCode
         Code.Load(H, R1, R6, EventCall);
         Code.If(R1, JGE, NativeCalls, next);
         Code.Compute(ADD, R7, 32);
-        Code.Here(native);
         Code.Jump(next);
         Code.Here(end);
         Code.Exit();
