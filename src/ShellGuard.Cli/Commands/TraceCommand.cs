@@ -195,6 +195,11 @@ internal static class TraceCommand
         });
         using (signals = new TraceSignals(tracer, options.Group is not null))
         {
+            if (options.Group is { } group)
+            {
+                Terminal.Complain($"following {group}; Ctrl-C ends the trace, and nothing else");
+            }
+
             return tracer.Run();
         }
     }

@@ -6,6 +6,7 @@ namespace ShellGuard.System.Tests.Audit;
 
 /// <summary>The second back end of <c>shellguard trace</c> sees the same as the first one, changes the command even less,
 /// counts what it loses, and leaves nothing behind.</summary>
+[Collection(LoadedProgramsCollection.Name)]
 public sealed class EbpfTraceTests
 {
     [Fact]

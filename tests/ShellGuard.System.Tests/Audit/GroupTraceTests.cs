@@ -5,6 +5,7 @@ using Xunit;
 namespace ShellGuard.System.Tests.Audit;
 
 /// <summary><c>shellguard trace --cgroup</c> sees what a group of processes touches, and nothing of others.</summary>
+[Collection(LoadedProgramsCollection.Name)]
 public sealed class GroupTraceTests : IDisposable
 {
     private readonly TestArea _area = new(Identity.Root);
@@ -100,8 +101,7 @@ public sealed class GroupTraceTests : IDisposable
     private Process Start(string name)
     {
         Process trace = _area.StartOutside(NativeBinary.Path, "trace", "--cgroup", _group, "-o", $"{_area.Home}/{name}");
-        Programs.WaitUntil(
-            () => Programs.Run(Helper.LoadedPrograms).Output.Split('\n').Count(loaded => loaded == "shellguard") >= 5, "the programs are loaded");
+        Assert.Contains($"following {_group}", trace.StandardError.ReadLine(), StringComparison.Ordinal);
         return trace;
     }
 }

@@ -99,13 +99,13 @@ public sealed class EbpfTracer : ITracer
     /// where events were lost.</summary>
     private void FollowRest()
     {
-        int left = _capture.LiveProcesses().Count;
+        int left = CountLeft();
         if (left > 0)
         {
             _options.LeftBehind?.Invoke(left);
         }
 
-        while (_capture.LiveProcesses().Count > 0)
+        while (CountLeft() > 0)
         {
             if (_isStopped)
             {
@@ -115,6 +115,19 @@ public sealed class EbpfTracer : ITracer
 
             Thread.Sleep(Patience);
         }
+    }
+
+    /// <summary>Threads that go on. The kernel cannot always take one from its list, where it is interrupted at the wrong
+    /// moment: what has no process any more does not count.</summary>
+    private int CountLeft()
+    {
+        int left = 0;
+        foreach (int process in _capture.LiveProcesses())
+        {
+            left += process <= 0 || Processes.GroupOf(process) != 0 ? 1 : 0;
+        }
+
+        return left;
     }
 
     private void KillAll()
