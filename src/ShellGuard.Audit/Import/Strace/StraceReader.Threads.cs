@@ -196,8 +196,8 @@ internal sealed partial class StraceReader
             }
         }
 
-        // Where no process call was recorded, a process cannot show how it began.
-        if (_late + _lateStarts.Count > 0 && _calls.Of(CallClass.Process) > 0)
+        // Where no process call was recorded, a process cannot show how it began; our own tracer says it.
+        if (_late + _lateStarts.Count > 0 && (_isOwn || _calls.Of(CallClass.Process) > 0))
         {
             _coverage.Note(
                 CoverageProblem.AttachedMidRun, _late > 0 ? _firstLate : _lateStarts.Values.First(), _late + _lateStarts.Count);

@@ -20,13 +20,14 @@ internal abstract partial class CaptureCode
     private readonly BpfLabel _special = new();
 
     /// <summary>Everything that the two programs at calls use.</summary>
-    protected void WriteRecords()
+    /// <param name="withWords">Whether lists of texts are captured; they are long for the verifier.</param>
+    protected void WriteRecords(bool withWords)
     {
         WriteText();
         WriteMemory();
         WriteMessage();
         WriteGeneric();
-        WriteSpecial();
+        WriteSpecial(withWords);
         WriteDescriptor();
     }
 
@@ -34,6 +35,11 @@ internal abstract partial class CaptureCode
     /// <param name="onlyUnread">Only those that are marked in this register, and nothing is marked; null for all.</param>
     protected void CaptureArguments(BpfRegister scratch, BpfRegister spec, BpfRegister? onlyUnread)
     {
+        for (int i = 0; i < PendingCount; i++)
+        {
+            Code.Store(DW, scratch, Pending + (i * PendingSize) + PendingTag, 0);
+        }
+
         for (int i = 0; i < GenericArguments; i++)
         {
             BpfLabel next = new();
@@ -87,6 +93,16 @@ internal abstract partial class CaptureCode
         }
 
         Code.Here(end);
+        for (int i = 0; onlyUnread is null && i < PendingCount; i++)
+        {
+            BpfLabel none = new();
+            Code.Load(DW, R3, scratch, Pending + (i * PendingSize) + PendingTag);
+            Code.If(R3, JEQ, 0, none);
+            Code.Load(DW, R2, scratch, Pending + (i * PendingSize));
+            Code.Copy(R1, scratch);
+            Code.Call(_descriptor);
+            Code.Here(none);
+        }
     }
 
     private void MarkUnread(BpfRegister scratch, int bit, BpfLabel next)
@@ -238,21 +254,23 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R2: way; R3: which argument; R4: its value; R5: the next one's.</summary>
+    /// <summary>R2: way; R3: which argument; R4: its value; R5: the next one's. Descriptors are only noted: looking at one is
+    /// long, and the verifier reads a function anew for each place that calls it.</summary>
     private void WriteGeneric()
     {
         BpfLabel nothing = new();
-        BpfLabel file = new();
+        BpfLabel note = new();
+        BpfLabel second = new();
         BpfLabel both = new();
-        BpfLabel relative = new();
         BpfLabel done = new();
         Code.Here(_generic);
         Code.Copy(R6, R1);
         Code.Copy(R7, R3);
         Code.Compute(LSH, R7, 16);
         Code.Copy(R8, R4);
+        Code.Set(R9, 0);
         Code.If(R2, JEQ, DirectoryAndPath, both);
-        Code.If(R2, JEQ, CaptureLayout.File, file);
+        Code.If(R2, JEQ, CaptureLayout.File, note);
         Code.If(R4, JEQ, 0, nothing);
         Code.Copy(R2, R4);
         Code.Copy(R3, R7);
@@ -261,34 +279,33 @@ internal abstract partial class CaptureCode
         Code.Exit();
 
         Code.Here(both);
-        Code.If(R5, JEQ, 0, relative);
+        Code.If(R5, JEQ, 0, note);
         Code.Copy(R2, R5);
         Code.Copy(R3, R7);
         Code.Compute(ADD, R3, (1 << 16) | CaptureLayout.Memory);
         Code.Call(_text);
         Code.If(R0, JEQ, 0, done);
         Code.Copy(R9, R0);
-        Code.Copy(R1, R6);
-        Code.Copy(R2, R8);
-        Code.Copy(R3, R7);
-        Code.Call(_descriptor);
+
+        Code.Here(note);
+        Code.Compute(OR, R7, Descriptor);
+        Code.Load(DW, R1, R6, Pending + PendingTag);
+        Code.If(R1, JNE, 0, second);
+        Code.Store(DW, R6, Pending, R8);
+        Code.Store(DW, R6, Pending + PendingTag, R7);
+        Code.Copy(R0, R9);
+        Code.Exit();
+        Code.Here(second);
+        Code.Store(DW, R6, Pending + PendingSize, R8);
+        Code.Store(DW, R6, Pending + PendingSize + PendingTag, R7);
+        Code.Here(nothing);
         Code.Copy(R0, R9);
         Code.Here(done);
-        Code.Exit();
-
-        Code.Here(relative);
-        Code.Here(file);
-        Code.Copy(R1, R6);
-        Code.Copy(R2, R8);
-        Code.Copy(R3, R7);
-        Code.Call(_descriptor);
-        Code.Here(nothing);
-        Code.Set(R0, 0);
         Code.Exit();
     }
 
     /// <summary>R2: way; R3: tag; R4: the argument; R5: the next one.</summary>
-    private void WriteSpecial()
+    private void WriteSpecial(bool withWords)
     {
         BpfLabel nothing = new();
         BpfLabel words = new();
@@ -302,7 +319,7 @@ internal abstract partial class CaptureCode
         Code.Copy(R7, R4);
         Code.Copy(R8, R5);
         Code.Copy(R9, R3);
-        Code.If(R2, JEQ, Words, words);
+        Code.If(R2, JEQ, Words, withWords ? words : nothing);
         Code.If(R2, JEQ, SocketAddress, address);
         Code.If(R2, JEQ, CaptureLayout.Message, message);
         Code.If(R2, JEQ, Messages, messages);
@@ -326,7 +343,11 @@ internal abstract partial class CaptureCode
         Code.Exit();
 
         WriteMessages(messages);
-        WriteWords(words);
+        if (withWords)
+        {
+            WriteWords(words);
+        }
+
         Code.Here(nothing);
         Code.Set(R0, 0);
         Code.Exit();
@@ -364,7 +385,8 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R6: scratch; R7: a list of pointers to texts that ends with a null.</summary>
+    /// <summary>R6: scratch; R7: a list of pointers to texts that ends with a null. What is unread is marked in the event,
+    /// and not in a register, whose values the verifier would tell apart.</summary>
     private void WriteWords(BpfLabel words)
     {
         BpfLabel next = new();
@@ -372,14 +394,11 @@ internal abstract partial class CaptureCode
         BpfLabel read = new();
         BpfLabel compatible = new();
         BpfLabel last = new();
-        BpfLabel fail = new();
-        BpfLabel full = new();
-        BpfLabel follow = new();
+        BpfLabel end = new();
         Code.Here(words);
         Code.Set(R8, 0);
-        Code.Set(R9, 0);
         Code.Here(next);
-        Code.If(R8, JGE, MaxWords, full);
+        Code.If(R8, JGE, MaxWords, end);
         Code.Store(DW, R10, -8, 0);
         Code.Load(H, R1, R6, EventCall);
         Code.If(R1, JGE, NativeCalls, compatible);
@@ -393,37 +412,45 @@ internal abstract partial class CaptureCode
         Code.Copy(R3, R8);
         Code.Compute(LSH, R3, 16);
         Code.Compute(OR, R3, Word);
-        Code.If(R0, JNE, 0, fail);
+        Code.If(R0, JNE, 0, last);
         Code.Load(DW, R2, R10, -8);
         Code.If(R2, JEQ, 0, last);
         Code.Copy(R1, R6);
         Code.Call(_text);
-        Code.If(R0, JEQ, 2, full);
+        Code.If(R0, JEQ, 2, end);
         Code.If(R0, JNE, 1, step);
-        Code.Set(R9, 1);
+        MarkUnreadWords();
         Code.Here(step);
         Code.Compute(ADD, R8, 1);
         Code.Jump(next);
 
+        // The null, or a pointer that could not be read.
         Code.Here(last);
-        Code.Set(R0, 0);
-        Code.Jump(follow);
-        Code.Here(fail);
-        Code.Compute(OR, R3, Unread);
-        Code.Set(R9, 1);
-        Code.Here(follow);
+        BpfLabel ends = new();
+        Code.Copy(R9, R3);
+        Code.If(R0, JEQ, 0, ends);
+        Code.Compute(OR, R9, Unread);
+        MarkUnreadWords();
+        Code.Here(ends);
         Code.Load(W, R1, R6, EventSize);
-        Code.If(R1, JGT, Limit, full);
+        Code.If(R1, JGT, Limit, end);
         Code.Copy(R2, R6);
         Code.Compute(ADD, R2, R1);
-        Code.Store(W, R2, RecordTag, R3);
+        Code.Store(W, R2, RecordTag, R9);
         Code.Store(W, R2, RecordLength, 0);
         Code.Store(DW, R2, RecordAddress, 0);
         Code.Compute(ADD, R1, RecordData);
         Code.Store(W, R6, EventSize, R1);
-        Code.Here(full);
-        Code.Copy(R0, R9);
+        Code.Here(end);
+        Code.Set(R0, 0);
         Code.Exit();
+    }
+
+    private void MarkUnreadWords()
+    {
+        Code.Load(B, R1, R6, EventUnread);
+        Code.Compute(OR, R1, 1 << GenericArguments);
+        Code.Store(B, R6, EventUnread, R1);
     }
 
     /// <summary>Reads the program's memory to the stack. R1 to R5 are lost; R0 is 0 where it could be read.</summary>

@@ -192,7 +192,7 @@ internal abstract partial class CaptureCode(KernelLayout kernel, int ring)
         Code.SetMap(R1, Events);
         Code.Copy(R2, R6);
         Code.Load(W, R3, R6, EventSize);
-        Code.If(R3, JGT, ScratchSize, lost);
+        Code.If(R3, JGT, EventRoom, lost);
         Code.Call(BPF_FUNC.ringbuf_output);
         Code.If(R0, JNE, 0, lost);
         Code.Set(R0, 0);

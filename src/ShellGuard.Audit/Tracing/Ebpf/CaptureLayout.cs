@@ -70,12 +70,17 @@ internal static class CaptureLayout
     public const int Limit = 24 * 1024;
 
     /// <summary>Room for one event: a record behind the limit still fits.</summary>
-    public const int ScratchSize = Limit + PathMax + 512;
+    public const int EventRoom = Limit + PathMax + 512;
+
+    // Behind the event: descriptors that are still to be looked at, each with its tag; a tag of 0 is none.
+    public const int Pending = EventRoom, PendingTag = 8, PendingSize = 16, PendingCount = 2;
+
+    public const int ScratchSize = EventRoom + (PendingCount * PendingSize);
 
     public const int MaxSocketAddress = 128;
     public const int MaxWords = 512;
     public const int MaxMessages = 64;
 
     /// <summary>Directories and mounts of one path.</summary>
-    public const int MaxDepth = 128;
+    public const int MaxDepth = 64;
 }

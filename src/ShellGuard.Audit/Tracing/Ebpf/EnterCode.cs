@@ -110,7 +110,7 @@ internal sealed class EnterCode(KernelLayout kernel, int ring, CallSpecs specs, 
     {
         base.WriteFunctions();
         WriteNumber();
-        WriteRecords();
+        WriteRecords(withWords: true);
     }
 
     /// <summary>R6: context, R7: call, R9: scratch. Leaves the arguments in the event.</summary>

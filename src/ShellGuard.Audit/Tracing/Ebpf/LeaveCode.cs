@@ -61,6 +61,7 @@ internal sealed class LeaveCode(KernelLayout kernel, int ring) : CaptureCode(ker
     protected override void WriteFunctions()
     {
         base.WriteFunctions();
-        WriteRecords();
+        // An executed program's words come from itself, see ExecCode.
+        WriteRecords(withWords: false);
     }
 }
