@@ -27,6 +27,11 @@ internal static class CallIndex
         ? CompatibleCalls.GetValueOrDefault(number)
         : NativeCalls.GetValueOrDefault(number & ~X32);
 
+    /// <summary>By a number of <see cref="Ebpf.CallSpecs"/>.</summary>
+    public static TracedCall? OfCaptured(int number) => number >= Ebpf.CaptureLayout.NativeCalls
+        ? CompatibleCalls.GetValueOrDefault(number - Ebpf.CaptureLayout.NativeCalls)
+        : NativeCalls.GetValueOrDefault(number);
+
     /// <summary>What a socketcall(2) stands for; null for what is not traced.</summary>
     public static TracedCall? OfSocketCall(ulong number) =>
         number < (ulong)SocketCalls.Length && SocketCalls[number] is { } name

@@ -1,7 +1,7 @@
 namespace ShellGuard.Audit.Tracing;
 
 /// <summary>Constants by their names.</summary>
-internal sealed partial class CallWriter
+internal static partial class CallWriter
 {
     private static void AddConstant(ArgumentForm form, uint value, LineBuffer line)
     {

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using ShellGuard.Linux;
-using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Tracing;
 
 /// <summary>Writes calls as strace -f -ttt -yy does, so that what we record can be read by people, by what reads strace,
 /// and by our own importer: there is one way from a call to an access.</summary>
-internal sealed partial class CallWriter
+internal static partial class CallWriter
 {
     private const int AT_FDCWD = -100;
 
@@ -16,16 +15,16 @@ internal sealed partial class CallWriter
     /// <summary>The longest path that the kernel takes, with its NUL.</summary>
     private const int PathMax = 4096;
 
-    private readonly TracedMemory _memory = new();
-
     /// <summary>Begins a line: which thread, when, what call with which arguments. The end comes when the call is over.
     /// </summary>
     /// <param name="arguments">As the registers have them, or what they point to.</param>
     /// <param name="size">Bytes of a pointer of the program.</param>
-    public void Begin(TracedThread thread, TracedCall call, ReadOnlySpan<ulong> arguments, int size)
+    /// <param name="time">When, in microseconds since 1970.</param>
+    public static void Begin(TracedThread thread, CallView view, TracedCall call, ReadOnlySpan<ulong> arguments, int size,
+        long time)
     {
         LineBuffer line = thread.Line;
-        BeginLine(line, thread.Id);
+        BeginLine(line, thread.Id, time);
         line.Add(call.Name);
         line.Add((byte)'(');
         for (int i = 0; i < call.Forms.Length; i++)
@@ -44,15 +43,15 @@ internal sealed partial class CallWriter
             ArgumentForm form = call.Forms[i];
             if (form == ArgumentForm.DirectoryFd && i + 1 < call.Forms.Length && call.Forms[i + 1] == ArgumentForm.PathName)
             {
-                AddDirectoryAndPath(thread, (int)value, arguments[++i], line);
+                AddDirectoryAndPath(view, (int)value, arguments[++i], line);
             }
             else if (form is ArgumentForm.SocketAddress)
             {
-                AddSocketAddress(thread.Id, value, (int)arguments[i + 1], line);
+                AddSocketAddress(view, value, (int)arguments[i + 1], line);
             }
             else if (form is ArgumentForm.Messages)
             {
-                AddMessages(thread.Id, value, (uint)arguments[i + 1], size, line);
+                AddMessages(view, value, (uint)arguments[i + 1], size, line);
             }
             else if (form == ArgumentForm.Capability && call.Forms[0] == ArgumentForm.ProcessOption)
             {
@@ -60,21 +59,23 @@ internal sealed partial class CallWriter
             }
             else
             {
-                Add(thread, form, value, size, line);
+                Add(view, form, value, size, line);
             }
         }
     }
 
+    /// <summary>Microseconds since 1970.</summary>
+    public static long Now => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>The thread and the time, as <c>strace -f -ttt</c> begins a line.</summary>
-    public static void BeginLine(LineBuffer line, int thread)
+    public static void BeginLine(LineBuffer line, int thread, long time)
     {
         line.Clear();
         line.Add(thread);
         line.Add((byte)' ');
-        long microseconds = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        line.Add(microseconds / 1_000_000);
+        line.Add(time / 1_000_000);
         line.Add((byte)'.');
-        long rest = microseconds % 1_000_000;
+        long rest = time % 1_000_000;
         for (long digit = 100_000; digit > 0; digit /= 10)
         {
             line.Add((byte)('0' + (rest / digit % 10)));
@@ -85,7 +86,7 @@ internal sealed partial class CallWriter
 
     /// <summary>Ends the line with what the call returned.</summary>
     /// <param name="value">A result, or minus an error number.</param>
-    public static void End(TracedThread thread, TracedCall call, long value)
+    public static void End(TracedThread thread, CallView view, TracedCall call, long value)
     {
         LineBuffer line = thread.Line;
         line.Add(") = "u8);
@@ -104,12 +105,12 @@ internal sealed partial class CallWriter
             line.Add(value);
             if (call.ReturnsFile)
             {
-                AddDescriptorName(thread.Id, (int)value, line);
+                AddDescriptorName(view, (int)value, line);
             }
         }
     }
 
-    private void Add(TracedThread thread, ArgumentForm form, ulong value, int size, LineBuffer line)
+    private static void Add(CallView view, ArgumentForm form, ulong value, int size, LineBuffer line)
     {
         switch (form)
         {
@@ -124,27 +125,27 @@ internal sealed partial class CallWriter
                 AddPointer(value, line);
                 break;
             case ArgumentForm.Text or ArgumentForm.PathName:
-                AddText(thread.Id, value, line);
+                AddText(view, value, line);
                 break;
             case ArgumentForm.DirectoryFd or ArgumentForm.Descriptor:
                 line.Add((int)value);
-                AddDescriptorName(thread.Id, (int)value, line);
+                AddDescriptorName(view, (int)value, line);
                 break;
             case ArgumentForm.Socket:
                 line.Add((int)value);
-                AddSocketName(thread.Id, (int)value, line);
+                AddSocketName(view, (int)value, line);
                 break;
             case ArgumentForm.OpenFlags:
                 AddOpenFlags((uint)value, line);
                 break;
             case ArgumentForm.OpenHow:
-                AddOpenHow(thread.Id, value, line);
+                AddOpenHow(view, value, line);
                 break;
             case ArgumentForm.Arguments:
-                AddArguments(thread.Id, value, size, line);
+                AddArguments(view, value, size, line);
                 break;
             case ArgumentForm.Message:
-                AddMessage(thread.Id, value, size, line);
+                AddMessage(view, value, size, line);
                 break;
             default:
                 AddConstant(form, (uint)value, line);
@@ -152,9 +153,9 @@ internal sealed partial class CallWriter
         }
     }
 
-    private void AddDirectoryAndPath(TracedThread thread, int directory, ulong address, LineBuffer line)
+    private static void AddDirectoryAndPath(CallView view, int directory, ulong address, LineBuffer line)
     {
-        bool known = _memory.TryText(thread.Id, address, out ReadOnlySpan<byte> path, out _);
+        bool known = view.TryText(address, out ReadOnlySpan<byte> path, out _);
         if (directory == AT_FDCWD)
         {
             line.Add("AT_FDCWD"u8);
@@ -166,7 +167,7 @@ internal sealed partial class CallWriter
 
         if (!known || !path.StartsWith("/"u8))
         {
-            AddDescriptorName(thread.Id, directory, line);
+            AddDescriptorName(view, directory, line);
         }
 
         line.Add(", "u8);
@@ -181,15 +182,14 @@ internal sealed partial class CallWriter
     }
 
     /// <summary>What a descriptor is open on, between angle brackets; nothing where there is no such descriptor.</summary>
-    private static void AddDescriptorName(int thread, int descriptor, LineBuffer line)
+    private static void AddDescriptorName(CallView view, int descriptor, LineBuffer line)
     {
         if (descriptor < 0 && descriptor != AT_FDCWD)
         {
             return;
         }
 
-        string link = descriptor == AT_FDCWD ? $"/proc/{thread}/cwd" : $"/proc/{thread}/fd/{descriptor}";
-        if (ProcFile.ReadLink(link) is not { } target)
+        if (view.Link(descriptor) is not { } target)
         {
             return;
         }
@@ -205,9 +205,9 @@ internal sealed partial class CallWriter
         }
     }
 
-    private void AddText(int thread, ulong address, LineBuffer line)
+    private static void AddText(CallView view, ulong address, LineBuffer line)
     {
-        if (address != 0 && _memory.TryText(thread, address, out ReadOnlySpan<byte> text, out bool isCut))
+        if (address != 0 && view.TryText(address, out ReadOnlySpan<byte> text, out bool isCut))
         {
             AddQuoted(text, isCut, line);
         }
@@ -217,9 +217,9 @@ internal sealed partial class CallWriter
         }
     }
 
-    private void AddArguments(int thread, ulong address, int size, LineBuffer line)
+    private static void AddArguments(CallView view, ulong address, int size, LineBuffer line)
     {
-        if (address == 0 || !TracedMemory.TryWord(thread, address, size, out ulong at))
+        if (address == 0 || !view.TryWord(address, size, out ulong at))
         {
             AddPointer(address, line);
             return;
@@ -234,14 +234,14 @@ internal sealed partial class CallWriter
                 line.Add(", "u8);
             }
 
-            if (line.Length - start > TracedMemory.MaxText)
+            if (line.Length - start > CallView.MaxText)
             {
                 line.Add("..."u8);
                 break;
             }
 
-            AddText(thread, at, line);
-            if (!TracedMemory.TryWord(thread, address + ((i + 1) * (ulong)size), size, out at))
+            AddText(view, at, line);
+            if (!view.TryWord(address + ((i + 1) * (ulong)size), size, out at))
             {
                 line.Add(", ..."u8);
                 break;
@@ -252,10 +252,10 @@ internal sealed partial class CallWriter
     }
 
     /// <summary><c>struct open_how</c>, openat2(2).</summary>
-    private static void AddOpenHow(int thread, ulong address, LineBuffer line)
+    private static void AddOpenHow(CallView view, ulong address, LineBuffer line)
     {
         Span<byte> how = stackalloc byte[24];
-        if (RemoteMemory.Read(thread, address, how).Failed)
+        if (!view.TryRead(address, how))
         {
             AddPointer(address, line);
             return;

@@ -31,7 +31,7 @@ internal static class CloneFlagsReader
             case 435:
                 name = "clone3";
                 ulong at = registers.cs == Compatible ? registers.rbx : registers.rdi;
-                return TracedMemory.TryWord(thread, at, sizeof(ulong), out ulong flags) ? flags : 0;
+                return new LiveView { Thread = thread }.TryWord(at, sizeof(ulong), out ulong flags) ? flags : 0;
             case 58 or 190:
                 name = "vfork";
                 return (ulong)(CLONE.VM | CLONE.VFORK);

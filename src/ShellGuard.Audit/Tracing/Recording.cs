@@ -21,7 +21,7 @@ internal sealed class Recording : IDisposable
     /// <summary>Milliseconds that a line may lie in an unfinished block while others come.</summary>
     private const int MaxDelay = 200;
 
-    private readonly BlockingCollection<byte[]> _blocks = new(MaxWaiting);
+    private readonly BlockingCollection<byte[]> _blocks;
     private readonly AccessTable _table = new();
     private readonly CoverageLog _coverage = new();
     private readonly LineCounts _counts = new();
@@ -39,8 +39,10 @@ internal sealed class Recording : IDisposable
     /// <param name="onlyPayload">See <see cref="ImportOptions.OnlyPayload"/>.</param>
     /// <param name="seen">Called, on a thread of the recording's, for each access that was not seen before; null where
     /// nobody watches.</param>
-    public Recording(FileStream file, bool onlyPayload, Action<Access>? seen)
+    /// <param name="maxWaiting">Blocks of 64 KiB that may wait to be read and packed.</param>
+    public Recording(FileStream file, bool onlyPayload, Action<Access>? seen, int maxWaiting = MaxWaiting)
     {
+        _blocks = new BlockingCollection<byte[]>(maxWaiting);
         if (seen is not null)
         {
             AccessReader reader = new(_table);

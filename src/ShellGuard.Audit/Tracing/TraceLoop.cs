@@ -33,7 +33,7 @@ internal sealed class TraceLoop(Recording recording)
     /// <summary>Calls by process whose name was written.</summary>
     private readonly HashSet<long> _named = [];
 
-    private readonly CallWriter _writer = new();
+    private readonly LiveView _view = new();
     private readonly LineBuffer _line = new();
 
     /// <summary>How the command itself ended; null while it runs.</summary>
@@ -61,7 +61,7 @@ internal sealed class TraceLoop(Recording recording)
     public void Begin(int process, uint user, ReadOnlySpan<byte> directory)
     {
         Know(new TracedThread(process, process));
-        CallWriter.BeginLine(_line, process);
+        CallWriter.BeginLine(_line, process, CallWriter.Now);
         _line.Add("+++ started by shellguard as user "u8);
         _line.Add(user);
         _line.Add(" in \""u8);
@@ -185,7 +185,8 @@ internal sealed class TraceLoop(Recording recording)
         }
 
         thread.Call = call;
-        _writer.Begin(thread, call, arguments, size);
+        _view.Thread = thread.Id;
+        CallWriter.Begin(thread, _view, call, arguments, size, CallWriter.Now);
         Ptrace.ContinueToCallEnd(thread.Id);
     }
 
@@ -196,7 +197,7 @@ internal sealed class TraceLoop(Recording recording)
         SystemCall call = (SystemCall)number;
         if (architecture == AUDIT_ARCH.X86_64 && Enum.IsDefined(call) && _named.Add(((long)thread.Process << 32) | (uint)number))
         {
-            CallWriter.BeginLine(_line, thread.Id);
+            CallWriter.BeginLine(_line, thread.Id, CallWriter.Now);
             _line.Add(call.ToString());
             _line.Add("() = ?"u8);
             recording.Add(_line.Written);
@@ -258,7 +259,8 @@ internal sealed class TraceLoop(Recording recording)
     {
         if (thread.Call is { } call && Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Succeeded && info.op == CallEnd)
         {
-            CallWriter.End(thread, call, (long)info.nr);
+            _view.Thread = thread.Id;
+            CallWriter.End(thread, _view, call, (long)info.nr);
             recording.Add(thread.Line.Written);
             thread.Call = null;
         }
@@ -272,7 +274,7 @@ internal sealed class TraceLoop(Recording recording)
         if (Ptrace.EventMessage(parent.Id, out int child).Succeeded)
         {
             ulong flags = CloneFlagsReader.Read(parent.Id, out string name);
-            CallWriter.BeginLine(_line, parent.Id);
+            CallWriter.BeginLine(_line, parent.Id, CallWriter.Now);
             _line.Add(name);
             _line.Add("(flags="u8);
             _line.AddHex(flags);
@@ -303,12 +305,12 @@ internal sealed class TraceLoop(Recording recording)
         {
             other.Line.Add(" <unfinished ...>"u8);
             recording.Add(other.Line.Written);
-            CallWriter.BeginLine(_line, leader.Id);
+            CallWriter.BeginLine(_line, leader.Id, CallWriter.Now);
             _line.Add("+++ superseded by execve in pid "u8);
             _line.Add(former);
             _line.Add(" +++"u8);
             recording.Add(_line.Written);
-            CallWriter.BeginLine(_line, leader.Id);
+            CallWriter.BeginLine(_line, leader.Id, CallWriter.Now);
             _line.Add("<... "u8);
             _line.Add(other.Call.Name);
             _line.Add(" resumed>) = 0"u8);
@@ -338,7 +340,7 @@ internal sealed class TraceLoop(Recording recording)
             recording.Add(thread.Line.Written);
         }
 
-        CallWriter.BeginLine(_line, id);
+        CallWriter.BeginLine(_line, id, CallWriter.Now);
         _line.Add(status.IsExited
             ? string.Create(CultureInfo.InvariantCulture, $"+++ exited with {status.ExitStatus} +++")
             : string.Create(CultureInfo.InvariantCulture, $"+++ killed by {SignalNames.Of(status.KillSignal)}{(status.IsCoreDumped ? " (core dumped)" : "")} +++"));

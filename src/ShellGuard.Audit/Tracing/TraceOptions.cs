@@ -17,6 +17,12 @@ public sealed record TraceOptions(
     /// that reach something. Ten to a hundred times slower.</summary>
     public bool AllCalls { get; init; }
 
+    /// <summary>Directory of a control group whose processes are traced instead of a command; null for a command.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Bytes for events that the eBPF tracer has not read yet: a power of two, at least a page.</summary>
+    public int RingSize { get; init; } = 16 << 20;
+
     /// <summary>Called for each access that was not seen before, while the command runs, on another thread.</summary>
     public Action<Access>? Seen { get; init; }
 

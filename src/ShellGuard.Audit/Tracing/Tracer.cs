@@ -11,9 +11,8 @@ using static ShellGuard.Linux.Launch.LaunchArgument;
 
 namespace ShellGuard.Audit.Tracing;
 
-/// <summary>Runs a command under our own tracer. The command keeps its terminal, its process group, its standard streams
-/// and its signals; it is a child of this process like any other.</summary>
-public sealed class Tracer : IDisposable
+/// <summary>Traces by ptrace(2): every call that counts stops, and nothing is lost.</summary>
+public sealed class Tracer : ITracer
 {
     private const int CAP_SYS_ADMIN = 21;
 
@@ -36,11 +35,8 @@ public sealed class Tracer : IDisposable
         _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind };
     }
 
-    /// <summary>The command's process; 0 before it exists.</summary>
     public int Process => _launcher?.Pid ?? 0;
 
-    /// <summary>Ends the command and everything that it started; what was recorded is kept. Any thread may call it.
-    /// </summary>
     public void Stop()
     {
         _isStopped = true;
@@ -55,9 +51,6 @@ public sealed class Tracer : IDisposable
         _recording.Dispose();
     }
 
-    /// <summary>Runs the command and everything that it starts to their end. Once.</summary>
-    /// <exception cref="TraceException">It could not be started or traced.</exception>
-    /// <exception cref="ImportException">The recording could not be written.</exception>
     public TraceResult Run()
     {
         _launcher = new Launcher(Script());

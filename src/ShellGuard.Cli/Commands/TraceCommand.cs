@@ -17,7 +17,7 @@ internal static class TraceCommand
         Argument<string[]> words = new("command")
         {
             Description = "The command and its arguments",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         words.Validators.Add(UnknownOptions.Refuse);
         Option<string?> output = new("--output", "-o")
@@ -37,10 +37,34 @@ internal static class TraceCommand
         {
             Description = "Print each access to standard error when it is first seen; probes for what is not there are left out",
         };
+        Option<string> backend = new("--backend")
+        {
+            Description = "ptrace, ebpf (root only), or auto: ptrace wherever it works",
+            HelpName = "BACKEND",
+            DefaultValueFactory = _ => "auto",
+        };
+        backend.AcceptOnlyFromAmong("auto", "ptrace", "ebpf");
+        Option<string?> group = new("--cgroup")
+        {
+            Description = "Trace what runs in this control group (version 2) instead of a command, until Ctrl-C or its end; root only",
+            HelpName = "DIRECTORY",
+        };
+        Option<int?> buffer = new("--buffer")
+        {
+            Description = "Memory for what the ebpf back end has not read yet, a power of two from 1 to 1024; 16",
+            HelpName = "MIB",
+        };
+        buffer.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } size && (size is < 1 or > 1024 || (size & (size - 1)) != 0))
+            {
+                result.AddError("--buffer takes a power of two from 1 to 1024");
+            }
+        });
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
         Verb verb = new("trace", "Run a command and record what it touches")
         {
-            Operands = "[--] COMMAND [ARGUMENT...]",
+            Operands = "[--] COMMAND [ARGUMENT...]  |  --cgroup DIRECTORY",
             RunsCommand = true,
             Details =
             [
@@ -49,46 +73,78 @@ internal static class TraceCommand
                 "All processes that it starts are followed, also after the command itself ended; Ctrl-C then ends them. "
                 + "Without -o the audit is kept where sessions are. shellguard import reads the recording again.",
                 "As an ordinary user set-user-ID programs run without their privilege, which the summary says.",
+                "Two back ends give the same: ptrace stops each call that counts and loses nothing; ebpf, for root, stops "
+                + "nothing, lets the command trace others itself, and counts what it loses. The summary says which one it was.",
             ],
             Examples =
             [
                 new("shellguard trace -- make", "what a build touches"),
                 new("shellguard trace --container -- runc run batch", "what is in a container, as it sees it"),
                 new("shellguard trace -o scan.audit -- lynis audit system", "kept as evidence"),
+                new("shellguard trace --backend ebpf -- strace -f ls", "a command that traces by itself"),
+                new("shellguard trace --cgroup /sys/fs/cgroup/system.slice/nginx.service", "a service that runs"),
             ],
         };
         verb.Options.Add(output);
         verb.Options.Add(container);
         verb.Options.Add(calls);
+        verb.Options.Add(backend);
+        verb.Options.Add(group);
+        verb.Options.Add(buffer);
         verb.Options.Add(follow);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
+        verb.Validators.Add(result =>
+        {
+            bool hasCommand = result.GetValue(words) is { Length: > 0 };
+            if (hasCommand == (result.GetValue(group) is not null))
+            {
+                result.AddError(hasCommand
+                    ? "either a command or --cgroup, not both"
+                    : "which command? for example: shellguard trace -- ls");
+            }
+            else if (!hasCommand && result.GetValue(backend) == "ptrace")
+            {
+                result.AddError("--cgroup needs the ebpf back end");
+            }
+        });
         verb.SetAction(parsed => Run(
-            parsed.GetRequiredValue(words),
+            parsed.GetValue(words) ?? [],
             parsed.GetValue(output),
             parsed.GetValue(quiet),
+            parsed.GetValue(group) is null
+                ? TracerChoice.Here(parsed.GetValue(backend) switch
+                {
+                    "ptrace" => TraceBackend.Ptrace,
+                    "ebpf" => TraceBackend.Ebpf,
+                    _ => TraceBackend.Auto,
+                })
+                : new TracerChoice(TraceBackend.Ebpf, "a control group needs it"),
             options => options with
             {
                 AllCalls = parsed.GetValue(calls),
+                Group = parsed.GetValue(group),
                 OnlyPayload = parsed.GetValue(container),
+                RingSize = parsed.GetValue(buffer) is { } size ? size << 20 : options.RingSize,
                 Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
             }));
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool quiet, Func<TraceOptions, TraceOptions> adjust)
+    private static int Run(string[] words, string? output, bool quiet, TracerChoice choice, Func<TraceOptions, TraceOptions> adjust)
     {
-        string program = ProgramSearch.Find(words[0]);
-        string path = output ?? DefaultPath(words[0]);
+        string program = words.Length > 0 ? ProgramSearch.Find(words[0]) : "";
+        string path = output ?? DefaultPath(words.Length > 0 ? words[0] : "cgroup");
         using FileStream audit = EvidenceFile.Create(path);
         FileStream? record = null;
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)));
+            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)), choice);
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
+                Terminal.Complain($"traced by {(choice.Backend == TraceBackend.Ebpf ? "eBPF" : "ptrace")}: {choice.Reason}");
                 new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(result.Audit, path);
             }
 
@@ -124,10 +180,10 @@ internal static class TraceCommand
         }
     }
 
-    private static TraceResult Trace(TraceOptions options)
+    private static TraceResult Trace(TraceOptions options, TracerChoice choice)
     {
         TraceSignals? signals = null;
-        using Tracer tracer = new(options with
+        using ITracer tracer = choice.Create(options with
         {
             LeftBehind = threads =>
             {
@@ -137,8 +193,13 @@ internal static class TraceCommand
                     $"the command ended; {threads} thread{(threads == 1 ? "" : "s")} that it started go on and are followed (Ctrl-C ends them)"));
             },
         });
-        using (signals = new TraceSignals(tracer))
+        using (signals = new TraceSignals(tracer, options.Group is not null))
         {
+            if (options.Group is { } group)
+            {
+                Terminal.Complain($"following {group}; Ctrl-C ends the trace, and nothing else");
+            }
+
             return tracer.Run();
         }
     }

@@ -9,12 +9,14 @@ namespace ShellGuard.Cli.Support;
 internal sealed class TraceSignals : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly Tracer _tracer;
+    private readonly ITracer _tracer;
     private volatile bool _isLeftBehind;
 
-    public TraceSignals(Tracer tracer)
+    /// <param name="isOnlooker">There is no command; a signal ends the trace.</param>
+    public TraceSignals(ITracer tracer, bool isOnlooker)
     {
         _tracer = tracer;
+        _isLeftBehind = isOnlooker;
         Hold(PosixSignal.SIGINT, () =>
         {
             // The command is over; what it left in the background hears nothing from the terminal.

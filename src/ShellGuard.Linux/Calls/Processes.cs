@@ -50,6 +50,10 @@ public static class Processes
     public static int GroupOf(int process) =>
         Kernel.Call(SystemCall.getpgid, process) is { Succeeded: true } found ? (int)found.Value : 0;
 
+    /// <summary>Tells programs at the kernel's tracepoints a word: getpgrp(2), which has no arguments, with the word where
+    /// the first one would be.</summary>
+    public static void Announce(ulong word) => Kernel.Call(SystemCall.getpgrp, (nint)word);
+
     /// <summary>This process's group, getpgid(2).</summary>
     public static int OwnProcessGroup => (int)Kernel.Call(SystemCall.getpgid).Value;
 

@@ -32,6 +32,10 @@ internal static class Helper
         return program;
     });
 
+    private static readonly Lazy<string> ColdProgram = new(() => Compile("cold"));
+
+    private static readonly Lazy<string> ProgramsProgram = new(() => Compile("programs"));
+
     private static readonly Lazy<string> Go = new(() =>
     {
         string program = $"{Built.Value}/client-go";
@@ -61,9 +65,22 @@ internal static class Helper
     /// <summary>Reaches things in ways that a tracer could miss; its source says how.</summary>
     public static string Traced => TracedProgram.Value;
 
+    /// <summary>Hands texts to the kernel that are not in memory yet; its source says how.</summary>
+    public static string Cold => ColdProgram.Value;
+
+    /// <summary>Prints the names of the eBPF programs that the kernel holds.</summary>
+    public static string LoadedPrograms => ProgramsProgram.Value;
+
     /// <summary>A static client with Go's own resolver.</summary>
     public static string GoClient => Go.Value;
 
     /// <summary>A helper's source.</summary>
     public static string PathOf(string name) => $"{AppContext.BaseDirectory}Helpers/{name}";
+
+    private static string Compile(string name)
+    {
+        string program = $"{Built.Value}/{name}";
+        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-o", program, PathOf($"{name}.c")).Succeed();
+        return program;
+    }
 }

@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Coverage;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -117,6 +118,11 @@ internal sealed partial class CallReader
     {
         if (!address.StartsWith("{"u8))
         {
+            if (address.StartsWith("0x"u8))
+            {
+                coverage.Note(CoverageProblem.UndecodedArguments, _origin);
+            }
+
             return 0;
         }
 

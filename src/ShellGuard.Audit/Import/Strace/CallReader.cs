@@ -35,19 +35,28 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     public long Of(CallClass group) => _classes[(int)group];
 
     /// <summary>Takes over where and as whom a command starts.</summary>
-    /// <param name="directory">A quoted path.</param>
+    /// <param name="directory">A quoted path; for one that was found, its program behind it.</param>
+    /// <param name="found">It ran already; root found it.</param>
     /// <returns>False where that is none.</returns>
-    public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long user)
+    public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long user, bool found)
     {
         Reserve(directory.Length);
-        if (StraceText.Unquote(directory, _path, out int length, out _) < 0)
+        int end = StraceText.Unquote(directory, _path, out int length, out _);
+        if (end < 0)
         {
             return false;
         }
 
-        thread.Process.Directory.Path = table.Texts.Add(_path.AsSpan(0, length));
+        thread.Process.Directory.Path = length == 0 ? 0 : table.Texts.Add(_path.AsSpan(0, length));
         thread.Process.Image = thread.Process.Image.As(user);
-        _keepsSetUserId = user == 0;
+        _keepsSetUserId = found || user == 0;
+        ReadOnlySpan<byte> running = " running "u8;
+        if (found && directory[end..].StartsWith(running)
+            && StraceText.Unquote(directory[(end + running.Length)..], _path, out length, out _) > 0)
+        {
+            thread.Process.Image = thread.Process.Image.After(length == 0 ? 0 : table.Texts.Add(_path.AsSpan(0, length)), 0);
+        }
+
         return true;
     }
 

@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -6,11 +7,20 @@ namespace ShellGuard.Audit.Import.Strace;
 internal sealed partial class StraceReader
 {
     private static bool IsNotice(ReadOnlySpan<byte> body) =>
-        body.StartsWith("strace: "u8) || body.StartsWith("[ Process PID="u8)
+        body.StartsWith("strace: "u8) || body.StartsWith(OwnNotice) || body.StartsWith("[ Process PID="u8)
         || (body.StartsWith("Process "u8) && body.Length > 8 && LogText.IsDigit(body[8]));
+
+    /// <summary>What our own tracer says about a whole recording.</summary>
+    private static ReadOnlySpan<byte> OwnNotice => "shellguard: "u8;
 
     private void ReadNotice(ReadOnlySpan<byte> body, Origin origin)
     {
+        if (body.StartsWith(OwnNotice))
+        {
+            ReadOwnNotice(body[OwnNotice.Length..], origin);
+            return;
+        }
+
         ReadOnlySpan<byte> text = body.StartsWith("strace: "u8) ? body["strace: ".Length..] : body;
         if (!text.StartsWith("Process "u8) || LogText.Decimal(text["Process ".Length..], out long pid) == 0 || pid > int.MaxValue)
         {
@@ -24,6 +34,22 @@ internal sealed partial class StraceReader
         else if (text.EndsWith(" attached"u8) && _threads.Find((int)pid) is null && _threads.Expecting == 1)
         {
             _threads.Adopt((int)pid);
+        }
+    }
+
+    /// <summary><c>shellguard: lost 12 events</c>, <c>shellguard: did not follow 1 threads</c>; all others are for people.
+    /// </summary>
+    private void ReadOwnNotice(ReadOnlySpan<byte> text, Origin origin)
+    {
+        ReadOnlySpan<byte> lost = "lost "u8;
+        ReadOnlySpan<byte> notFollowed = "did not follow "u8;
+        if (text.StartsWith(lost) && LogText.Decimal(text[lost.Length..], out long events) > 0)
+        {
+            _coverage.Note(CoverageProblem.LostEvents, origin, events);
+        }
+        else if (text.StartsWith(notFollowed) && LogText.Decimal(text[notFollowed.Length..], out long threads) > 0)
+        {
+            _coverage.Note(CoverageProblem.NotFollowed, origin, threads);
         }
     }
 

@@ -103,9 +103,9 @@ internal sealed partial class StraceReader
             return;
         }
 
-        if (body.StartsWith(OwnStart))
+        if (body.StartsWith(OwnStart) || body.StartsWith(OwnFind))
         {
-            ReadOwnStart(thread, body[OwnStart.Length..], line, origin);
+            ReadOwnStart(thread, body, line, origin);
             return;
         }
 
@@ -128,12 +128,18 @@ internal sealed partial class StraceReader
     /// <summary>What our own tracer says about a command before its first call.</summary>
     private static ReadOnlySpan<byte> OwnStart => "+++ started by shellguard as user "u8;
 
-    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>.</summary>
-    private void ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Origin origin)
+    /// <summary>What it says about a process that ran before.</summary>
+    private static ReadOnlySpan<byte> OwnFind => "+++ found by shellguard as user "u8;
+
+    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>, <c>+++ found by shellguard as user 33 in "/"
+    /// running "/usr/sbin/nginx" +++</c>.</summary>
+    private void ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> body, ReadOnlySpan<byte> line, Origin origin)
     {
+        bool found = body.StartsWith(OwnFind);
+        ReadOnlySpan<byte> text = body[(found ? OwnFind : OwnStart).Length..];
         int digits = LogText.Decimal(text, out long user);
         ReadOnlySpan<byte> rest = text[digits..];
-        if (digits == 0 || !rest.StartsWith(" in "u8) || !_calls.Start(thread, rest[" in "u8.Length..], user))
+        if (digits == 0 || !rest.StartsWith(" in "u8) || !_calls.Start(thread, rest[" in "u8.Length..], user, found))
         {
             _counts.AddUnknown(origin, line);
             return;
@@ -190,8 +196,8 @@ internal sealed partial class StraceReader
             }
         }
 
-        // Where no process call was recorded, a process cannot show how it began.
-        if (_late + _lateStarts.Count > 0 && _calls.Of(CallClass.Process) > 0)
+        // Where no process call was recorded, a process cannot show how it began; our own tracer says it.
+        if (_late + _lateStarts.Count > 0 && (_isOwn || _calls.Of(CallClass.Process) > 0))
         {
             _coverage.Note(
                 CoverageProblem.AttachedMidRun, _late > 0 ? _firstLate : _lateStarts.Values.First(), _late + _lateStarts.Count);
