@@ -1,8 +1,9 @@
 using System.IO.Compression;
+using ShellGuard.Audit.Import.Packing;
 
 namespace ShellGuard.Audit.Import;
 
-/// <summary>An input that is open: unpacked where it is gzip, hashed as it lies on the disk.</summary>
+/// <summary>An input that is open: unpacked where it is gzip or xz, hashed as it lies on the disk.</summary>
 internal sealed class InputFile : IDisposable
 {
     private readonly HashingStream _raw;
@@ -33,8 +34,7 @@ internal sealed class InputFile : IDisposable
         int length = raw.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         PrefixedStream whole = new(head, length, raw);
         ReadOnlySpan<byte> magic = head.AsSpan(0, length);
-        string? packer = IsXz(magic) ? "xz -dc"
-            : magic.StartsWith((byte[])[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd -dc"
+        string? packer = magic.StartsWith((byte[])[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd -dc"
             : magic.StartsWith("BZh"u8) ? "bzip2 -dc"
             : null;
         if (packer is not null)
@@ -44,7 +44,9 @@ internal sealed class InputFile : IDisposable
                 $"{path} is packed in a way that is not read here: {packer} {path} | shellguard import -");
         }
 
-        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress)
+            : magic.SequenceEqual((byte[])[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) ? new XzStream(path, whole)
+            : whole;
         return new InputFile(path, raw, content, size);
     }
 
@@ -53,8 +55,6 @@ internal sealed class InputFile : IDisposable
         new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null);
 
     public void Dispose() => _content.Dispose();
-
-    private static bool IsXz(ReadOnlySpan<byte> magic) => magic.StartsWith((byte[])[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
     private static (Stream, long) OpenFile(string path)
     {

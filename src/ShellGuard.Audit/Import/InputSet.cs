@@ -63,11 +63,11 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
         new([.. files.Select(file => new InputPart(file, ThreadOf(file))).OrderBy(file => file.Thread)], IsSplit: true);
 
     private static string WithoutPacking(string path) =>
-        path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+        path.EndsWith(".gz", StringComparison.Ordinal) || path.EndsWith(".xz", StringComparison.Ordinal) ? path[..^3] : path;
 
     private static string Stem(string path) => WithoutPacking(path)[..WithoutPacking(path).LastIndexOf('.')];
 
-    /// <summary>The number at the end of a name: <c>trace.4711</c>, <c>trace.4711.gz</c>.</summary>
+    /// <summary>The number at the end of a name: <c>trace.4711</c>, <c>trace.4711.gz</c>, <c>trace.4711.xz</c>.</summary>
     private static int ThreadOf(string path)
     {
         string name = WithoutPacking(path);
