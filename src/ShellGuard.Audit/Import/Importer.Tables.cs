@@ -25,15 +25,15 @@ public sealed partial class Importer
     }
 
     /// <summary>Tables of executions come first, so that the other tools' processes have a program.</summary>
-    private List<string> InOrder(IEnumerable<string> paths)
+    private List<OpenInput> InOrder(IEnumerable<OpenInput> inputs)
     {
-        List<string> all = [.. paths];
-        return all.Count < 2 ? all : [.. all.OrderBy(path => path == "-" || !IsTableOfExecutions(path))];
+        List<OpenInput> all = [.. inputs];
+        return all.Count < 2 ? all : [.. all.OrderBy(input => !input.IsRepeatable || !IsTableOfExecutions(input))];
     }
 
-    private bool IsTableOfExecutions(string path)
+    private bool IsTableOfExecutions(OpenInput input)
     {
-        using InputFile file = InputFile.Open(path, _options);
+        using InputFile file = InputFile.Open(input);
         for (int i = 0; i < FormatDetector.Lines && TryRead(file, out ReadOnlySpan<byte> line, out bool isWhole) && isWhole; i++)
         {
             if (TableHeader.Parse(line) is { } header)
