@@ -55,7 +55,7 @@ public sealed partial class Importer
         int input = _inputs.Count;
         bool isWhole = ReadLines(file, input, (line, origin) => reader.Read(line, origin, thread), isWhole: true);
         reader.FinishFile(thread);
-        _inputs.Add(file.Finish(TraceFormat.Strace, isWhole));
+        _inputs.Add(file.Finish(TraceFormat.Strace, isWhole, reader.Clock));
         _bytes += file.Count;
     }
 

@@ -9,18 +9,22 @@ public sealed partial class Importer
 {
     private TableReader? _tables;
 
-    private LineAction BeginTable(TraceFormat format, int input, out Action finish)
+    private LineAction BeginTable(TraceFormat format, int input, out Func<TraceClock> finish)
     {
         TableReader tables = _tables ??= new TableReader(_table, _coverage, _counts);
         tables.Begin();
         if (format == TraceFormat.Ebpf)
         {
-            finish = () => { };
+            finish = () => TraceClock.None;
             return tables.Read;
         }
 
         JsonLines json = new(tables, _counts);
-        finish = () => json.Finish(new Origin(input, 0));
+        finish = () =>
+        {
+            json.Finish(new Origin(input, 0));
+            return TraceClock.None;
+        };
         return json.Read;
     }
 

@@ -13,7 +13,7 @@ public sealed partial class Importer : IDisposable
 
     private readonly ImportOptions _options;
     private readonly IReadOnlyList<InputSet> _sets;
-    private readonly AccessTable _table = new();
+    private readonly AccessTable _table;
     private readonly CoverageLog _coverage = new();
     private readonly LineCounts _counts = new();
     private readonly List<ImportedInput> _inputs = [];
@@ -29,6 +29,7 @@ public sealed partial class Importer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        _table = new AccessTable { OnlyPayload = options.OnlyPayload };
         _sets = InputSet.Of(options.Paths, options.StandardInput);
     }
 
@@ -95,7 +96,7 @@ public sealed partial class Importer : IDisposable
                         + "name its format with --format");
         }
 
-        LineAction read = Begin(format, input, out Action finish);
+        LineAction read = Begin(format, input, out Func<TraceClock> finish);
         long number = 0;
         foreach (byte[] line in head)
         {
@@ -103,19 +104,23 @@ public sealed partial class Importer : IDisposable
         }
 
         isWhole = ReadLines(file, input, read, isWhole);
-        finish();
-        _inputs.Add(file.Finish(format, isWhole));
+        TraceClock clock = finish();
+        _inputs.Add(file.Finish(format, isWhole, clock));
         _bytes += file.Count;
     }
 
     private delegate void LineAction(ReadOnlySpan<byte> line, Origin origin);
 
-    private LineAction Begin(TraceFormat format, int input, out Action finish)
+    private LineAction Begin(TraceFormat format, int input, out Func<TraceClock> finish)
     {
         if (format == TraceFormat.Strace)
         {
             StraceReader reader = new(_table, _coverage, _counts, onlyPayload: _options.OnlyPayload);
-            finish = reader.Finish;
+            finish = () =>
+            {
+                reader.Finish();
+                return reader.Clock;
+            };
             return (line, origin) => reader.Read(line, origin, 0);
         }
 

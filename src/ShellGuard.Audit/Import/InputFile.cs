@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ShellGuard.Audit.Import.Packing;
+using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import;
 
@@ -58,8 +59,8 @@ internal sealed class InputFile : IDisposable
     }
 
     /// <summary>What was read, with the hash where all of it was.</summary>
-    public ImportedInput Finish(TraceFormat format, bool isWhole) =>
-        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null);
+    public ImportedInput Finish(TraceFormat format, bool isWhole, TraceClock clock = TraceClock.None) =>
+        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null) { Clock = clock };
 
     public void Dispose() => _content.Dispose();
 }

@@ -22,7 +22,7 @@ internal sealed class Recording : IDisposable
     private const int MaxDelay = 200;
 
     private readonly BlockingCollection<byte[]> _blocks = new(MaxWaiting);
-    private readonly AccessTable _table = new();
+    private readonly AccessTable _table;
     private readonly CoverageLog _coverage = new();
     private readonly LineCounts _counts = new();
     private readonly StraceReader _reader;
@@ -41,6 +41,7 @@ internal sealed class Recording : IDisposable
     /// nobody watches.</param>
     public Recording(FileStream file, bool onlyPayload, Action<Access>? seen)
     {
+        _table = new AccessTable { OnlyPayload = onlyPayload };
         if (seen is not null)
         {
             AccessReader reader = new(_table);
@@ -115,7 +116,7 @@ internal sealed class Recording : IDisposable
         long bytes = _file.Position;
         _file.Position = 0;
         string hash = Convert.ToHexString(SHA256.HashData(_file)).ToLowerInvariant();
-        ImportedInput input = new(_file.Name, TraceFormat.Strace, bytes, _lines, hash);
+        ImportedInput input = new(_file.Name, TraceFormat.Strace, bytes, _lines, hash) { Clock = _reader.Clock };
         return ImportConclusion.Of([input], _table, _coverage, _counts);
     }
 

@@ -1,0 +1,108 @@
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Tracing;
+
+namespace ShellGuard.Audit.Tracing;
+
+/// <summary>What the command was given and what it used, which no call shows.</summary>
+internal sealed partial class TraceLoop
+{
+    /// <summary>Lines of <c>/proc/PID/io</c> that are kept.</summary>
+    private static readonly string[] Transfers = ["rchar", "wchar", "read_bytes", "write_bytes"];
+
+    private readonly LineBuffer _transferred = new();
+    private int _command;
+
+    /// <summary>The names of the variables of its environment. What they are stays where it is: a recording is shown
+    /// around.</summary>
+    private void WriteGiven(int process, IReadOnlyList<string> variables)
+    {
+        _command = process;
+        CallWriter.BeginLine(_line, process);
+        _line.Add("+++ given by shellguard: "u8);
+        foreach (string variable in variables)
+        {
+            ReadOnlySpan<byte> bytes = KernelText.Encode(variable);
+            int end = bytes.IndexOf((byte)'=');
+            _line.Add((byte)'"');
+            _line.AddEscaped(end < 0 ? bytes : bytes[..end]);
+            _line.Add("\" "u8);
+        }
+
+        _line.Add("+++"u8);
+        recording.Add(_line.Written);
+    }
+
+    /// <summary>A new thread stands at its beginning, or any thread stands still for another reason.</summary>
+    /// <remarks>A child has the options of its parent. Only the command itself stops at its end.</remarks>
+    private void Begun(TracedThread thread)
+    {
+        if (thread.Id != _command && !thread.HasBegun)
+        {
+            thread.HasBegun = true;
+            Ptrace.SetOptions(thread.Id, Options);
+        }
+
+        Ptrace.Continue(thread.Id, 0);
+    }
+
+    /// <summary>The command is about to end, and its counters can still be read: with those of the children that it waited
+    /// for, proc(5).</summary>
+    private void Ending(TracedThread thread)
+    {
+        Span<byte> text = stackalloc byte[512];
+        if (thread.Id == _command && ProcFile.Read($"/proc/{thread.Id}/io", text) is { Succeeded: true } read)
+        {
+            _transferred.Clear();
+            ReadOnlySpan<byte> rest = text[..(int)read.Value];
+            while (rest.IndexOf((byte)'\n') is >= 0 and int end)
+            {
+                AddTransfer(rest[..end]);
+                rest = rest[(end + 1)..];
+            }
+        }
+
+        Ptrace.Continue(thread.Id, 0);
+    }
+
+    /// <param name="counter"><c>rchar: 4292</c>.</param>
+    private void AddTransfer(ReadOnlySpan<byte> counter)
+    {
+        int colon = counter.IndexOf(": "u8);
+        foreach (string name in Transfers)
+        {
+            if (colon > 0 && System.Text.Ascii.Equals(counter[..colon], name))
+            {
+                _transferred.Add((byte)' ');
+                _transferred.Add(name);
+                _transferred.Add((byte)'=');
+                _transferred.Add(counter[(colon + 2)..]);
+            }
+        }
+    }
+
+    /// <summary>What a process and the children that it waited for used; said once, when its first thread ends.</summary>
+    private void WriteUse(TracedThread thread, ProcessUsage use)
+    {
+        if (thread.Id != thread.Process)
+        {
+            return;
+        }
+
+        CallWriter.BeginLine(_line, thread.Id);
+        _line.Add("+++ used: utime="u8);
+        _line.Add((long)use.User.TotalMicroseconds);
+        _line.Add(" stime="u8);
+        _line.Add((long)use.System.TotalMicroseconds);
+        _line.Add(" maxrss="u8);
+        _line.Add(use.PeakBytes / 1024);
+        if (thread.Id == _command)
+        {
+            _line.Add(_transferred.Written);
+        }
+
+        _line.Add(" +++"u8);
+        recording.Add(_line.Written);
+    }
+}
