@@ -92,7 +92,7 @@ public sealed partial class Importer : IDisposable
             throw new ImportException(
                 head.Count == 0
                     ? $"{path} is empty"
-                    : $"{path} is no recording that is known here (strace, or a tool of bcc, libbpf-tools or bpftrace); "
+                    : $"{path} is no recording that is known here (strace, perf, or a tool of bcc, libbpf-tools or bpftrace); "
                         + "name its format with --format");
         }
 
@@ -122,6 +122,17 @@ public sealed partial class Importer : IDisposable
                 return reader.Clock;
             };
             return (line, origin) => reader.Read(line, origin, 0);
+        }
+
+        if (format is TraceFormat.PerfScript or TraceFormat.PerfTrace)
+        {
+            Perf.PerfReader reader = new(_table, _coverage, _counts, _options.OnlyPayload, format == TraceFormat.PerfTrace);
+            finish = () =>
+            {
+                reader.Finish();
+                return reader.Clock;
+            };
+            return reader.Read;
         }
 
         return BeginTable(format, input, out finish);

@@ -75,7 +75,7 @@ internal static class ReportCommand
 
         AccessProfile profile = ProfileBuilder.Build(result, options(result), host);
         ReportDocument report = ReportBuilder.Build(
-            profile, packages.Owners(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200);
+            profile, packages.Owners(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200, host);
         return form switch
         {
             ".html" => HtmlReport.Write(report),

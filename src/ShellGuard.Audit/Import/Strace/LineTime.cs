@@ -19,6 +19,9 @@ internal sealed class LineTime
     /// <summary>What the times that were understood count from.</summary>
     public TraceClock Clock { get; private set; }
 
+    /// <summary>Seconds count from something that is not known.</summary>
+    public bool IsUptime { get; set; }
+
     /// <summary>Where the line stands.</summary>
     public Origin Origin { get; private set; }
 
@@ -34,7 +37,7 @@ internal sealed class LineTime
     {
         get
         {
-            if (_length == 0 || !TryParse(_text.AsSpan(0, _length), out TraceClock clock, out long value))
+            if (_length == 0 || !TryParse(_text.AsSpan(0, _length), IsUptime, out TraceClock clock, out long value))
             {
                 return null;
             }
@@ -61,7 +64,7 @@ internal sealed class LineTime
         }
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> text, out TraceClock clock, out long value)
+    private static bool TryParse(ReadOnlySpan<byte> text, bool isUptime, out TraceClock clock, out long value)
     {
         clock = TraceClock.Day;
         value = 0;
@@ -74,9 +77,9 @@ internal sealed class LineTime
         text = text[digits..];
         if (!text.StartsWith(":"u8))
         {
-            clock = TraceClock.Utc;
+            clock = isUptime ? TraceClock.Uptime : TraceClock.Utc;
             value = number * Second;
-            return number is >= FirstEpoch and < long.MaxValue / Second / 2 && TryFraction(text, ref value);
+            return (isUptime || number >= FirstEpoch) && number < long.MaxValue / Second / 2 && TryFraction(text, ref value);
         }
 
         int minute = LogText.Decimal(text[1..], out long minutes);

@@ -44,6 +44,14 @@ internal sealed partial class StraceReader
         _calls = new CallReader(table, coverage, _threads, onlyPayload);
     }
 
+    /// <summary>The lines were made of another tool's: which calls stand in them says nothing about what was recorded, and
+    /// times count from where nobody knows.</summary>
+    public bool IsTranslated
+    {
+        get => _isOwn;
+        init => _isOwn = _time.IsUptime = value;
+    }
+
     /// <summary>What the times in the log count from.</summary>
     public TraceClock Clock => _time.Clock;
 
