@@ -91,7 +91,7 @@ public sealed partial class Importer : IDisposable
         {
             throw new ImportException(
                 head.Count == 0
-                    ? $"{path} is empty"
+                    ? isWhole ? $"{path} is empty" : $"{path} is cut off or damaged before its first line"
                     : $"{path} is no recording that is known here (strace, perf, or a tool of bcc, libbpf-tools or bpftrace); "
                         + "name its format with --format");
         }

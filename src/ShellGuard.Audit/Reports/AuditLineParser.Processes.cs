@@ -30,7 +30,7 @@ internal sealed partial class AuditLineParser
         }
 
         Origin origin = Place(fields);
-        long? start = Amount(fields, "start"), end = Amount(fields, "end");
+        long? start = Amount(fields, "from"), end = Amount(fields, "to");
         if (origin.Input >= _head!.Inputs.Count || (end is not null && start is null) || end < start)
         {
             throw new FormatException("a process whose place or times do not fit");

@@ -25,8 +25,8 @@ public sealed partial class AuditWriter
         }
 
         Place(process.Origin);
-        Optional("start"u8, process.Start);
-        Optional("end"u8, process.End);
+        Optional("from"u8, process.Start);
+        Optional("to"u8, process.End);
         Optional("status"u8, process.Status);
         if (process.Signal is not null)
         {

@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Import;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
@@ -13,6 +14,7 @@ internal sealed partial class TraceLoop
 
     private readonly LineBuffer _transferred = new();
     private int _command;
+    private long _peak;
 
     /// <summary>The names of the variables of its environment. What they are stays where it is: a recording is shown
     /// around.</summary>
@@ -51,7 +53,14 @@ internal sealed partial class TraceLoop
     /// for, proc(5).</summary>
     private void Ending(TracedThread thread)
     {
-        Span<byte> text = stackalloc byte[512];
+        Span<byte> text = stackalloc byte[4096];
+        if (thread.Id == _command && ProcFile.Read($"/proc/{thread.Id}/status", text) is { Succeeded: true } told)
+        {
+            ReadOnlySpan<byte> status = text[..(int)told.Value];
+            int at = status.IndexOf("\nVmHWM:"u8);
+            _peak = at >= 0 && LogText.Decimal(status[(at + "\nVmHWM:".Length)..].TrimStart(" \t"u8), out long peak) > 0 ? peak : 0;
+        }
+
         if (thread.Id == _command && ProcFile.Read($"/proc/{thread.Id}/io", text) is { Succeeded: true } read)
         {
             _transferred.Clear();
@@ -96,7 +105,9 @@ internal sealed partial class TraceLoop
         _line.Add(" stime="u8);
         _line.Add((long)use.System.TotalMicroseconds);
         _line.Add(" maxrss="u8);
-        _line.Add(use.PeakBytes / 1024);
+
+        // What the kernel counts for the command begins with the memory of shellguard, out of which it came.
+        _line.Add(thread.Id == _command && _peak > 0 ? _peak : use.PeakBytes / 1024);
         if (thread.Id == _command)
         {
             _line.Add(_transferred.Written);

@@ -19,6 +19,7 @@ internal sealed class Lzma2Decoder
     private bool _needsDictionary = true;
     private bool _needsProperties = true;
     private bool _needsState = true;
+    private bool _isCut;
 
     /// <param name="dictionary">Bytes that the data may refer back.</param>
     public Lzma2Decoder(XzInput input, int dictionary)
@@ -32,9 +33,19 @@ internal sealed class Lzma2Decoder
     /// <exception cref="EndOfStreamException">It is cut off.</exception>
     public int Read(Span<byte> destination)
     {
-        if (_read == _end && !Chunk())
+        if (_read == _end)
         {
-            return 0;
+            // Of a chunk that is cut off everything was handed out that it stands for.
+            bool isOver = !_isCut && !Chunk();
+            if (_isCut && _read == _end)
+            {
+                throw new EndOfStreamException("the packed data is cut off");
+            }
+
+            if (isOver)
+            {
+                return 0;
+            }
         }
 
         int length = Math.Min(destination.Length, _end - _read);
@@ -82,12 +93,14 @@ internal sealed class Lzma2Decoder
         MakeRoom(count);
         if (isPacked)
         {
-            _input.Exactly(_packed.AsSpan(0, packed));
-            _lzma.Decode(_packed, packed, _window, _end, count, _history, _dictionary, _position);
+            int length = _input.AtMost(_packed.AsSpan(0, packed));
+            int decoded = _lzma.Decode(_packed, length, length < packed, _window, _end, count, _history, _dictionary, _position);
+            (_isCut, count) = (length < packed, decoded);
         }
         else
         {
-            _input.Exactly(_window.AsSpan(_end, count));
+            int length = _input.AtMost(_window.AsSpan(_end, count));
+            (_isCut, count) = (length < count, length);
         }
 
         _end += count;

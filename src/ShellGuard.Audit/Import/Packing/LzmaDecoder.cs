@@ -12,6 +12,9 @@ internal sealed class LzmaDecoder
     private const int DistanceModels = 115;
     private const uint Top = 1 << 24;
 
+    /// <summary>More bytes than one symbol can take.</summary>
+    private const int Lookahead = 24;
+
     private readonly ushort[] _isMatch = new ushort[States * PositionStates];
     private readonly ushort[] _isRepeat = new ushort[States];
     private readonly ushort[] _isRepeat0 = new ushort[States];
@@ -74,16 +77,23 @@ internal sealed class LzmaDecoder
     /// <summary>Decodes a whole chunk.</summary>
     /// <param name="input">The chunk.</param>
     /// <param name="length">Its bytes.</param>
+    /// <param name="isCut">Whether there should be more of them: then what they stand for is decoded.</param>
     /// <param name="window">Where it goes, behind what came before.</param>
     /// <param name="to">Where in the window it begins.</param>
     /// <param name="count">Bytes that it stands for.</param>
     /// <param name="history">Bytes before it that it may refer to.</param>
     /// <param name="dictionary">How far back it may refer.</param>
     /// <param name="position">Bytes since the dictionary was reset, for models that depend on the place.</param>
+    /// <returns>Bytes decoded; fewer than <paramref name="count"/> only where the chunk is cut off.</returns>
     /// <exception cref="InvalidDataException">The chunk is damaged.</exception>
-    public void Decode(byte[] input, int length, byte[] window, int to, int count, int history, int dictionary, long position)
+    public int Decode(byte[] input, int length, bool isCut, byte[] window, int to, int count, int history, int dictionary, long position)
     {
         (_input, _at, _end) = (input, 0, length);
+        if (isCut && length < Lookahead)
+        {
+            return 0;
+        }
+
         if (length < 5 || input[0] != 0)
         {
             throw Damaged();
@@ -95,8 +105,14 @@ internal sealed class LzmaDecoder
         int end = to + count;
         int start = to - history;
         uint shift = (uint)(position - to);
+        int first = to;
         while (to < end)
         {
+            if (isCut && _end - _at < Lookahead)
+            {
+                return to - first;
+            }
+
             int positionState = (int)((uint)to + shift & _positionMask);
             if (Bit(ref _isMatch[(_state * PositionStates) + positionState]) == 0)
             {
@@ -130,10 +146,7 @@ internal sealed class LzmaDecoder
         }
 
         Normalize();
-        if (_code != 0 || _at != _end)
-        {
-            throw Damaged();
-        }
+        return _code == 0 && _at == _end && !isCut ? count : throw Damaged();
     }
 
     private byte Literal(byte[] window, int to, int start, byte before, uint position)

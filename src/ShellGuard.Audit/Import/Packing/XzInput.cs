@@ -45,24 +45,36 @@ internal sealed class XzInput(Stream stream)
 
     public void Exactly(Span<byte> destination)
     {
-        while (!destination.IsEmpty)
+        if (AtMost(destination) < destination.Length)
+        {
+            throw new EndOfStreamException("the packed data is cut off");
+        }
+    }
+
+    /// <returns>Fewer bytes than there is room for only at the end.</returns>
+    public int AtMost(Span<byte> destination)
+    {
+        int filled = 0;
+        while (filled < destination.Length)
         {
             if (_at == _length)
             {
                 (_at, _length) = (0, stream.Read(_buffer, 0, _buffer.Length));
                 if (_length == 0)
                 {
-                    throw new EndOfStreamException("the packed data is cut off");
+                    break;
                 }
             }
 
-            int length = Math.Min(destination.Length, _length - _at);
-            _buffer.AsSpan(_at, length).CopyTo(destination);
-            _sum?.Add(destination[..length]);
+            int length = Math.Min(destination.Length - filled, _length - _at);
+            _buffer.AsSpan(_at, length).CopyTo(destination[filled..]);
             _at += length;
-            Count += length;
-            destination = destination[length..];
+            filled += length;
         }
+
+        _sum?.Add(destination[..filled]);
+        Count += filled;
+        return filled;
     }
 
     /// <summary>A number of 7 bits a byte, the lowest first, at most nine bytes.</summary>
