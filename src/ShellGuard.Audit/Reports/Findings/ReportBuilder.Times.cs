@@ -59,14 +59,29 @@ public sealed partial class ReportBuilder
             runs.Count > 0
                 ? "Processor time, memory and bytes of the command and of the children that were waited for, as the kernel counted them. The memory is the most that one process had. What was read and written is that of files, pipes and sockets together; what went from and to disks is less, because of the cache."
                 : "Time, memory and bytes are not known: only recordings of shellguard trace have them.");
-        AddTable(
-            section,
-            ["run", "lasted (s)", "processes", "at once", "in programs (s)", "in the kernel (s)", "memory (MiB)", "read (MiB)", "written (MiB)", "from disks (MiB)", "to disks (MiB)"],
-            runs.Select(used => (IReadOnlyList<string>)
+        IReadOnlyList<string> columns =
+            ["run", "lasted (s)", "processes", "at once", "in programs (s)", "in the kernel (s)", "memory (MiB)", "read (MiB)", "written (MiB)", "from disks (MiB)", "to disks (MiB)"];
+        List<IReadOnlyList<string>> rows = [];
+        foreach (RunResources used in runs)
+        {
+            Timeline? line = LineOf(used.Run);
+            rows.Add(
             [
-                Count(used.Run + 1), LineOf(used.Run) is { } line ? Seconds(line.Length) : "", Count(used.Processes), LineOf(used.Run) is { } peak ? Count(peak.Peak) : "",
+                Count(used.Run + 1), line is null ? "" : Seconds(line.Length), Count(used.Processes), line is null ? "" : Count(line.Peak),
                 Seconds(used.User), Seconds(used.System), Mebibytes(used.Memory * 1024.0), Mebibytes(used.Read), Mebibytes(used.Written), Mebibytes(used.Fetched), Mebibytes(used.Stored),
-            ]));
+            ]);
+        }
+
+        // Of one run a line for each number is easier to read.
+        if (rows.Count == 1)
+        {
+            AddTable(section, ["what", "how much"], Enumerable.Range(1, columns.Count - 1).Where(column => rows[0][column].Length > 0)
+                .Select(column => (IReadOnlyList<string>)[columns[column], rows[0][column]]));
+        }
+        else
+        {
+            AddTable(section, columns, rows);
+        }
     }
 
     private void Environment()

@@ -192,7 +192,9 @@ public sealed partial class ReportBuilder
         }
     }
 
-    private static void Line(List<ReportLine> lines, int depth, string text) => lines.Add(new ReportLine(depth, text));
+    /// <summary>Adds a line whose words up to the first colon, which are ours, are its heading.</summary>
+    private static void Line(List<ReportLine> lines, int depth, string text) =>
+        lines.Add(new ReportLine(depth, text) { Heading = depth == 0 ? text.IndexOf(':', StringComparison.Ordinal) + 1 : 0 });
 
     private static string Summary(string what, IEnumerable<GeneralAccess> accesses, string none)
     {
