@@ -39,7 +39,7 @@ public sealed record RunResources(int Run, int Processes, long User, long System
             memory = Math.Max(memory, use.Memory);
 
             // A process that its parent outlived was waited for, and what it used is in what its parent used.
-            if (process.Parent < 0 || process.End is null || result.Processes[process.Parent].End < process.End)
+            if (process.Parent < 0 || process.End is null || result.Processes[process.Parent] is { Use: null } || result.Processes[process.Parent].End < process.End)
             {
                 user += use.User;
                 system += use.System;

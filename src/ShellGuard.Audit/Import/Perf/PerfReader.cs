@@ -104,7 +104,8 @@ internal sealed class PerfReader(AccessTable table, CoverageLog coverage, LineCo
         string call = rest[..open];
         if (!isContinued && rest.EndsWith("...", StringComparison.Ordinal))
         {
-            Begin(thread, call, PerfText.Arguments(call, rest[(open + 1)..^3]));
+            string begun = rest[(open + 1)..^3].TrimEnd();
+            Begin(thread, call, PerfText.Arguments(call, begun.EndsWith(')') ? begun[..^1] : begun));
             return true;
         }
 
@@ -118,7 +119,7 @@ internal sealed class PerfReader(AccessTable table, CoverageLog coverage, LineCo
         string arguments = PerfText.Arguments(call, rest[(open + 1)..end]);
         if (isContinued)
         {
-            arguments = _pending.Remove(thread, out var begun) && begun.Call == call ? begun.Arguments : "";
+            arguments = _pending.Remove(thread, out var former) && former.Call == call ? former.Arguments : "";
         }
 
         Feed(thread, time, $"{call}({arguments}) = {rest[(close + 3)..]}", origin);
@@ -176,9 +177,16 @@ internal sealed class PerfReader(AccessTable table, CoverageLog coverage, LineCo
         }
 
         string[] words = rest.Split(' ', 4);
-        if (words.Length < 3 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (words.Length < 3 || !int.TryParse(words[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
         {
             return false;
+        }
+
+        if (number < 0)
+        {
+            // The end of a call whose number is gone by then: a signal's handler returned, or an execve of 32 bits.
+            counts.Add(LineKind.Detail);
+            return true;
         }
 
         SystemCall known = (SystemCall)number;
@@ -242,8 +250,9 @@ internal sealed class PerfReader(AccessTable table, CoverageLog coverage, LineCo
 
             Feed(thread, time, $"{call}({begun.Arguments}) = {Result(result)}", origin);
         }
-        else if (_ended.Remove(thread, out string? ended) && ended == call)
+        else if ((_ended.Remove(thread, out string? ended) && ended == call) || call is "clone" or "clone3" or "fork" or "vfork")
         {
+            // Told by another event already; or a child that comes out of the call in which its parent went.
             counts.Add(LineKind.Detail);
         }
         else

@@ -30,12 +30,13 @@ public sealed partial class ReportBuilder
         }
 
         AddTable(
-            section, ["run", "begins (s)", "lasts (s)", "program", "arguments", "number", "ended", "processor (s)", "memory (MiB)"],
+            section, ["begins (s)", "lasts (s)", "program", "arguments", "number", "ended", "processor (s)", "memory (MiB)", "run"],
             _timelines.SelectMany(line => line.Rows.Select(row => (IReadOnlyList<string>)
             [
-                _profile.Runs > 1 ? Count(line.Run + 1) : "", Seconds(row.Process.Start!.Value - line.Start), row.Process.End is null ? "" : Seconds(line.Lasted(row)),
+                Seconds(row.Process.Start!.Value - line.Start), row.Process.End is null ? "" : Seconds(line.Lasted(row)),
                 Shown(row), row.IsFork ? "" : AccessText.Arguments(row.Program!.Arguments, 100), row.Process.Pid.ToString(CultureInfo.InvariantCulture), Ended(row.Process),
                 row.Process.Use is { } use ? Seconds(use.User, use.System) : "", row.Process.Use is { } used ? Mebibytes(used.Memory * 1024.0) : "",
+                _profile.Runs > 1 ? Count(line.Run + 1) : "",
             ])));
         if (_profile.Result.MoreProcesses > 0)
         {
