@@ -42,7 +42,6 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[] { 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00 }, "xz -dc")]
     [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x00 }, "zstd -dc")]
     [InlineData(new byte[] { 0x42, 0x5a, 0x68, 0x39, 0x31, 0x41 }, "bzip2 -dc")]
     public void Other_packings_are_refused_with_the_way_on(byte[] content, string command)

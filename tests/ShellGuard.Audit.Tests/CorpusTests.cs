@@ -62,6 +62,8 @@ public sealed class CorpusTests
         {
             TraceFormat format = name.EndsWith(".strace", StringComparison.Ordinal) ? TraceFormat.Strace
                 : name.EndsWith(".json", StringComparison.Ordinal) ? TraceFormat.BpftraceJson
+                : name.EndsWith(".perf-script", StringComparison.Ordinal) ? TraceFormat.PerfScript
+                : name.EndsWith(".perf-trace", StringComparison.Ordinal) ? TraceFormat.PerfTrace
                 : TraceFormat.Ebpf;
             result = Recording.Of(content, format);
             AuditFileResult again = AuditSample.Read(AuditSample.Write(result));

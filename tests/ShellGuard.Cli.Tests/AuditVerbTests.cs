@@ -139,7 +139,7 @@ public sealed class AuditVerbTests : IDisposable
     public void AReportHasTheFormOfItsEnding()
     {
         string audit = Audit("one", Opened("/etc/hostname"));
-        foreach ((string ending, string beginning) in (ReadOnlySpan<(string, string)>)[("html", "<!DOCTYPE html>"), ("md", "# Access audit"), ("json", "{\n  \"shellguardReport\": 1")])
+        foreach ((string ending, string beginning) in (ReadOnlySpan<(string, string)>)[("html", "<!DOCTYPE html>"), ("md", "# Access audit"), ("json", "{\n  \"shellguardReport\": 2")])
         {
             string path = Path.Combine(_directory.FullName, $"r.{ending}");
             Assert.Equal(0, Ran.Line("report", "-o", path, audit, audit).Status);

@@ -12,7 +12,7 @@ internal static class CoverageText
             + "podman run itself",
         CoverageProblem.LostEvents => $"the recorder lost {Number(count, "event")}; give it larger buffers",
         CoverageProblem.Interrupted => "it was interrupted; what was seen until then is kept",
-        CoverageProblem.CutInput => $"{Number(count, "input")} cut off in the middle",
+        CoverageProblem.CutInput => $"{Number(count, "input")} cut off or damaged in the middle",
         CoverageProblem.CutLog => $"{Number(count, "process", "processes")} had not ended when the log did",
         CoverageProblem.UnknownLines => $"{Number(count, "line")} not understood; they are listed",
         CoverageProblem.TooManyAccesses => $"{Number(count, "access", "accesses")} left out: too many distinct ones",

@@ -26,6 +26,16 @@ internal static class FormatDetector
                 return TraceFormat.BpftraceJson;
             }
 
+            if (Perf.PerfLine.Trace(line) is not null)
+            {
+                return TraceFormat.PerfTrace;
+            }
+
+            if (Perf.PerfLine.Script(line) is not null)
+            {
+                return TraceFormat.PerfScript;
+            }
+
             if (IsStrace(line))
             {
                 return TraceFormat.Strace;

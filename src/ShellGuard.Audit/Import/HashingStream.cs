@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 namespace ShellGuard.Audit.Import;
 
 /// <summary>Hashes what is read, as it lies on the disk, before anybody unpacks it.</summary>
+/// <param name="inner">Stays the caller's.</param>
 internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -52,7 +53,6 @@ internal sealed class HashingStream(Stream inner) : Stream
         if (disposing)
         {
             _hash.Dispose();
-            inner.Dispose();
         }
 
         base.Dispose(disposing);

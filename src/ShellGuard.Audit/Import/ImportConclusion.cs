@@ -28,6 +28,9 @@ internal static class ImportConclusion
         return new ImportResult(inputs, counts, coverage.Judge(), table.ToList())
         {
             SystemCalls = table.Calls.ToList(),
+            Processes = table.Processes(),
+            MoreProcesses = table.Lives.Dropped,
+            Environment = table.Environment.ToList(),
         };
     }
 }

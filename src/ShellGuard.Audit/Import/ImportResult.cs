@@ -17,4 +17,13 @@ public sealed record ImportResult(
     /// <summary>Every system call that was seen by its name, with how often; empty where the recording has none.
     /// </summary>
     public IReadOnlyList<SeenCall> SystemCalls { get; init; } = [];
+
+    /// <summary>Processes in the order in which they began; empty where the recording does not show beginnings.</summary>
+    public IReadOnlyList<SeenProcess> Processes { get; init; } = [];
+
+    /// <summary>Processes that were seen and are not in <see cref="Processes"/>, because there were too many.</summary>
+    public long MoreProcesses { get; init; }
+
+    /// <summary>Names of variables that programs were given; empty where the recording has none.</summary>
+    public IReadOnlyList<SeenVariable> Environment { get; init; } = [];
 }

@@ -6,4 +6,8 @@ namespace ShellGuard.Audit.Import;
 /// <param name="Bytes">Bytes read, as they lie on the disk.</param>
 /// <param name="Lines">Lines in it.</param>
 /// <param name="Sha256">SHA-256 of those bytes in lower-case hex; null where the input was not read to its end.</param>
-public sealed record ImportedInput(string Name, TraceFormat Format, long Bytes, long Lines, string? Sha256);
+public sealed record ImportedInput(string Name, TraceFormat Format, long Bytes, long Lines, string? Sha256)
+{
+    /// <summary>What the times in it count from.</summary>
+    public Model.TraceClock Clock { get; init; }
+}

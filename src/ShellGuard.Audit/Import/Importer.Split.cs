@@ -11,20 +11,20 @@ public sealed partial class Importer
         StraceReader reader = new(_table, _coverage, _counts, isSplit: true, _options.OnlyPayload);
         Dictionary<int, List<int>> children = [];
         HashSet<int> made = [];
-        foreach ((string path, int thread) in set.Files)
+        foreach ((OpenInput file, int thread) in set.Files)
         {
             if (_stop.IsCancellationRequested)
             {
                 return;
             }
 
-            children[thread] = LookThrough(path, reader);
+            children[thread] = LookThrough(file, reader);
             made.UnionWith(children[thread]);
         }
 
-        Dictionary<int, string> paths = set.Files.ToDictionary(file => file.Thread, file => file.Path);
-        Stack<int> next = new(paths.Keys.Where(thread => !made.Contains(thread)).OrderDescending());
-        HashSet<int> left = [.. paths.Keys];
+        Dictionary<int, OpenInput> files = set.Files.ToDictionary(file => file.Thread, file => file.Input);
+        Stack<int> next = new(files.Keys.Where(thread => !made.Contains(thread)).OrderDescending());
+        HashSet<int> left = [.. files.Keys];
         while (left.Count > 0)
         {
             // Numbers that were used again may make a circle: then begin anywhere.
@@ -34,7 +34,7 @@ public sealed partial class Importer
                 continue;
             }
 
-            ReadThread(paths[thread], thread, reader);
+            ReadThread(files[thread], thread, reader);
             foreach (int child in children[thread].AsEnumerable().Reverse().Where(left.Contains))
             {
                 next.Push(child);
@@ -44,26 +44,26 @@ public sealed partial class Importer
         reader.Finish();
     }
 
-    private void ReadThread(string path, int thread, StraceReader reader)
+    private void ReadThread(OpenInput opened, int thread, StraceReader reader)
     {
         if (_stop.IsCancellationRequested)
         {
             return;
         }
 
-        using InputFile file = InputFile.Open(path, _options);
+        using InputFile file = InputFile.Open(opened);
         int input = _inputs.Count;
         bool isWhole = ReadLines(file, input, (line, origin) => reader.Read(line, origin, thread), isWhole: true);
         reader.FinishFile(thread);
-        _inputs.Add(file.Finish(TraceFormat.Strace, isWhole));
+        _inputs.Add(file.Finish(TraceFormat.Strace, isWhole, reader.Clock));
         _bytes += file.Count;
     }
 
     /// <summary>The threads that a thread made, and what goes on in another one's file.</summary>
-    private List<int> LookThrough(string path, StraceReader reader)
+    private List<int> LookThrough(OpenInput opened, StraceReader reader)
     {
         List<int> made = [];
-        using InputFile file = InputFile.Open(path, _options);
+        using InputFile file = InputFile.Open(opened);
         while (TryRead(file, out ReadOnlySpan<byte> line, out bool isWhole) && isWhole)
         {
             ReadOnlySpan<byte> body = line[StraceLeader.Read(line, out _)..];

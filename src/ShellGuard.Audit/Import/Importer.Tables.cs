@@ -9,31 +9,35 @@ public sealed partial class Importer
 {
     private TableReader? _tables;
 
-    private LineAction BeginTable(TraceFormat format, int input, out Action finish)
+    private LineAction BeginTable(TraceFormat format, int input, out Func<TraceClock> finish)
     {
         TableReader tables = _tables ??= new TableReader(_table, _coverage, _counts);
         tables.Begin();
         if (format == TraceFormat.Ebpf)
         {
-            finish = () => { };
+            finish = () => TraceClock.None;
             return tables.Read;
         }
 
         JsonLines json = new(tables, _counts);
-        finish = () => json.Finish(new Origin(input, 0));
+        finish = () =>
+        {
+            json.Finish(new Origin(input, 0));
+            return TraceClock.None;
+        };
         return json.Read;
     }
 
     /// <summary>Tables of executions come first, so that the other tools' processes have a program.</summary>
-    private List<string> InOrder(IEnumerable<string> paths)
+    private List<OpenInput> InOrder(IEnumerable<OpenInput> inputs)
     {
-        List<string> all = [.. paths];
-        return all.Count < 2 ? all : [.. all.OrderBy(path => path == "-" || !IsTableOfExecutions(path))];
+        List<OpenInput> all = [.. inputs];
+        return all.Count < 2 ? all : [.. all.OrderBy(input => !input.IsRepeatable || !IsTableOfExecutions(input))];
     }
 
-    private bool IsTableOfExecutions(string path)
+    private bool IsTableOfExecutions(OpenInput input)
     {
-        using InputFile file = InputFile.Open(path, _options);
+        using InputFile file = InputFile.Open(input);
         for (int i = 0; i < FormatDetector.Lines && TryRead(file, out ReadOnlySpan<byte> line, out bool isWhole) && isWhole; i++)
         {
             if (TableHeader.Parse(line) is { } header)

@@ -6,43 +6,64 @@ namespace ShellGuard.Audit.Import;
 
 /// <summary>Reads recordings that others made. Memory grows with what is distinct in them, not with their length.
 /// </summary>
-public sealed partial class Importer
+public sealed partial class Importer : IDisposable
 {
     /// <summary>Lines between two looks at the clock and at the wish to stop.</summary>
     private const int Interval = 4096;
 
     private readonly ImportOptions _options;
-    private readonly CancellationToken _stop;
-    private readonly AccessTable _table = new();
+    private readonly IReadOnlyList<InputSet> _sets;
+    private readonly AccessTable _table;
     private readonly CoverageLog _coverage = new();
     private readonly LineCounts _counts = new();
     private readonly List<ImportedInput> _inputs = [];
-    private long _bytes;
+    private CancellationToken _stop;
     private long _total;
+    private long _bytes;
     private long _lines;
 
-    private Importer(ImportOptions options, CancellationToken stop) => (_options, _stop) = (options, stop);
+    /// <summary>Opens the inputs, all of them, and reads nothing: whoever does so afterwards needs no right to open any.
+    /// </summary>
+    /// <exception cref="ImportException">An input cannot be opened.</exception>
+    public Importer(ImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _table = new AccessTable { OnlyPayload = options.OnlyPayload };
+        _sets = InputSet.Of(options.Paths, options.StandardInput);
+    }
 
     /// <param name="stop">Ends the import; what was read until then is the result.</param>
     /// <exception cref="ImportException">An input cannot be read, or is no recording.</exception>
     public static ImportResult Run(ImportOptions options, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        return new Importer(options, stop).Run();
+        using Importer importer = new(options);
+        return importer.Read(stop);
     }
 
-    private ImportResult Run()
+    public void Dispose()
     {
-        IReadOnlyList<InputSet> sets = InputSet.Of(_options.Paths);
-        _total = TotalBytes(sets);
-        foreach (InputSet set in sets.Where(set => set.IsSplit))
+        foreach (InputPart part in _sets.SelectMany(set => set.Files))
+        {
+            part.Input.Dispose();
+        }
+    }
+
+    /// <summary>Reads the inputs. Once.</summary>
+    /// <param name="stop">Ends the import; what was read until then is the result.</param>
+    /// <exception cref="ImportException">An input cannot be read, or is no recording.</exception>
+    public ImportResult Read(CancellationToken stop)
+    {
+        _stop = stop;
+        _total = TotalBytes;
+        foreach (InputSet set in _sets.Where(set => set.IsSplit))
         {
             ReadSplit(set);
         }
 
-        foreach (string path in InOrder(sets.Where(set => !set.IsSplit).SelectMany(set => set.Files).Select(file => file.Path)))
+        foreach (OpenInput input in InOrder(_sets.Where(set => !set.IsSplit).SelectMany(set => set.Files).Select(part => part.Input)))
         {
-            ReadOne(path);
+            ReadOne(input);
         }
 
         FinishTables();
@@ -54,14 +75,15 @@ public sealed partial class Importer
         return ImportConclusion.Of(_inputs, _table, _coverage, _counts);
     }
 
-    private void ReadOne(string path)
+    private void ReadOne(OpenInput opened)
     {
         if (_stop.IsCancellationRequested)
         {
             return;
         }
 
-        using InputFile file = InputFile.Open(path, _options);
+        string path = opened.Name;
+        using InputFile file = InputFile.Open(opened);
         int input = _inputs.Count;
         List<byte[]> head = ReadHead(file, out bool isWhole);
         TraceFormat format = _options.Format != TraceFormat.Auto ? _options.Format : FormatDetector.Detect(head);
@@ -69,12 +91,12 @@ public sealed partial class Importer
         {
             throw new ImportException(
                 head.Count == 0
-                    ? $"{path} is empty"
-                    : $"{path} is no recording that is known here (strace, or a tool of bcc, libbpf-tools or bpftrace); "
+                    ? isWhole ? $"{path} is empty" : $"{path} is cut off or damaged before its first line"
+                    : $"{path} is no recording that is known here (strace, perf, or a tool of bcc, libbpf-tools or bpftrace); "
                         + "name its format with --format");
         }
 
-        LineAction read = Begin(format, input, out Action finish);
+        LineAction read = Begin(format, input, out Func<TraceClock> finish);
         long number = 0;
         foreach (byte[] line in head)
         {
@@ -82,20 +104,35 @@ public sealed partial class Importer
         }
 
         isWhole = ReadLines(file, input, read, isWhole);
-        finish();
-        _inputs.Add(file.Finish(format, isWhole));
+        TraceClock clock = finish();
+        _inputs.Add(file.Finish(format, isWhole, clock));
         _bytes += file.Count;
     }
 
     private delegate void LineAction(ReadOnlySpan<byte> line, Origin origin);
 
-    private LineAction Begin(TraceFormat format, int input, out Action finish)
+    private LineAction Begin(TraceFormat format, int input, out Func<TraceClock> finish)
     {
         if (format == TraceFormat.Strace)
         {
             StraceReader reader = new(_table, _coverage, _counts, onlyPayload: _options.OnlyPayload);
-            finish = reader.Finish;
+            finish = () =>
+            {
+                reader.Finish();
+                return reader.Clock;
+            };
             return (line, origin) => reader.Read(line, origin, 0);
+        }
+
+        if (format is TraceFormat.PerfScript or TraceFormat.PerfTrace)
+        {
+            Perf.PerfReader reader = new(_table, _coverage, _counts, _options.OnlyPayload, format == TraceFormat.PerfTrace);
+            finish = () =>
+            {
+                reader.Finish();
+                return reader.Clock;
+            };
+            return reader.Read;
         }
 
         return BeginTable(format, input, out finish);
@@ -176,20 +213,23 @@ public sealed partial class Importer
         }
     }
 
-    private static long TotalBytes(IReadOnlyList<InputSet> sets)
+    /// <summary>Bytes of all inputs; 0 where one of them does not tell.</summary>
+    private long TotalBytes
     {
-        long total = 0;
-        foreach ((string path, _) in sets.SelectMany(set => set.Files))
+        get
         {
-            FileInfo file = new(path);
-            if (path == "-" || !file.Exists)
+            long total = 0;
+            foreach (InputPart part in _sets.SelectMany(set => set.Files))
             {
-                return 0;
+                if (part.Input.Size == 0)
+                {
+                    return 0;
+                }
+
+                total += part.Input.Size;
             }
 
-            total += file.Length;
+            return total;
         }
-
-        return total;
     }
 }

@@ -1,40 +1,48 @@
 using System.IO.Compression;
+using ShellGuard.Audit.Import.Packing;
+using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import;
 
-/// <summary>An input that is open: unpacked where it is gzip, hashed as it lies on the disk.</summary>
+/// <summary>An input that is open: unpacked where it is gzip or xz, hashed as it lies on the disk.</summary>
 internal sealed class InputFile : IDisposable
 {
     private readonly HashingStream _raw;
     private readonly Stream _content;
 
-    private InputFile(string name, HashingStream raw, Stream content, long size)
+    private InputFile(string name, HashingStream raw, Stream content)
     {
-        (Name, _raw, _content, Size) = (name, raw, content, size);
+        (Name, _raw, _content) = (name, raw, content);
         Lines = new LineReader(content);
     }
 
     public string Name { get; }
-
-    /// <summary>Bytes on the disk; 0 where that is not known.</summary>
-    public long Size { get; }
 
     public LineReader Lines { get; }
 
     /// <summary>Bytes read from the disk.</summary>
     public long Count => _raw.Count;
 
+    /// <summary>Begins to read an input, which stays open behind it.</summary>
     /// <exception cref="ImportException">It cannot be read.</exception>
-    public static InputFile Open(string path, ImportOptions options)
+    public static InputFile Open(OpenInput input)
     {
-        (Stream stream, long size) = path == "-" ? (options.StandardInput(), 0) : OpenFile(path);
-        HashingStream raw = new(stream);
+        string path = input.Name;
+        HashingStream raw = new(input.Content());
         byte[] head = new byte[6];
-        int length = raw.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        int length;
+        try
+        {
+            length = raw.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ImportException($"{path} cannot be read: {failure.Message.TrimEnd('.')}");
+        }
+
         PrefixedStream whole = new(head, length, raw);
         ReadOnlySpan<byte> magic = head.AsSpan(0, length);
-        string? packer = IsXz(magic) ? "xz -dc"
-            : magic.StartsWith((byte[])[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd -dc"
+        string? packer = magic.StartsWith((byte[])[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd -dc"
             : magic.StartsWith("BZh"u8) ? "bzip2 -dc"
             : null;
         if (packer is not null)
@@ -44,32 +52,15 @@ internal sealed class InputFile : IDisposable
                 $"{path} is packed in a way that is not read here: {packer} {path} | shellguard import -");
         }
 
-        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress) : whole;
-        return new InputFile(path, raw, content, size);
+        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress)
+            : magic.SequenceEqual((byte[])[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) ? new XzStream(path, whole)
+            : whole;
+        return new InputFile(path, raw, content);
     }
 
     /// <summary>What was read, with the hash where all of it was.</summary>
-    public ImportedInput Finish(TraceFormat format, bool isWhole) =>
-        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null);
+    public ImportedInput Finish(TraceFormat format, bool isWhole, TraceClock clock = TraceClock.None) =>
+        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null) { Clock = clock };
 
     public void Dispose() => _content.Dispose();
-
-    private static bool IsXz(ReadOnlySpan<byte> magic) => magic.StartsWith((byte[])[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
-
-    private static (Stream, long) OpenFile(string path)
-    {
-        try
-        {
-            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return (file, file.CanSeek ? file.Length : 0);
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ImportException($"{path} is not there");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ImportException($"{path} cannot be read: {failure.Message.TrimEnd('.')}");
-        }
-    }
 }

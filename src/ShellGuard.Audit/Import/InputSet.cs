@@ -5,10 +5,13 @@ namespace ShellGuard.Audit.Import;
 /// <param name="IsSplit">They are the files of strace -ff.</param>
 internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
 {
-    /// <summary>Sorts what was named on the command line.</summary>
-    /// <exception cref="ImportException">A directory has no recording in it.</exception>
-    public static IReadOnlyList<InputSet> Of(IReadOnlyList<string> paths)
+    /// <summary>Sorts what was named on the command line, and opens it.</summary>
+    /// <param name="standardInput">What <c>-</c> is.</param>
+    /// <exception cref="ImportException">A directory has no recording in it, or something cannot be opened.</exception>
+    public static IReadOnlyList<InputSet> Of(IReadOnlyList<string> paths, Func<Stream> standardInput)
     {
+        OpenInput Open(string path) => OpenInput.Of(path, standardInput);
+
         List<InputSet> sets = [];
         List<string> singles = [];
         foreach (string path in paths)
@@ -16,7 +19,7 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
             if (path != "-" && new DirectoryInfo(path).Attributes is var attributes && attributes != (FileAttributes)(-1)
                 && attributes.HasFlag(FileAttributes.Directory))
             {
-                sets.AddRange(InDirectory(path));
+                sets.AddRange(InDirectory(path, Open));
             }
             else
             {
@@ -28,14 +31,14 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
         foreach (IGrouping<string, string> group in singles.GroupBy(path => ThreadOf(path) > 0 ? Stem(path) : path, StringComparer.Ordinal))
         {
             sets.Add(group.Count() > 1 && group.All(path => ThreadOf(path) > 0)
-                ? Split(group)
-                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => new InputPart(path, 0))], IsSplit: false));
+                ? Split(group, Open)
+                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => new InputPart(Open(path), 0))], IsSplit: false));
         }
 
         return sets;
     }
 
-    private static List<InputSet> InDirectory(string directory)
+    private static List<InputSet> InDirectory(string directory, Func<string, OpenInput> open)
     {
         List<string> files;
         try
@@ -50,7 +53,7 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
         List<InputSet> sets =
         [
             .. files.Where(file => ThreadOf(file) > 0).GroupBy(Stem, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(Split),
+                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Split(group, open)),
         ];
         return sets.Count > 0
             ? sets
@@ -59,15 +62,15 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
                 + "name the files themselves");
     }
 
-    private static InputSet Split(IEnumerable<string> files) =>
-        new([.. files.Select(file => new InputPart(file, ThreadOf(file))).OrderBy(file => file.Thread)], IsSplit: true);
+    private static InputSet Split(IEnumerable<string> files, Func<string, OpenInput> open) =>
+        new([.. files.Select(file => new InputPart(open(file), ThreadOf(file))).OrderBy(file => file.Thread)], IsSplit: true);
 
     private static string WithoutPacking(string path) =>
-        path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
+        path.EndsWith(".gz", StringComparison.Ordinal) || path.EndsWith(".xz", StringComparison.Ordinal) ? path[..^3] : path;
 
     private static string Stem(string path) => WithoutPacking(path)[..WithoutPacking(path).LastIndexOf('.')];
 
-    /// <summary>The number at the end of a name: <c>trace.4711</c>, <c>trace.4711.gz</c>.</summary>
+    /// <summary>The number at the end of a name: <c>trace.4711</c>, <c>trace.4711.gz</c>, <c>trace.4711.xz</c>.</summary>
     private static int ThreadOf(string path)
     {
         string name = WithoutPacking(path);

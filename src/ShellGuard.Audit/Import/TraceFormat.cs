@@ -14,4 +14,10 @@ public enum TraceFormat
 
     /// <summary>bpftrace -f json of such a tool.</summary>
     BpftraceJson,
+
+    /// <summary>perf script, of tracepoints of system calls and of processes.</summary>
+    PerfScript,
+
+    /// <summary>perf trace.</summary>
+    PerfTrace,
 }

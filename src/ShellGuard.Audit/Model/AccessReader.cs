@@ -25,7 +25,7 @@ internal sealed class AccessReader(AccessTable table)
         };
     }
 
-    private string Text(int number)
+    public string Text(int number)
     {
         if (number >= _texts.Length)
         {
@@ -55,7 +55,7 @@ internal sealed class AccessReader(AccessTable table)
         return chain;
     }
 
-    private ArgumentVector Arguments(int number)
+    public ArgumentVector Arguments(int number)
     {
         if (number == 0)
         {

@@ -22,6 +22,15 @@ internal sealed class AccessTable
     /// <summary>Every system call that was seen, where the recording has calls.</summary>
     public CallCounts Calls { get; } = new();
 
+    /// <summary>The processes, where the recording has their beginnings.</summary>
+    public ProcessLives Lives { get; } = new();
+
+    /// <summary>Names of variables that programs were given, where the recording has them.</summary>
+    public EnvironmentNames Environment { get; } = new();
+
+    /// <summary>Only what a container's programs did was asked for.</summary>
+    public bool OnlyPayload { get; init; }
+
     public int Count => _facts.Count;
 
     /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>
@@ -70,6 +79,9 @@ internal sealed class AccessTable
             fact.Resolved = Texts.Add(resolved);
         }
     }
+
+    /// <summary>The processes, in the order in which they began.</summary>
+    public IReadOnlyList<SeenProcess> Processes() => Lives.ToList(new AccessReader(this), OnlyPayload);
 
     /// <summary>Everything, in an order that does not depend on the order of lines: by operation, target, program,
     /// outcome.</summary>

@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace ShellGuard.Audit.Profiles;
 
 /// <summary>Debian's packages, by the lists that dpkg keeps of their files. Only what is asked about is kept.</summary>
 public sealed class DpkgPackages : IPackageOwners
 {
-    private const string DefaultDirectory = "/var/lib/dpkg/info";
-
     /// <summary>Stands for several packages that have a directory together.</summary>
     private const string Several = "";
 
@@ -16,7 +12,15 @@ public sealed class DpkgPackages : IPackageOwners
 
     /// <param name="paths">The paths that will be asked about.</param>
     /// <param name="directory">Where dpkg keeps its lists; where there are none, nothing has an owner.</param>
-    public static IPackageOwners Load(IEnumerable<string> paths, string directory = DefaultDirectory)
+    public static IPackageOwners Load(IEnumerable<string> paths, string directory = PackageLists.DefaultDirectory)
+    {
+        using PackageLists lists = PackageLists.Open(directory);
+        return lists.Owners(paths);
+    }
+
+    /// <summary>Nothing has an owner yet.</summary>
+    /// <param name="paths">The paths that will be asked about.</param>
+    internal static DpkgPackages For(IEnumerable<string> paths)
     {
         Dictionary<string, string?> owners = new(StringComparer.Ordinal);
         foreach (string path in paths)
@@ -26,21 +30,6 @@ public sealed class DpkgPackages : IPackageOwners
             {
                 name = name[..Math.Max(name.LastIndexOf('/'), 0)];
             }
-        }
-
-        try
-        {
-            foreach (string list in Directory.EnumerateFiles(directory, "*.list").Order(StringComparer.Ordinal))
-            {
-                string package = Path.GetFileNameWithoutExtension(list);
-                int architecture = package.IndexOf(':', StringComparison.Ordinal);
-                Read(list, architecture > 0 ? package[..architecture] : package, owners);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Half a list would call a shared directory one package's own.
-            return NoPackages.Instance;
         }
 
         return new DpkgPackages(owners);
@@ -68,14 +57,15 @@ public sealed class DpkgPackages : IPackageOwners
         return tree;
     }
 
-    private static void Read(string list, string package, Dictionary<string, string?> owners)
+    /// <summary>Takes over a list of files.</summary>
+    internal void Add(TextReader list, string package)
     {
-        foreach (string line in File.ReadLines(list, Encoding.UTF8))
+        while (list.ReadLine() is { } line)
         {
             string name = Unmerged(line);
-            if (owners.TryGetValue(name, out string? known))
+            if (_owners.TryGetValue(name, out string? known))
             {
-                owners[name] = known is null || known == package ? package : Several;
+                _owners[name] = known is null || known == package ? package : Several;
             }
         }
     }

@@ -5,7 +5,8 @@ using ShellGuard.Linux.Handles;
 namespace ShellGuard.Audit.Profiles;
 
 /// <summary>The files of the host that this process runs on.</summary>
-public sealed class HostLook : IHostLook
+/// <param name="groups">The names of its groups, where the host cannot be asked later; null to ask it.</param>
+public sealed class HostLook(HostGroups? groups = null) : IHostLook
 {
     private readonly Dictionary<string, HostObject?> _known = new(StringComparer.Ordinal);
 
@@ -19,7 +20,7 @@ public sealed class HostLook : IHostLook
         return known;
     }
 
-    public string? GroupName(uint group) => Accounts.GroupName(group);
+    public string? GroupName(uint group) => groups is null ? Accounts.GroupName(group) : groups[group];
 
     private static HostObject? Ask(string path)
     {

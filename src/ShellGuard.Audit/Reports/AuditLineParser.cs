@@ -10,7 +10,7 @@ namespace ShellGuard.Audit.Reports;
 
 /// <summary>Makes accesses again of the lines of an audit file. Whatever does not fit is a
 /// <see cref="FormatException"/>.</summary>
-internal sealed class AuditLineParser
+internal sealed partial class AuditLineParser
 {
     /// <summary>Ancestors of a process. The writers keep 64.</summary>
     private const int MaxChain = 128;
@@ -22,12 +22,16 @@ internal sealed class AuditLineParser
     /// that is written whole.</summary>
     private const int CutText = 3900;
 
+    /// <summary>The version of the form that brought lives of processes, clocks and names of variables.</summary>
+    private const int FirstWithLives = 2;
+
     private static readonly AuditNames Operations = new(typeof(Operation));
     private static readonly AuditNames Kinds = new(typeof(ObjectKind));
     private static readonly AuditNames Outcomes = new(typeof(OutcomeKind));
     private static readonly AuditNames LineKinds = new(typeof(LineKind));
     private static readonly AuditNames States = new(typeof(CoverageState));
     private static readonly AuditNames Problems = new(typeof(CoverageProblem));
+    private static readonly AuditNames Clocks = new(typeof(TraceClock));
     private static readonly AuditNames Formats = new(typeof(TraceFormat));
 
     private readonly List<ProcessIdentity[]> _chains = [];
@@ -35,11 +39,12 @@ internal sealed class AuditLineParser
     private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<int>> _runs = new(StringComparer.Ordinal);
     private ImportResult? _head;
+    private int _schema;
     private long _ancestors;
 
     public string Version { get; private set; } = "";
 
-    public ImportResult ToResult() => _head! with { Accesses = _accesses };
+    public ImportResult ToResult() => _head! with { Accesses = _accesses, Processes = _lives };
 
     /// <exception cref="FormatException">Something in the line does not fit.</exception>
     public void Add(RecordFields fields, long number)
@@ -51,6 +56,10 @@ internal sealed class AuditLineParser
         else if (fields.Has("operation"))
         {
             _accesses.Add(Seen(fields));
+        }
+        else if (fields.Has("life") && _schema >= FirstWithLives)
+        {
+            Life(fields);
         }
         else if (fields.Has("pid"))
         {
@@ -69,16 +78,19 @@ internal sealed class AuditLineParser
             throw new FormatException("no audit file: it does not begin with the field shellguardAudit");
         }
 
-        int schema = fields.Int32("shellguardAudit");
-        if (schema != AuditWriter.Schema)
+        _schema = fields.Int32("shellguardAudit");
+        if (_schema is < 1 or > AuditWriter.Schema)
         {
-            throw new FormatException($"version {schema} of the form, which this version of shellguard does not know");
+            throw new FormatException($"version {_schema} of the form, which this version of shellguard does not know");
         }
 
         Version = fields.Text("version");
         IReadOnlyList<ImportedInput> inputs = fields.Objects("inputs", input => new ImportedInput(
             Text(input, "name"), (TraceFormat)Formats.Number(input.Text("format"), "format"),
-            Count(input, "bytes"), Count(input, "lines"), Sha256(input)));
+            Count(input, "bytes"), Count(input, "lines"), Sha256(input))
+        {
+            Clock = input.Has("clock") ? (TraceClock)Clocks.Number(input.Text("clock"), "clock") : TraceClock.None,
+        });
         RecordFields coverage = fields.Object("coverage");
         CoverageState state = (CoverageState)States.Number(coverage.Text("state"), "state");
         IReadOnlyList<CoverageReason> reasons = coverage.Objects("reasons", reason => new CoverageReason(
@@ -102,6 +114,8 @@ internal sealed class AuditLineParser
         {
             Runs = fields.Has("runs") ? Runs(fields, inputs.Count) : [],
             SystemCalls = fields.Has("systemCalls") ? Calls(fields.Object("systemCalls")) : [],
+            Environment = fields.Has("environment") ? Variables(fields) : [],
+            MoreProcesses = fields.Has("moreProcesses") ? Count(fields, "moreProcesses") : 0,
         };
     }
 

@@ -12,11 +12,17 @@ public sealed class AuditMerge
     /// <summary>Runs in one audit.</summary>
     public const int MaxRuns = 1000;
 
+    /// <summary>Processes of all runs together; more are counted.</summary>
+    public const int MaxProcesses = 400_000;
+
     private readonly List<ImportedInput> _inputs = [];
     private readonly List<AuditRun> _runs = [];
     private readonly List<CoverageReason> _reasons = [];
     private readonly List<UnknownLine> _unknown = [];
     private readonly SortedDictionary<string, SeenCall> _calls = new(StringComparer.Ordinal);
+    private readonly List<SeenProcess> _processes = [];
+    private readonly SortedDictionary<string, SeenVariable> _variables = new(StringComparer.Ordinal);
+    private long _moreProcesses;
     private readonly long[] _lines = LineCounts.None();
     private readonly Dictionary<AccessIdentity, SeenAccess> _accesses = [];
     private readonly Dictionary<string, IReadOnlyList<int>> _runSets = new(StringComparer.Ordinal);
@@ -66,6 +72,14 @@ public sealed class AuditMerge
             _calls[call.Name] = new SeenCall(call.Name, (_calls.GetValueOrDefault(call.Name)?.Count ?? 0) + call.Count);
         }
 
+        AddProcesses(result, firstInput);
+        foreach (SeenVariable variable in result.Environment)
+        {
+            _variables[variable.Name] = _variables.TryGetValue(variable.Name, out SeenVariable? known)
+                ? known with { Count = known.Count + variable.Count, IsGiven = known.IsGiven || variable.IsGiven }
+                : variable with { Origin = Moved(variable.Origin, firstInput) };
+        }
+
         foreach (UnknownLine line in result.Lines.Unknown)
         {
             if (_unknown.Count < LineCounts.MaxListed)
@@ -77,6 +91,27 @@ public sealed class AuditMerge
         foreach (SeenAccess seen in result.Accesses)
         {
             Add(seen, firstInput, firstRun);
+        }
+    }
+
+    /// <summary>Whole runs only: a parent must stand before its children.</summary>
+    private void AddProcesses(ImportResult result, int firstInput)
+    {
+        int first = _processes.Count;
+        _moreProcesses += result.MoreProcesses;
+        if (first + result.Processes.Count > MaxProcesses)
+        {
+            _moreProcesses += result.Processes.Count;
+            return;
+        }
+
+        foreach (SeenProcess process in result.Processes)
+        {
+            _processes.Add(process with
+            {
+                Origin = Moved(process.Origin, firstInput),
+                Parent = process.Parent < 0 ? -1 : process.Parent + first,
+            });
         }
     }
 
@@ -106,7 +141,13 @@ public sealed class AuditMerge
         List<CoverageReason> reasons = [.. _reasons.OrderBy(reason => (int)reason.Problem)];
         return new ImportResult(
             _inputs, LineCounts.Restore(_lines, _unknown), new CoverageVerdict(state, reasons), all)
-        { Runs = _runs, SystemCalls = [.. _calls.Values] };
+        {
+            Runs = _runs,
+            SystemCalls = [.. _calls.Values],
+            Processes = _processes,
+            MoreProcesses = _moreProcesses,
+            Environment = [.. _variables.Values.Take(EnvironmentNames.MaxNames)],
+        };
     }
 
     private IReadOnlyList<int> Shared(IReadOnlyList<int> runs)

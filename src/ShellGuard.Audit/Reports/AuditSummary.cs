@@ -1,5 +1,7 @@
+using System.Globalization;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
+using ShellGuard.Audit.Reports.Findings;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Reports;
@@ -44,6 +46,26 @@ public sealed record AuditSummary(
             Count(all.Where(IsRead)),
             Count(all.Where(seen => seen.Access is { Operation: Operation.Stat, Outcome.IsGranted: true } && !read.Contains(seen.Access.Target))),
             Count(all.Where(seen => seen.Access.Outcome.Kind == OutcomeKind.Absent)));
+    }
+
+    /// <summary>How long it took and what it used, in one line; null where the recording tells neither.</summary>
+    public static string? Ran(ImportResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        List<string> parts = [];
+        if (Timeline.Of(result) is [var line])
+        {
+            parts.Add($"{ReportBuilder.Seconds(line.Length)} s");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Rows.Count:N0} process{(line.Rows.Count == 1 ? "" : "es")}, at most {line.Peak:N0} at once"));
+        }
+
+        if (result.Runs.Count == 0 && RunResources.Of(result, 0) is { } used)
+        {
+            parts.Add($"{ReportBuilder.Seconds(used.User, used.System)} s of processor time");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{used.Memory / 1024.0:N1} MiB in one process"));
+        }
+
+        return parts.Count > 0 ? string.Join(", ", parts) : null;
     }
 
     private static bool IsRead(SeenAccess seen) => seen.Access.Outcome.IsGranted

@@ -11,13 +11,13 @@ using ShellGuard.Linux.Calls;
 namespace ShellGuard.Audit.Reports;
 
 /// <summary>Writes what a recording says as lines of JSON, for programs and as evidence: a header with the inputs and
-/// their hashes, then each process once, then each distinct access, and an end with the hash of all before it. The same
-/// inputs give the same bytes. Everything but printable ASCII is escaped. <c>docs/audit-format.md</c> describes it.
+/// their hashes, then the life of each process, each process that accessed something before its first access, each distinct
+/// access, and an end with the hash of all before it. The same inputs give the same bytes. Everything but printable ASCII is escaped. <c>docs/audit-format.md</c> describes it.
 /// </summary>
-public sealed class AuditWriter : IDisposable
+public sealed partial class AuditWriter : IDisposable
 {
     /// <summary>The version of the form.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
@@ -37,6 +37,7 @@ public sealed class AuditWriter : IDisposable
     {
         using AuditWriter writer = new(stream);
         writer.Header(result, version);
+        writer.Lives(result);
         foreach (SeenAccess seen in result.Accesses)
         {
             int process = writer.Process(seen.Access.Chain, 0);
@@ -66,6 +67,11 @@ public sealed class AuditWriter : IDisposable
             _json.WriteNumber("bytes"u8, input.Bytes);
             _json.WriteNumber("lines"u8, input.Lines);
             _json.WriteString("sha256"u8, input.Sha256);
+            if (input.Clock != TraceClock.None)
+            {
+                _json.WriteString("clock"u8, KebabCase.Of(input.Clock.ToString()));
+            }
+
             _json.WriteEndObject();
         }
 
@@ -90,6 +96,7 @@ public sealed class AuditWriter : IDisposable
             _json.WriteEndObject();
         }
 
+        Environment(result);
         _json.WriteStartArray("unknownLines"u8);
         foreach (UnknownLine line in result.Lines.Unknown)
         {

@@ -71,7 +71,8 @@ public static class Evidence
         EvidenceLines found = new();
         try
         {
-            using InputFile file = InputFile.Open(recording.Name, new ImportOptions([]));
+            using OpenInput opened = OpenInput.Of(recording.Name, () => Stream.Null);
+            using InputFile file = InputFile.Open(opened);
             while (file.Lines.TryRead(out ReadOnlySpan<byte> line))
             {
                 string key = EvidenceLines.Key(new Origin(input, file.Lines.Number));

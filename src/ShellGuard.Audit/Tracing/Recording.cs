@@ -22,7 +22,7 @@ internal sealed class Recording : IDisposable
     private const int MaxDelay = 200;
 
     private readonly BlockingCollection<byte[]> _blocks;
-    private readonly AccessTable _table = new();
+    private readonly AccessTable _table;
     private readonly CoverageLog _coverage = new();
     private readonly LineCounts _counts = new();
     private readonly StraceReader _reader;
@@ -43,6 +43,7 @@ internal sealed class Recording : IDisposable
     public Recording(FileStream file, bool onlyPayload, Action<Access>? seen, int maxWaiting = MaxWaiting)
     {
         _blocks = new BlockingCollection<byte[]>(maxWaiting);
+        _table = new AccessTable { OnlyPayload = onlyPayload };
         if (seen is not null)
         {
             AccessReader reader = new(_table);
@@ -117,7 +118,7 @@ internal sealed class Recording : IDisposable
         long bytes = _file.Position;
         _file.Position = 0;
         string hash = Convert.ToHexString(SHA256.HashData(_file)).ToLowerInvariant();
-        ImportedInput input = new(_file.Name, TraceFormat.Strace, bytes, _lines, hash);
+        ImportedInput input = new(_file.Name, TraceFormat.Strace, bytes, _lines, hash) { Clock = _reader.Clock };
         return ImportConclusion.Of([input], _table, _coverage, _counts);
     }
 
@@ -143,7 +144,7 @@ internal sealed class Recording : IDisposable
                 ReadLines(block);
             }
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or ImportException)
         {
             // The traced program goes on; Finish says what happened. What comes now is taken and dropped.
             _failure = failure;

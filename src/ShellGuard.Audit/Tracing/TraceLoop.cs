@@ -12,7 +12,7 @@ namespace ShellGuard.Audit.Tracing;
 /// of <see cref="TracedCalls"/>; then it stops twice, before and behind the call.</summary>
 /// <remarks>A request can fail with ESRCH at any time, because the thread was killed meanwhile: its end is the next thing
 /// that is heard of it, so such a failure is no news.</remarks>
-internal sealed class TraceLoop(Recording recording)
+internal sealed partial class TraceLoop(Recording recording)
 {
     private const PTRACE_O Options = PTRACE_O.TRACESYSGOOD | PTRACE_O.TRACEFORK | PTRACE_O.TRACEVFORK | PTRACE_O.TRACECLONE
         | PTRACE_O.TRACEEXEC | PTRACE_O.TRACESECCOMP | PTRACE_O.EXITKILL;
@@ -55,10 +55,11 @@ internal sealed class TraceLoop(Recording recording)
     }
 
     /// <summary>Begins to trace. The thread that calls this must make all the other calls as well.</summary>
-    public static LinuxResult Seize(int process) => Ptrace.Seize(process, Options);
+    public static LinuxResult Seize(int process) => Ptrace.Seize(process, Options | PTRACE_O.TRACEEXIT);
 
     /// <summary>Writes who starts where.</summary>
-    public void Begin(int process, uint user, ReadOnlySpan<byte> directory)
+    /// <param name="variables">Of its environment; only their names are written.</param>
+    public void Begin(int process, uint user, ReadOnlySpan<byte> directory, IReadOnlyList<string> variables)
     {
         Know(new TracedThread(process, process));
         CallWriter.BeginLine(_line, process, CallWriter.Now);
@@ -68,6 +69,9 @@ internal sealed class TraceLoop(Recording recording)
         _line.AddEscaped(directory);
         _line.Add("\" +++"u8);
         recording.Add(_line.Written);
+        _command = process;
+        GivenLine.Write(_line, process, CallWriter.Now, variables);
+        recording.Add(_line.Written);
     }
 
     /// <summary>Follows until no process is left.</summary>
@@ -75,7 +79,7 @@ internal sealed class TraceLoop(Recording recording)
     {
         while (true)
         {
-            LinuxResult waited = Ptrace.Wait(out WaitStatus status);
+            LinuxResult waited = Ptrace.Wait(out WaitStatus status, out ProcessUsage use);
             if (waited.Error == Errno.ECHILD)
             {
                 return;
@@ -84,7 +88,7 @@ internal sealed class TraceLoop(Recording recording)
             int id = (int)waited.OrThrow();
             if (status.IsExited || status.IsKilled)
             {
-                End(id, status);
+                End(id, status, use);
                 if (id == root)
                 {
                     Exit = status.IsExited
@@ -138,6 +142,12 @@ internal sealed class TraceLoop(Recording recording)
                 break;
             case PTRACE_EVENT.STOP when status.IsJobStop:
                 Ptrace.Listen(thread.Id);
+                break;
+            case PTRACE_EVENT.STOP:
+                Begun(thread);
+                break;
+            case PTRACE_EVENT.EXIT:
+                Ending(thread);
                 break;
             case PTRACE_EVENT.None when status.IsCallEnd:
                 EndCall(thread);
@@ -285,7 +295,7 @@ internal sealed class TraceLoop(Recording recording)
             Know(new TracedThread(child, isThread ? parent.Process : child));
             if (_early.Remove(child))
             {
-                Ptrace.Continue(child, 0);
+                Begun(_threads[child]);
             }
         }
 
@@ -326,7 +336,7 @@ internal sealed class TraceLoop(Recording recording)
         Ptrace.Continue(leader.Id, 0);
     }
 
-    private void End(int id, WaitStatus status)
+    private void End(int id, WaitStatus status, ProcessUsage use)
     {
         _early.Remove(id);
         if (Forget(id) is not { } thread)
@@ -340,6 +350,7 @@ internal sealed class TraceLoop(Recording recording)
             recording.Add(thread.Line.Written);
         }
 
+        WriteUse(thread, use);
         CallWriter.BeginLine(_line, id, CallWriter.Now);
         _line.Add(status.IsExited
             ? string.Create(CultureInfo.InvariantCulture, $"+++ exited with {status.ExitStatus} +++")

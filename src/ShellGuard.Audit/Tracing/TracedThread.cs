@@ -9,6 +9,9 @@ internal sealed class TracedThread(int id, int process)
 
     public int Process { get; } = process;
 
+    /// <summary>It stopped for the first time.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>The call that it is in; null outside of the traced ones.</summary>
     public TracedCall? Call { get; set; }
 

@@ -137,7 +137,7 @@ public sealed class Tracer : ITracer
                     + "forbids tracing (kernel.yama.ptrace_scope, a container's filter)");
             }
 
-            _loop.Begin(process, FileMetadata.EffectiveUser, ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8);
+            _loop.Begin(process, FileMetadata.EffectiveUser, ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8, _options.Environment);
             DescriptorIo.Write(_open, [0]).OrThrow();
             _loop.Run(process);
         }

@@ -30,14 +30,17 @@ internal static class ImportCommand
         };
         Option<bool> json = new("--json") { Description = "Print everything as lines of JSON" };
         Option<string?> output = new("--output", "-o") { Description = "Store everything there as evidence", HelpName = "FILE" };
-        Verb verb = new("import", "Say what a command touched, from a recording of strace, bcc or bpftrace")
+        Option<bool> degraded = ConfinedReading.DegradedOption();
+        Verb verb = new("import", "Say what a command touched, from a recording of strace, perf, bcc or bpftrace")
         {
             Operands = "FILE...",
             Details =
             [
-                "FILE is a recording, packed with gzip or not, a directory that strace -ff wrote, or - for standard input. "
+                "FILE is a recording, packed with gzip, with xz or not at all, a directory that strace -ff wrote, or - for standard input. "
                 + "Several are put together. The summary fits on a screen; --json and -o have everything, with the hashes "
                 + "of what was read.",
+                "Recordings are other people's words: once all files are open, this process gives up everything that reading "
+                + "them does not need, files, network and programs among it.",
                 "Exit status: 0 when the recording shows everything that its method can see, 1 when something is missing "
                 + "(it is said what), 2 when nothing can be learnt from it, 130 after an interrupt, which keeps what was "
                 + "read until then.",
@@ -45,7 +48,7 @@ internal static class ImportCommand
             Examples =
             [
                 new("shellguard import scan.strace", "what the scan touched"),
-                new("xz -dc scan.xz | shellguard import -", "from a pipe"),
+                new("zstd -dc scan.zst | shellguard import -", "from a pipe"),
                 new("shellguard import -o scan.audit opens.txt execs.txt", "two tools' tables, kept as evidence"),
             ],
         };
@@ -55,6 +58,7 @@ internal static class ImportCommand
         verb.Options.Add(container);
         verb.Options.Add(json);
         verb.Options.Add(output);
+        verb.Options.Add(degraded);
         verb.SetAction(parsed => Run(
             new ImportOptions(parsed.GetRequiredValue(files))
             {
@@ -63,11 +67,12 @@ internal static class ImportCommand
                 StandardInput = () => new StandardStream(0, mayFail: true),
             },
             parsed.GetValue(json),
-            parsed.GetValue(output)));
+            parsed.GetValue(output),
+            parsed.GetValue(degraded)));
         return verb;
     }
 
-    private static int Run(ImportOptions options, bool json, string? output)
+    private static int Run(ImportOptions options, bool json, string? output, bool allowDegraded)
     {
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
@@ -76,19 +81,22 @@ internal static class ImportCommand
             context.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         });
+        using ProgressLine progress = new();
+        using Importer importer = Open(options with { Progress = progress.Show });
         using FileStream? evidence = output is null ? null : EvidenceFile.Create(output);
+        ConfinedReading.Begin(mayLook: false, allowDegraded);
         ImportResult result;
-        using (ProgressLine progress = new())
+        try
         {
-            try
-            {
-                result = Importer.Run(options with { Progress = progress.Show }, stop.Token);
-            }
-            catch (ImportException failure)
-            {
-                EvidenceFile.Discard(evidence);
-                throw new SessionException(failure.Message);
-            }
+            result = importer.Read(stop.Token);
+        }
+        catch (ImportException failure)
+        {
+            throw new SessionException(output is null ? failure.Message : $"{failure.Message}; {output} stays empty");
+        }
+        finally
+        {
+            progress.Clear();
         }
 
         if (evidence is not null)
@@ -112,5 +120,17 @@ internal static class ImportCommand
             : result.Coverage.State == CoverageState.Complete ? 0
             : result.Coverage.State == CoverageState.Partial ? Partial
             : Failed;
+    }
+
+    private static Importer Open(ImportOptions options)
+    {
+        try
+        {
+            return new Importer(options);
+        }
+        catch (ImportException failure)
+        {
+            throw new SessionException(failure.Message);
+        }
     }
 }

@@ -17,6 +17,7 @@ internal static class ReportCommand
     {
         Argument<string[]> files = new("audit") { Arity = ArgumentArity.OneOrMore };
         Option<string?> output = new("--output", "-o") { Description = "Write it there, by the ending as .html, .md or .json; never over another file", HelpName = "FILE" };
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         GeneralOption general = new();
         Verb verb = new("report", "Tell people what a command touched")
         {
@@ -37,6 +38,7 @@ internal static class ReportCommand
         files.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(files);
         verb.Options.Add(output);
+        verb.Options.Add(degraded);
         general.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -47,32 +49,38 @@ internal static class ReportCommand
                 throw new SessionException($"{path} ends in none of .html, .md and .json");
             }
 
-            ImportResult result = Result(parsed.GetRequiredValue(files));
-            GeneralOptions options = general.Read(parsed, result);
-            AccessProfile profile = ProfileBuilder.Build(result, options, new HostLook());
-            ReportDocument report = ReportBuilder.Build(
-                profile, DpkgPackages.Load(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200);
-            TextOutput.Write(path, form switch
-            {
-                ".html" => HtmlReport.Write(report),
-                ".json" => JsonReport.Write(report),
-                _ => MarkdownReport.Write(report),
-            });
+            using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(files));
+            using PackageLists packages = PackageLists.Open();
+            using FileStream? file = path is null ? null : EvidenceFile.Create(path);
+            HostLook host = new(HostGroups.Load());
+            ConfinedReading.Begin(mayLook: true, parsed.GetValue(degraded));
+            string text = Text(form, audits, host, packages, result => general.Read(parsed, packages, result));
+            TextOutput.Write(file, text);
             return 0;
         });
         return verb;
     }
 
-    private static ImportResult Result(string[] files)
+    private static string Text(string form, OpenAudits audits, HostLook host, PackageLists packages, Func<ImportResult, GeneralOptions> options)
     {
-        List<NamedAudit> audits = [.. files.Select(file => new NamedAudit(file, AuditFiles.Open(file)))];
+        ImportResult result;
         try
         {
-            return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
+            result = audits.Merged();
         }
         catch (ImportException failure)
         {
             throw new SessionException(failure.Message);
         }
+
+        AccessProfile profile = ProfileBuilder.Build(result, options(result), host);
+        ReportDocument report = ReportBuilder.Build(
+            profile, packages.Owners(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200, host);
+        return form switch
+        {
+            ".html" => HtmlReport.Write(report),
+            ".json" => JsonReport.Write(report),
+            _ => MarkdownReport.Write(report),
+        };
     }
 }

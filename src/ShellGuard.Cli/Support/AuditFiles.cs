@@ -8,9 +8,11 @@ namespace ShellGuard.Cli.Support;
 internal static class AuditFiles
 {
     /// <exception cref="SessionException">It cannot be read, or anything is wrong with it.</exception>
-    public static AuditFile Open(string path)
+    public static AuditFile Open(string path) => Checked(path, Read(path));
+
+    /// <exception cref="SessionException">Anything is wrong with it.</exception>
+    public static AuditFile Checked(string path, AuditFileResult result)
     {
-        AuditFileResult result = Read(path);
         if (result.File is { } file)
         {
             return file;
@@ -25,12 +27,32 @@ internal static class AuditFiles
     /// <exception cref="SessionException">It cannot be read.</exception>
     public static AuditFileResult Read(string path)
     {
+        using Stream file = OpenStream(path);
+        return Read(path, file);
+    }
+
+    /// <exception cref="SessionException">It cannot be read.</exception>
+    public static AuditFileResult Read(string path, Stream file)
+    {
         try
         {
-            using Stream file = path == "-"
+            return AuditFileReader.Read(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionException($"{path} cannot be read: {failure.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <param name="path"><c>-</c> is standard input.</param>
+    /// <exception cref="SessionException">It cannot be opened.</exception>
+    public static Stream OpenStream(string path)
+    {
+        try
+        {
+            return path == "-"
                 ? new StandardStream(0, mayFail: true)
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return AuditFileReader.Read(file);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,23 +1,28 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cli.Support;
 
-/// <summary>A file that an audit is kept in. It never takes the place of another file.</summary>
+/// <summary>A file that an audit is kept in. It never takes the place of another file, but for an empty one, which a
+/// failed attempt leaves behind.</summary>
 internal static class EvidenceFile
 {
     /// <param name="readable">Whether what is written is also read again.</param>
     /// <exception cref="SessionException">It cannot be made, or is there already.</exception>
     public static FileStream Create(string path, bool readable = false)
     {
+        bool isThere = IsOwnEmptyFile(path);
         try
         {
             return new FileStream(path, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew,
+                Mode = isThere ? FileMode.Open : FileMode.CreateNew,
                 Access = readable ? FileAccess.ReadWrite : FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                UnixCreateMode = isThere ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
@@ -25,6 +30,20 @@ internal static class EvidenceFile
             throw new SessionException(Path.Exists(path)
                 ? $"{path} is there already, and evidence is not written over; name another file"
                 : $"{path} cannot be written: {failure.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static bool IsOwnEmptyFile(string path)
+    {
+        if (Files.Open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC, out Descriptor file).Failed)
+        {
+            return false;
+        }
+
+        using (file)
+        {
+            return Files.Status(file, out FileStatus status).Succeeded && status.IsRegular && status.Size == 0
+                && status.Owner == Invocation.User.Uid && status.Links == 1;
         }
     }
 

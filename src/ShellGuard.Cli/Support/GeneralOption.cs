@@ -29,6 +29,13 @@ internal sealed class GeneralOption
 
     public GeneralOptions Read(ParseResult parsed, params IEnumerable<ImportResult> results)
     {
+        using PackageLists packages = PackageLists.Open();
+        return Read(parsed, packages, results);
+    }
+
+    /// <param name="packages">Opened before.</param>
+    public GeneralOptions Read(ParseResult parsed, PackageLists packages, params IEnumerable<ImportResult> results)
+    {
         HashSet<string> paths = new(StringComparer.Ordinal);
         foreach (SeenAccess seen in results.SelectMany(result => result.Accesses))
         {
@@ -42,7 +49,7 @@ internal sealed class GeneralOption
         {
             Threshold = parsed.GetValue(_threshold),
             IsExact = parsed.GetValue(_exact),
-            Packages = DpkgPackages.Load(paths),
+            Packages = packages.Owners(paths),
         };
     }
 }

@@ -22,6 +22,11 @@ internal sealed class ImportPrinter(TextWriter output, bool colour)
     {
         PrintCoverage(result);
         AuditSummary summary = AuditSummary.Of(result);
+        if (AuditSummary.Ran(result) is { } ran)
+        {
+            output.WriteLine($"{Paint("ran:", Support.Paint.Bold)} {ran}");
+        }
+
         Section("executed", summary.Executed, withPrograms: false);
         Section("changed", summary.Changed);
         Section("connected", summary.Connected);

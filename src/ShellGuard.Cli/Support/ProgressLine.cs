@@ -32,13 +32,17 @@ internal sealed class ProgressLine : IDisposable
             $"\r\e[K{share}{progress.Lines:N0} lines, {progress.Bytes / 1e6:N1} MB, {progress.Accesses:N0} accesses"));
     }
 
-    public void Dispose()
+    /// <summary>Takes the line away.</summary>
+    public void Clear()
     {
         if (_isShown)
         {
+            _isShown = false;
             Terminal.Error.Write("\r\e[K");
         }
     }
+
+    public void Dispose() => Clear();
 
     private static string Bar(ImportProgress progress)
     {

@@ -10,13 +10,20 @@ internal static class TextOutput
     /// <exception cref="SessionException">It cannot be written.</exception>
     public static void Write(string? path, string text)
     {
-        if (path is null)
+        using FileStream? file = path is null ? null : EvidenceFile.Create(path);
+        Write(file, text);
+    }
+
+    /// <param name="file">Null for standard output.</param>
+    /// <exception cref="SessionException">It cannot be written.</exception>
+    public static void Write(FileStream? file, string text)
+    {
+        if (file is null)
         {
             Terminal.Out.Write(text);
             return;
         }
 
-        using FileStream file = EvidenceFile.Create(path);
         try
         {
             file.Write(Encoding.UTF8.GetBytes(text));
@@ -24,7 +31,7 @@ internal static class TextOutput
         }
         catch (IOException failure)
         {
-            throw new SessionException($"{path} cannot be written: {failure.Message.TrimEnd('.')}");
+            throw new SessionException($"{file.Name} cannot be written: {failure.Message.TrimEnd('.')}");
         }
     }
 }

@@ -5,5 +5,7 @@ namespace ShellGuard.Linux.Abi;
 public enum F : uint
 {
     GETFD = 1,
+    GETFL = 3,
     SETLEASE = 1024,
+    DUPFD_CLOEXEC = 1030,
 }

@@ -11,6 +11,7 @@ public enum PTRACE
     ATTACH = 16,
     SYSCALL = 24,
     GETEVENTMSG = 0x4201,
+    SETOPTIONS = 0x4200,
     SEIZE = 0x4206,
     LISTEN = 0x4208,
 

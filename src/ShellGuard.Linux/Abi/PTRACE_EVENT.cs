@@ -10,6 +10,7 @@ public enum PTRACE_EVENT
     VFORK = 2,
     CLONE = 3,
     EXEC = 4,
+    EXIT = 6,
     SECCOMP = 7,
     STOP = 128,
 }

@@ -12,6 +12,7 @@ public enum PTRACE_O
     TRACEVFORK = 4,
     TRACECLONE = 8,
     TRACEEXEC = 0x10,
+    TRACEEXIT = 0x40,
     TRACESECCOMP = 0x80,
     EXITKILL = 0x100000,
 }

@@ -1,5 +1,6 @@
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Linux.Tracing;
 
@@ -11,8 +12,15 @@ public static unsafe class Ptrace
     // Only what this thread traces: other children of the process are none of its business.
     private const int __WNOTHREAD = 0x20000000;
 
+    private const int RusageSize = 144;
+
+    private static readonly ProcessUsage None = new(default, default, 0);
+
     /// <summary>Begins to trace a thread without stopping it. EPERM: it is traced already, or may not be.</summary>
     public static LinuxResult Seize(int thread, PTRACE_O options) => Request(PTRACE.SEIZE, thread, 0, (nint)options);
+
+    /// <summary>Changes what is told of a stopped thread and of those that it makes.</summary>
+    public static LinuxResult SetOptions(int thread, PTRACE_O options) => Request(PTRACE.SETOPTIONS, thread, 0, (nint)options);
 
     /// <summary>Lets a stopped thread go on until the next event.</summary>
     /// <param name="signal">Delivered to it; 0 for none.</param>
@@ -69,19 +77,27 @@ public static unsafe class Ptrace
 
     /// <summary>Waits until any child or traced thread stops or ends, wait4(2). The value is its number; ECHILD when
     /// there is none left.</summary>
-    public static LinuxResult Wait(out WaitStatus status)
+    /// <param name="use">Of one that ended: what its process and the children that it waited for used.</param>
+    public static LinuxResult Wait(out WaitStatus status, out ProcessUsage use)
     {
         int raw = 0;
+        long* usage = stackalloc long[RusageSize / sizeof(long)];
 
-        // SAFETY: the kernel writes one int.
+        // SAFETY: the kernel writes one int and one struct rusage, which has that size on x86-64, getrusage(2).
         LinuxResult result;
         do
         {
-            result = Kernel.Call(SystemCall.wait4, -1, (nint)(&raw), __WALL | __WNOTHREAD, 0);
+            result = Kernel.Call(SystemCall.wait4, -1, (nint)(&raw), __WALL | __WNOTHREAD, (nint)usage);
         }
         while (result.Error == Errno.EINTR);
 
         status = new WaitStatus(raw);
+
+        // Two struct timeval, and the peak in KiB. Of what only stopped nobody asks.
+        use = status.IsExited || status.IsKilled
+            ? new ProcessUsage(
+                TimeSpan.FromMicroseconds((usage[0] * 1_000_000) + usage[1]), TimeSpan.FromMicroseconds((usage[2] * 1_000_000) + usage[3]), usage[4] * 1024)
+            : None;
         return result;
     }
 

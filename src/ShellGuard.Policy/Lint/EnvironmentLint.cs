@@ -7,19 +7,6 @@ namespace ShellGuard.Policy.Lint;
 /// <summary>Finds variables that carry secrets or point at the host's services.</summary>
 internal sealed class EnvironmentLint(EffectivePolicy policy, LintReport report)
 {
-    private static readonly string[] _secretParts =
-        ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY"];
-
-    private static readonly string[] _secretPrefixes =
-        ["AWS_", "AZURE_", "GOOGLE_", "GITHUB_", "GH_", "GITLAB_", "KUBE", "NPM_", "DATABASE_URL", "PGPASS"];
-
-    private static readonly string[] _services =
-    [
-        "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
-        "DOCKER_HOST", "CONTAINER_HOST", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY",
-        "XAUTHORITY", "NOTIFY_SOCKET", "VSCODE_IPC_HOOK_CLI",
-    ];
-
     public void Check()
     {
         foreach (string name in policy.Environment.Pass)
@@ -27,7 +14,7 @@ internal sealed class EnvironmentLint(EffectivePolicy policy, LintReport report)
             CheckPassed(name, policy.Environment.Sources[$"pass {name}"]);
         }
 
-        foreach (string name in policy.Environment.Set.Keys.Where(IsSecret))
+        foreach (string name in policy.Environment.Set.Keys.Where(VariableNames.LooksSecret))
         {
             report.Add(
                 Severity.Warning, policy.Environment.Sources[$"set {name}"],
@@ -52,21 +39,17 @@ internal sealed class EnvironmentLint(EffectivePolicy policy, LintReport report)
                 Severity.Warning, source,
                 $"{source.Text} passes nearly everything, secrets included", "name the variables");
         }
-        else if (IsSecret(name))
+        else if (VariableNames.LooksSecret(name))
         {
             report.Add(
                 Severity.Warning, source,
                 $"{source.Text}: the variable looks like a secret; every process of the cell reads it");
         }
-        else if (_services.Contains(name, StringComparer.Ordinal))
+        else if (VariableNames.PointsAtService(name))
         {
             report.Add(
                 Severity.Warning, source,
                 $"{source.Text}: the variable points at a service of the host, which is not there in the cell");
         }
     }
-
-    private static bool IsSecret(string name) =>
-        Array.Exists(_secretPrefixes, p => name.StartsWith(p, StringComparison.Ordinal))
-        || Array.Exists(_secretParts, p => name.Contains(p, StringComparison.OrdinalIgnoreCase));
 }

@@ -24,6 +24,18 @@ public sealed class ReportTests
         "11 openat(AT_FDCWD, \"/nowhere\", O_RDONLY) = -1 ENOENT (No such file or directory)", "11 exit_group(0) = ?", "11 +++ exited with 0 +++",
     ];
 
+    private static readonly string[] Timed =
+    [
+        "10 1700000000.000000 execve(\"/usr/bin/scan\", [\"scan\", \"--all\"], [\"HOME=/root\", \"API_TOKEN=hunter2\"]) = 0",
+        "10 1700000001.000000 fork() = 11",
+        "11 1700000001.100000 execve(\"/usr/bin/cat\", [\"cat\"], [\"HOME=/root\", \"LD_PRELOAD=hunter2\"]) = 0",
+        "11 1700000001.500000 +++ used: utime=200000 stime=50000 maxrss=1024 +++",
+        "11 1700000001.500000 +++ killed by SIGKILL +++",
+        "10 1700000002.000000 fork() = 12",
+        "10 1700000003.000000 +++ used: utime=1000000 stime=500000 maxrss=20480 rchar=1048576 wchar=2097152 read_bytes=0 write_bytes=3145728 +++",
+        "10 1700000003.000000 +++ exited with 2 +++",
+    ];
+
     private static readonly string[] Names =
     [
         "<script>alert(1)</script>", "</text></svg><img src=x onerror=alert(1)>", "]](javascript:alert(1))", "|a|b|", "`code`", "**bold**", "# heading", "\\\"><b>", "' onload='x",
@@ -70,8 +82,8 @@ public sealed class ReportTests
         ReportDocument report = Build(Scan);
         Assert.Equal(
             [
-                "verdict", "changes", "network", "executed", "processes", "privileges", "not-as-root", "delegations", "sensitivity", "directories", "packages", "denied",
-                "environment", "evidence", "limits",
+                "verdict", "changes", "network", "executed", "processes", "timeline", "resources", "privileges", "not-as-root", "delegations", "sensitivity", "directories", "packages", "denied",
+                "environment", "static", "evidence", "limits",
             ],
             report.Sections.Select(section => section.Id));
         ReportTable files = Assert.IsType<ReportTable>(report.Sections.Single(section => section.Id == "sensitivity").Blocks[0]);
@@ -80,6 +92,61 @@ public sealed class ReportTests
         Assert.Equal(["scanner", "1", "1", "0"], packages.Rows[0].Take(4));
         ReportList tree = Assert.IsType<ReportList>(report.Sections.Single(section => section.Id == "processes").Blocks[1]);
         Assert.Equal([(0, "/usr/bin/scan  (scan --all)"), (1, "/tmp/tool  (tool x)")], tree.Lines.Select(line => (line.Depth, line.Text)));
+    }
+
+    [Fact]
+    public void Processes_stand_against_the_time()
+    {
+        ReportDocument report = Build(Timed);
+        ReportSection times = report.Sections.Single(section => section.Id == "timeline");
+        Assert.Equal("Began 2023-11-14 22:13:20 UTC, 3.000 s, 3 processes, at most 2 at once.", Assert.IsType<ReportPicture>(times.Blocks[0]).Caption);
+        ReportTable table = Assert.IsType<ReportTable>(times.Blocks[1]);
+        Assert.Equal(
+            [
+                "0.000|3.000|/usr/bin/scan|scan --all|10|status 2|1.500|20.0",
+                "1.000|0.500|/usr/bin/cat|cat|11|SIGKILL|0.250|1.0",
+                "2.000||fork of /usr/bin/scan||12|not seen||",
+            ],
+            table.Rows.Select(row => string.Join('|', row)));
+        ReportTable used = Assert.IsType<ReportTable>(Assert.Single(report.Sections.Single(section => section.Id == "resources").Blocks));
+        Assert.Equal(
+            ["lasted (s)=3.000", "processes=3", "at once=2", "in programs (s)=1.000", "in the kernel (s)=0.500", "memory (MiB)=20.0", "read (MiB)=1.0", "written (MiB)=2.0", "from disks (MiB)=0.0", "to disks (MiB)=3.0"],
+            used.Rows.Select(row => $"{row[0]}={row[1]}"));
+        Assert.Contains(Verdict(report).Lines, line => line.Text == "It used 1.500 s of processor time and at most 20.0 MiB for one process, in 3 processes and 3.000 s.");
+    }
+
+    [Fact]
+    public void Variables_have_names_and_no_values()
+    {
+        ReportDocument report = Build(Timed);
+        ReportTable table = Assert.IsType<ReportTable>(Assert.Single(report.Sections.Single(section => section.Id == "environment").Blocks));
+        Assert.Equal(
+            ["API_TOKEN|masked|looks like a secret|to the command|1", "LD_PRELOAD|masked|makes programs load or run something|by the command|1", "HOME|masked||to the command|2"],
+            table.Rows.Select(row => string.Join('|', row)));
+        Assert.Contains(Verdict(report).Lines, line => line.Text == "It was given 2 variables, of which 1 looks like a secret.");
+        Assert.DoesNotContain("hunter2", HtmlReport.Write(report) + MarkdownReport.Write(report) + JsonReport.Write(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_recorded_is_said_to_be_unknown()
+    {
+        ReportDocument report = Build(Scan);
+        string About(string id) => report.Sections.Single(section => section.Id == id).Intro;
+        Assert.StartsWith("The recording does not show when processes began", About("timeline"), StringComparison.Ordinal);
+        Assert.StartsWith("Time, memory and bytes are not known", About("resources"), StringComparison.Ordinal);
+        Assert.StartsWith("The recording does not have the variables", About("environment"), StringComparison.Ordinal);
+        Assert.Contains("is not known", About("static"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_powerful_than_who_started_it()
+    {
+        string[] lines = ["10 execve(\"/usr/bin/passwd\", [\"passwd\"], 0x7ffe /* 3 vars */) = 0", "10 execve(\"/usr/bin/scan\", [\"scan\"], 0x7ffe /* 3 vars */) = 0"];
+        ImportResult result = Recording.Of(lines);
+        FakeHost host = new FakeHost("/usr/bin/scan").File("/usr/bin/passwd", 0b100_111_101_101, 0);
+        ReportDocument report = ReportBuilder.Build(ProfileBuilder.Build(result, new GeneralOptions(), host), new Scanner(), host: host);
+        ReportTable table = Assert.IsType<ReportTable>(Assert.Single(report.Sections.Single(section => section.Id == "static").Blocks));
+        Assert.Equal(["/usr/bin/passwd", "runs as root, whoever starts it (set-user-ID)"], Assert.Single(table.Rows));
     }
 
     [Fact]
@@ -101,7 +168,7 @@ public sealed class ReportTests
         string body = html[html.IndexOf("<body>", StringComparison.Ordinal)..html.IndexOf("</html>", StringComparison.Ordinal)];
         HashSet<string> elements = [.. XDocument.Parse(body).Descendants().Select(element => element.Name.LocalName)];
         Assert.Subset(
-            (HashSet<string>)["body", "h1", "h2", "section", "p", "nav", "ul", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "defs", "pattern", "rect", "text", "path"],
+            (HashSet<string>)["body", "b", "h1", "h2", "section", "p", "nav", "ul", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "defs", "pattern", "rect", "text", "path"],
             elements);
         Assert.All(XDocument.Parse(body).Descendants().Attributes(), attribute => Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
         Assert.All(XDocument.Parse(body).Descendants("a").Attributes("href"), link => Assert.StartsWith("#", link.Value, StringComparison.Ordinal));
@@ -129,7 +196,7 @@ public sealed class ReportTests
     public void Json_has_every_row()
     {
         using JsonDocument json = JsonDocument.Parse(JsonReport.Write(Build(Hostile, int.MaxValue)));
-        JsonElement changes = json.RootElement.GetProperty("sections").GetProperty("changes").GetProperty("rows");
+        JsonElement changes = json.RootElement.GetProperty("sections").GetProperty("changes").GetProperty("blocks")[0].GetProperty("rows");
         Assert.Equal(Names.Length, changes.GetArrayLength());
         Assert.Contains(changes.EnumerateArray(), row => row.GetProperty("path").GetString() == "/srv/<script>alert(1)</script>");
         Assert.Contains(changes.EnumerateArray(), row => row.GetProperty("path").GetString() == "/srv/a\\nb\\r\\n- c");
@@ -148,7 +215,7 @@ public sealed class ReportTests
     public void An_audit_of_nothing_is_a_report_too()
     {
         ReportDocument report = Build(["100.00    0.000017           2         8         1 total"]);
-        Assert.Contains("Coverage: failed", HtmlReport.Write(report), StringComparison.Ordinal);
+        Assert.Contains(Verdict(report).Lines, line => line.Text.StartsWith("Coverage: failed", StringComparison.Ordinal));
         Assert.Contains("None was seen", MarkdownReport.Write(report), StringComparison.Ordinal);
     }
 
@@ -158,7 +225,7 @@ public sealed class ReportTests
     {
         ImportResult result = Recording.Of(System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), TraceFormat.Strace);
         FakeHost host = new FakeHost("/usr/bin/scan", "/etc/cron.d/job").File("/etc/shadow", 0b110_100_000, 42);
-        return ReportBuilder.Build(ProfileBuilder.Build(result, new GeneralOptions(), host), new Scanner(), rows);
+        return ReportBuilder.Build(ProfileBuilder.Build(result, new GeneralOptions(), host), new Scanner(), rows, host);
     }
 
     private sealed class Scanner : IPackageOwners

@@ -1,4 +1,5 @@
 using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Model;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -39,6 +40,11 @@ internal sealed partial class CallReader
 
         _thread.Process.IsPayload |= result.IsSuccess && _thread.Process.HasOtherRoot;
         int command = ReadWords(words);
+        if (result.IsSuccess)
+        {
+            ReadVariables(Take(ref arguments));
+        }
+
         Add(Operation.Execute, ObjectKind.Path, target, command, isUnresolved: unresolved);
         FinishExecute(result, table.Texts.Add(target), command);
     }
@@ -60,6 +66,12 @@ internal sealed partial class CallReader
         }
 
         process.Image = process.Image.After(program, command);
+        process.Life?.Execute(program, command);
+        if (process.Life is { } life)
+        {
+            life.IsPayload |= process.IsPayload;
+        }
+
         process.Descriptors = process.Descriptors.AfterExec();
         process.Directory = process.Directory.Fork();
         ReadOnlySpan<byte> path = table.Texts[program];
@@ -114,6 +126,52 @@ internal sealed partial class CallReader
         }
 
         return table.Texts.Add(_arguments.AsSpan(0, used));
+    }
+
+    /// <summary>The variables that a program is given: <c>strace -v</c> shows them. Of each only the name is read.</summary>
+    private void ReadVariables(ReadOnlySpan<byte> list)
+    {
+        if (!list.StartsWith("["u8) || !list.EndsWith("]"u8) || (onlyPayload && !_thread.Process.IsPayload))
+        {
+            return;
+        }
+
+        bool isGiven = _thread.Process.Image is { Parent: null, Program: 0 };
+        list = list[1..^1];
+        while (!list.IsEmpty)
+        {
+            ReadOnlySpan<byte> word = StraceScanner.TakeArgument(ref list);
+            if (StraceText.Unquote(word, _path, out int length, out bool isCut) < 0)
+            {
+                return;
+            }
+
+            // A text without "=" whose end is missing is the beginning of a name.
+            if (!isCut || _path.AsSpan(0, length).IndexOf((byte)'=') >= 0)
+            {
+                table.Environment.Add(_path.AsSpan(0, length), isGiven, _origin);
+            }
+        }
+    }
+
+    /// <summary>Takes over the names of the variables that a command is given: <c>"HOME" "PATH" +++</c>.</summary>
+    /// <returns>False where that is none.</returns>
+    public bool Given(ReadOnlySpan<byte> names, Origin origin)
+    {
+        Reserve(names.Length);
+        while (!names.StartsWith("+++"u8))
+        {
+            int end = StraceText.Unquote(names, _path, out int length, out _);
+            if (end < 0)
+            {
+                return false;
+            }
+
+            table.Environment.Add(_path.AsSpan(0, length), isGiven: true, origin);
+            names = names[end..].TrimStart((byte)' ');
+        }
+
+        return true;
     }
 
     private void ReadClone(in StraceCall call, StraceResult result)

@@ -10,9 +10,15 @@ internal static class StraceLeader
 
     /// <param name="pid">The thread, or 0 where the line does not tell.</param>
     /// <returns>Where the body begins.</returns>
-    public static int Read(ReadOnlySpan<byte> line, out int pid)
+    public static int Read(ReadOnlySpan<byte> line, out int pid) => Read(line, out pid, out _);
+
+    /// <param name="pid">The thread, or 0 where the line does not tell.</param>
+    /// <param name="time">The time or the difference of times that stands first, as it is written; empty for none.</param>
+    /// <returns>Where the body begins.</returns>
+    public static int Read(ReadOnlySpan<byte> line, out int pid, out ReadOnlySpan<byte> time)
     {
         pid = 0;
+        time = default;
         bool timeSeen = false;
         int at = 0;
         while (true)
@@ -31,6 +37,11 @@ internal static class StraceLeader
             if (length <= 0)
             {
                 return at;
+            }
+
+            if (timeSeen && time.IsEmpty)
+            {
+                time = rest[..length];
             }
 
             at += length;

@@ -103,9 +103,8 @@ internal sealed partial class StraceReader
             return;
         }
 
-        if (body.StartsWith(OwnStart) || body.StartsWith(OwnFind))
+        if (ReadOwn(thread, body, line, origin))
         {
-            ReadOwnStart(thread, body, line, origin);
             return;
         }
 
@@ -119,34 +118,36 @@ internal sealed partial class StraceReader
         _anyEnd = true;
         FinishPending(thread);
         _threads.End(thread);
+        NoteEnd(thread.Process, body);
         if (_lateStarts.Remove(thread.Process, out Origin late))
         {
             _firstLate = _late++ == 0 ? late : _firstLate;
         }
     }
 
-    /// <summary>What our own tracer says about a command before its first call.</summary>
-    private static ReadOnlySpan<byte> OwnStart => "+++ started by shellguard as user "u8;
-
-    /// <summary>What it says about a process that ran before.</summary>
-    private static ReadOnlySpan<byte> OwnFind => "+++ found by shellguard as user "u8;
-
-    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>, <c>+++ found by shellguard as user 33 in "/"
-    /// running "/usr/sbin/nginx" +++</c>.</summary>
-    private void ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> body, ReadOnlySpan<byte> line, Origin origin)
+    /// <summary><c>+++ exited with 1 +++</c>, <c>+++ killed by SIGTERM (core dumped) +++</c>. The word of the thread that
+    /// ends last is the process's.</summary>
+    private void NoteEnd(TraceProcess process, ReadOnlySpan<byte> body)
     {
-        bool found = body.StartsWith(OwnFind);
-        ReadOnlySpan<byte> text = body[(found ? OwnFind : OwnStart).Length..];
-        int digits = LogText.Decimal(text, out long user);
-        ReadOnlySpan<byte> rest = text[digits..];
-        if (digits == 0 || !rest.StartsWith(" in "u8) || !_calls.Start(thread, rest[" in "u8.Length..], user, found))
+        const int longest = 16;
+        if (process.Life is not { } life)
         {
-            _counts.AddUnknown(origin, line);
             return;
         }
 
-        _counts.Add(LineKind.Notice);
-        _isOwn = true;
+        ReadOnlySpan<byte> word = body["+++ exited with "u8.Length..];
+        if (body.StartsWith("+++ exited with "u8))
+        {
+            (life.Status, life.Signal) = (LogText.Decimal(word, out long status) is > 0 and < 4 ? (int)status : null, null);
+        }
+        else
+        {
+            word = body["+++ killed by "u8.Length..];
+            int end = word.IndexOfAnyExceptInRange((byte)'0', (byte)'Z');
+            (life.Status, life.Signal) = (null, word.StartsWith("SIG"u8) && end is > 3 and < longest ? System.Text.Encoding.ASCII.GetString(word[..end]) : null);
+        }
+
+        life.End = process.Threads == 0 ? _time.Now : null;
     }
 
     private void Detach(TraceThread thread, Origin origin)

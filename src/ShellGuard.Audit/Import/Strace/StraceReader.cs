@@ -12,6 +12,7 @@ internal sealed partial class StraceReader
     private readonly ThreadTable _threads;
     private readonly CallReader _calls;
     private readonly HeldLines _held = new();
+    private readonly LineTime _time = new();
 
     // A call whose line breaks off, for example because the program's own output is mixed in.
     private readonly byte[] _broken = new byte[MaxBroken];
@@ -39,9 +40,20 @@ internal sealed partial class StraceReader
     {
         _onlyPayload = onlyPayload;
         (_coverage, _counts) = (coverage, counts);
-        _threads = new ThreadTable(coverage) { IsSplit = isSplit };
+        _threads = new ThreadTable(coverage, table.Lives, _time) { IsSplit = isSplit };
         _calls = new CallReader(table, coverage, _threads, onlyPayload);
     }
+
+    /// <summary>The lines were made of another tool's: which calls stand in them says nothing about what was recorded, and
+    /// times count from where nobody knows.</summary>
+    public bool IsTranslated
+    {
+        get => _isOwn;
+        init => _isOwn = _time.IsUptime = value;
+    }
+
+    /// <summary>What the times in the log count from.</summary>
+    public TraceClock Clock => _time.Clock;
 
     /// <summary>Beginnings of calls that go on in another thread's file, by that thread (strace -ff).</summary>
     public Dictionary<int, Queue<byte[]>> Changed { get; } = [];
@@ -71,7 +83,8 @@ internal sealed partial class StraceReader
         }
         else if (!ReadSummary(line))
         {
-            int at = StraceLeader.Read(line, out int pid);
+            int at = StraceLeader.Read(line, out int pid, out ReadOnlySpan<byte> time);
+            _time.Set(time, origin);
             ReadBody(line, line[at..], fileThread != 0 ? fileThread : pid, origin);
         }
     }

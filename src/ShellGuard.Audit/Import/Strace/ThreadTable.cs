@@ -5,7 +5,9 @@ namespace ShellGuard.Audit.Import.Strace;
 
 /// <summary>Which thread and process a number means at this place of the log. A number that was used again means
 /// another process.</summary>
-internal sealed class ThreadTable(CoverageLog coverage)
+/// <param name="lives">Where processes are kept.</param>
+/// <param name="time">That of the line that is being read.</param>
+internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, LineTime time)
 {
     /// <summary>Threads that live at once. Past it, somebody makes numbers up, or ends stand nowhere.</summary>
     public const int MaxThreads = 262_144;
@@ -41,7 +43,7 @@ internal sealed class ThreadTable(CoverageLog coverage)
     public TraceThread AddRoot(int id)
     {
         ProcessImage image = new(id, NextGeneration(id), null, 0, 0, ProcessImage.UnknownUser, 0);
-        return Add(id, new TraceProcess(image, new DescriptorTable(), new WorkingDirectory()));
+        return Add(id, new TraceProcess(image, new DescriptorTable(), new WorkingDirectory()) { Life = lives.Begin(image, null, time.Origin, time.Now) });
     }
 
     /// <summary>A child that shows itself before the call that made it returns.</summary>
@@ -90,6 +92,11 @@ internal sealed class ThreadTable(CoverageLog coverage)
             && orphan.Process != parent.Process && orphan.Process.Threads == 1)
         {
             orphan.Process.Image = orphan.Process.Image.ChildOf(parent.Process.Image);
+            if (orphan.Process.Life is { } life)
+            {
+                life.Parent = parent.Process.Life;
+            }
+
             return null;
         }
 
@@ -131,6 +138,10 @@ internal sealed class ThreadTable(CoverageLog coverage)
             ProcessImage old = thread.Process.Image;
             thread.Process.Image = new ProcessImage(
                 id, NextGeneration(id), old.Parent, old.Program, old.Arguments, old.User, old.Command);
+            if (thread.Process.Life is { } life)
+            {
+                (life.Pid, life.Generation) = (id, thread.Process.Image.Generation);
+            }
         }
 
         thread.Id = id;
@@ -150,13 +161,15 @@ internal sealed class ThreadTable(CoverageLog coverage)
             return Add(id, process);
         }
 
+        ProcessImage image = process.Image.Child(id, NextGeneration(id));
         return Add(id, new TraceProcess(
-            process.Image.Child(id, NextGeneration(id)),
+            image,
             options.HasFlag(CloneOptions.Files) ? process.Descriptors : process.Descriptors.Fork(),
             options.HasFlag(CloneOptions.Directory) ? process.Directory : process.Directory.Fork())
         {
             HasOtherRoot = process.HasOtherRoot,
             IsPayload = process.IsPayload,
+            Life = lives.Begin(image, process.Life, time.Origin, time.Now),
         });
     }
 

@@ -14,6 +14,9 @@ internal sealed class TraceProcess(ProcessImage image, DescriptorTable descripto
 
     public int Threads { get; set; }
 
+    /// <summary>Null where more processes were seen than are kept.</summary>
+    public ProcessLife? Life { get; init; }
+
     /// <summary>It has another root than the recorder: what it executes next is a container's.</summary>
     public bool HasOtherRoot { get; set; }
 

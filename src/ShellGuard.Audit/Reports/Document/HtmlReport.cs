@@ -19,12 +19,14 @@ public static class HtmlReport
         th{text-align:left;border-bottom:2px solid #555;padding:.25rem .5rem;white-space:nowrap}
         td{border-bottom:1px solid #ccc;padding:.25rem .5rem;vertical-align:top;font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:.8rem}
         td.w{overflow-wrap:anywhere}
+        th.n{text-align:right}
         td.n{text-align:right;white-space:nowrap}
         ul.lines{list-style:none;padding:0;margin:.4rem 0 1rem}
         ul.lines li{padding:.12rem 0;overflow-wrap:anywhere}
         #verdict ul.lines li{border-left:4px solid #222;padding:.15rem .7rem;margin:.25rem 0;background:#f4f4f2}
         #verdict ul.lines li.d1{border-left:1px solid #999;background:none;margin-left:1.5rem;font-size:.9rem}
         figure{margin:.6rem 0 1.2rem;overflow-x:auto}
+        svg{max-width:100%;height:auto}
         figcaption{font-size:.85rem;color:#333}
         .none{color:#333;font-style:italic}
         @media print{body{margin:0;max-width:none;font-size:11px}nav{display:none}h2{break-after:avoid}tr,figure,li{break-inside:avoid}#verdict{break-after:page}}
@@ -95,7 +97,7 @@ public static class HtmlReport
                 {
                     html.Append(
                         CultureInfo.InvariantCulture,
-                        $"<li{(line.Depth > 0 ? $" class=\"d{Math.Min(line.Depth, 1)}\" style=\"padding-left:{Math.Min(line.Depth, 40) * 20}px\"" : "")}>{Markup.Html(line.Text)}</li>\n");
+                        $"<li{(line.Depth > 0 ? $" class=\"d{Math.Min(line.Depth, 1)}\" style=\"padding-left:{Math.Min(line.Depth, 40) * 20}px\"" : "")}>{(line.Heading > 0 ? $"<b>{Markup.Html(line.Text[..line.Heading])}</b>" : "")}{Markup.Html(line.Text[line.Heading..])}</li>\n");
                 }
 
                 html.Append("</ul>\n");
@@ -108,12 +110,16 @@ public static class HtmlReport
         }
     }
 
+    private static bool IsNumber(string cell) => cell.Length is > 0 and < 16 && cell.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.');
+
     private static void Table(StringBuilder html, ReportTable table)
     {
         html.Append("<table>\n<thead><tr>");
-        foreach (string column in table.Columns)
+        for (int column = 0; column < table.Columns.Count; column++)
         {
-            html.Append("<th scope=\"col\">").Append(Markup.Html(column)).Append("</th>");
+            int place = column;
+            bool isNumbers = table.Rows.All(row => row[place].Length == 0 || IsNumber(row[place]));
+            html.Append(isNumbers ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">").Append(Markup.Html(table.Columns[column])).Append("</th>");
         }
 
         html.Append("</tr></thead>\n<tbody>\n");
@@ -122,9 +128,8 @@ public static class HtmlReport
             html.Append("<tr>");
             foreach (string cell in row)
             {
-                bool isNumber = cell.Length is > 0 and < 16 && cell.All(letter => char.IsAsciiDigit(letter) || letter == ',');
                 bool isWide = cell.Split(' ').Any(word => word.Length > 20);
-                html.Append(isNumber ? "<td class=\"n\">" : isWide ? "<td class=\"w\">" : "<td>").Append(Markup.Html(cell)).Append("</td>");
+                html.Append(IsNumber(cell) ? "<td class=\"n\">" : isWide ? "<td class=\"w\">" : "<td>").Append(Markup.Html(cell)).Append("</td>");
             }
 
             html.Append("</tr>\n");

@@ -3,9 +3,12 @@ using System.Text.Json;
 
 namespace ShellGuard.Audit.Reports.Document;
 
-/// <summary>The report as one object of JSON.</summary>
+/// <summary>The report as one object of JSON. Pictures are left out: their numbers stand in tables.</summary>
 public static class JsonReport
 {
+    /// <summary>The version of the form. 2: a section has blocks, each with its lines or its rows.</summary>
+    private const int Schema = 2;
+
     public static string Write(ReportDocument report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -13,18 +16,21 @@ public static class JsonReport
         using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            json.WriteNumber("shellguardReport", 1);
+            json.WriteNumber("shellguardReport", Schema);
             json.WriteString("title", report.Title);
             json.WriteStartObject("sections");
             foreach (ReportSection section in report.Sections)
             {
                 json.WriteStartObject(section.Id);
                 json.WriteString("title", section.Title);
+                json.WriteString("about", section.Intro);
+                json.WriteStartArray("blocks");
                 foreach (ReportBlock block in section.Blocks)
                 {
                     Block(json, block);
                 }
 
+                json.WriteEndArray();
                 json.WriteEndObject();
             }
 
@@ -39,6 +45,7 @@ public static class JsonReport
     {
         if (block is ReportList list)
         {
+            json.WriteStartObject();
             json.WriteStartArray("lines");
             foreach (ReportLine line in list.Lines)
             {
@@ -49,9 +56,11 @@ public static class JsonReport
             }
 
             json.WriteEndArray();
+            json.WriteEndObject();
         }
         else if (block is ReportTable table)
         {
+            json.WriteStartObject();
             json.WriteStartArray("rows");
             foreach (IReadOnlyList<string> row in table.Rows)
             {
@@ -65,6 +74,7 @@ public static class JsonReport
             }
 
             json.WriteEndArray();
+            json.WriteEndObject();
         }
     }
 }

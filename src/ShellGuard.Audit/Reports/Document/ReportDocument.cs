@@ -34,7 +34,11 @@ public sealed record ReportList(IReadOnlyList<ReportLine> Lines) : ReportBlock
 
 /// <summary>A line of a list.</summary>
 /// <param name="Depth">From 0.</param>
-public sealed record ReportLine(int Depth, string Text);
+public sealed record ReportLine(int Depth, string Text)
+{
+    /// <summary>How many letters at the beginning are a heading; shown where there are ways to show that.</summary>
+    public int Heading { get; init; }
+}
 
 /// <summary>A picture.</summary>
 /// <param name="Svg">A whole element of SVG, its texts escaped.</param>

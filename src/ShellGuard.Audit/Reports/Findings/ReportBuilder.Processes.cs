@@ -14,7 +14,7 @@ public sealed partial class ReportBuilder
 
     private void Connections()
     {
-        ReportSection section = Add("network", "Where it connected", "Peers and places to listen at. A name is the one in the arguments of who connected; the address is what was seen.");
+        ReportSection section = Add("network", "Where it connected", "Peers and places to listen at. A name is the one in the arguments of who connected; the address is what was seen. Answers of DNS are not recorded.");
         AddTable(section, ["peer", "protocol", "name", "outcome", "by", "times", "runs"], Peers(_profile.Connects));
         AddTable(
             section, ["tried without success", "outcome", "by", "times"],
@@ -41,7 +41,7 @@ public sealed partial class ReportBuilder
 
     private void Processes()
     {
-        ReportSection section = Add("processes", "Processes", "Which program started which, equal ones together. A thick frame is root. The audit has no times, so that there is no time line.");
+        ReportSection section = Add("processes", "Processes", "Which program started which, equal ones together. A thick frame is root.");
         List<ProgramLine> tree = [.. ProgramTree.Of(_profile.Result.Accesses).Lines(TreeChildren).Take(TreeLines)];
         if (tree.Count == 0)
         {
@@ -71,7 +71,7 @@ public sealed partial class ReportBuilder
         Add("delegations", "Delegations", "Services that act with more rights than the command: container engines, D-Bus, systemd, key agents; and programs that change who one is."),
         ["what", "why it matters", "by", "times", "runs"],
         Granted(Surprises.IsDelegation).Select(access => (IReadOnlyList<string>)
-            [AccessText.Of(access), EscapeRights.Find(access.Target)!.How, By([access]), Count(access.Count), Runs([access])])
+            [AccessText.Of(access), Surprises.DelegationOf(access.Target)!, By([access]), Count(access.Count), Runs([access])])
         .Concat(Granted(access => access.Operation == Operation.Execute && IsChanger(access.Target)).Select(access => (IReadOnlyList<string>)
             [AccessText.Of(access), "it runs a command as another user, by its own rules", By([access]), Count(access.Count), Runs([access])])));
 

@@ -14,25 +14,31 @@ public sealed partial class ReportBuilder
     private readonly AccessProfile _profile;
     private readonly IPackageOwners _packages;
     private readonly Sensitivity _sensitivity;
+    private readonly IHostLook? _host;
+    private readonly IReadOnlyList<Timeline> _timelines;
     private readonly int _rows;
     private readonly List<ReportSection> _sections = [];
 
-    private ReportBuilder(AccessProfile profile, IPackageOwners packages, int rows)
+    private ReportBuilder(AccessProfile profile, IPackageOwners packages, IHostLook? host, int rows)
     {
-        (_profile, _packages, _rows) = (profile, packages, rows);
+        (_profile, _packages, _host, _rows) = (profile, packages, host, rows);
+        _timelines = Timeline.Of(profile.Result);
         _sensitivity = new Sensitivity(Credentials.For(profile.Source.Accesses.Select(access => access.Target)));
     }
 
     /// <param name="rows">Rows of a table; the rest is counted.</param>
-    public static ReportDocument Build(AccessProfile profile, IPackageOwners packages, int rows = 200)
+    /// <param name="host">The host's files; null where nothing is to be said about them.</param>
+    public static ReportDocument Build(AccessProfile profile, IPackageOwners packages, int rows = 200, IHostLook? host = null)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        ReportBuilder builder = new(profile, packages, rows);
+        ReportBuilder builder = new(profile, packages, host, rows);
         builder.Verdict();
         builder.Changes();
         builder.Connections();
         builder.Executions();
         builder.Processes();
+        builder.Times();
+        builder.Resources();
         builder.Privileges();
         builder.Delegations();
         builder.SensitiveFiles();
@@ -40,6 +46,7 @@ public sealed partial class ReportBuilder
         builder.Packages();
         builder.Refusals();
         builder.Environment();
+        builder.Bound();
         builder.EvidenceOfIt();
         builder.Limits();
         return new ReportDocument($"Access audit: {builder.Subject}", builder._sections);
@@ -70,6 +77,18 @@ public sealed partial class ReportBuilder
         Line(lines, 0, _profile.Privileges.Count == 0
             ? "Nothing that it did needs root."
             : $"It needs root, or a replacement, for {Number(_profile.Privileges.Count, "reason")}: see \"Not as root\".");
+        if (RunResources.Of(_profile.Result, 0) is { } used)
+        {
+            Line(lines, 0, $"It used {Seconds(used.User, used.System)} s of processor time and at most {Mebibytes(used.Memory * 1024.0)} MiB for one process, in {Number(used.Processes, "process", "processes")}"
+                + $"{(LineOf(0) is { } time ? $" and {Seconds(time.Length)} s" : "")}{(_profile.Runs > 1 ? ", in the first run" : "")}.");
+        }
+
+        if (_profile.Result.Environment.Count(variable => variable.IsGiven) is > 0 and int given)
+        {
+            int secret = _profile.Result.Environment.Count(variable => variable.IsGiven && Policy.Lint.VariableNames.LooksSecret(variable.Name));
+            Line(lines, 0, $"It was given {Number(given, "variable")}, of which {(secret == 0 ? "none looks" : secret == 1 ? "1 looks" : $"{Count(secret)} look")} like a secret.");
+        }
+
         CoverageVerdict coverage = _profile.Result.Coverage;
         Line(lines, 0, coverage.State == CoverageState.Complete
             ? "Coverage: complete. Everything that the method can see was seen."
@@ -81,8 +100,6 @@ public sealed partial class ReportBuilder
 
         section.Blocks.Add(new ReportList(lines));
     }
-
-    private void Environment() => Add("environment", "Environment", "An audit does not hold which variables the command was given or read; none is shown here, and no value.");
 
     private void EvidenceOfIt()
     {
@@ -114,6 +131,9 @@ public sealed partial class ReportBuilder
         "Only what happened in the recorded runs is here. Another input, another day, another host can take other paths.",
         "What an open asks for counts, not what is read or written later; what is written through a mapping or by io_uring is not seen.",
         "What services do on behalf of the command is not seen; the connection to them is.",
+        "Answers of DNS are not recorded: the name of a peer is the one that stands in the arguments of who connected, and where none does there is none.",
+        "Processor time of processes that nobody waited for counts where they outlived who started them; the rest of it is missing.",
+        "What variables a program reads, which capabilities the kernel checks, and what the programs could do in other runs is not known.",
         "Packages and file modes are those of the host on which this report was made.",
         "What was looked for and not there is counted, not listed.",
     ]));
@@ -172,7 +192,9 @@ public sealed partial class ReportBuilder
         }
     }
 
-    private static void Line(List<ReportLine> lines, int depth, string text) => lines.Add(new ReportLine(depth, text));
+    /// <summary>Adds a line whose words up to the first colon, which are ours, are its heading.</summary>
+    private static void Line(List<ReportLine> lines, int depth, string text) =>
+        lines.Add(new ReportLine(depth, text) { Heading = depth == 0 ? text.IndexOf(':', StringComparison.Ordinal) + 1 : 0 });
 
     private static string Summary(string what, IEnumerable<GeneralAccess> accesses, string none)
     {
@@ -200,5 +222,5 @@ public sealed partial class ReportBuilder
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Number(int count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    private static string Number(int count, string noun, string? nouns = null) => $"{Count(count)} {(count == 1 ? noun : nouns ?? noun + "s")}";
 }

@@ -73,7 +73,15 @@ internal sealed class Surprises
     }
 
     internal static bool IsDelegation(GeneralAccess access) =>
-        access.Operation is Operation.Connect or Operation.Send && EscapeRights.Find(access.Target) is { Kind: EscapeKind.Socket };
+        access.Operation is Operation.Connect or Operation.Send && DelegationOf(access.Target) is not null;
+
+    /// <summary>Why talking to a socket lets somebody else act; null where it does not.</summary>
+    internal static string? DelegationOf(string target) => EscapeRights.Find(target) is { Kind: EscapeKind.Socket } right ? right.How
+        : target.StartsWith("/tmp/ssh-", StringComparison.Ordinal) || target.Contains("/S.gpg-agent", StringComparison.Ordinal)
+            || target.Contains("/.ssh/agent/", StringComparison.Ordinal) ? "an agent signs and decrypts with the user's keys"
+        : target.StartsWith("@/tmp/dbus-", StringComparison.Ordinal) || target.StartsWith("/tmp/dbus-", StringComparison.Ordinal) ? "services on the bus act with their own rights"
+        : target.StartsWith("@/tmp/.X11-unix/", StringComparison.Ordinal) ? "the display shows and takes the input of other programs"
+        : null;
 
     internal static bool IsChange(GeneralAccess access) => access.Operation
         is Operation.Write or Operation.Create or Operation.Delete or Operation.Rename or Operation.ChangeAttributes;

@@ -8,7 +8,8 @@ namespace ShellGuard.Audit.Tracing.Ebpf;
 
 /// <summary>Turns events into the lines that the other tracer would write. The order of events is that in which the kernel
 /// wrote them, over all processors.</summary>
-internal sealed class EventLoop(Recording recording)
+/// <param name="variables">Of the environment of the command that is started.</param>
+internal sealed class EventLoop(Recording recording, IReadOnlyList<string> variables)
 {
     private const int NanosecondsPerMicrosecond = 1000;
     private const uint Compatible = 2;
@@ -53,6 +54,8 @@ internal sealed class EventLoop(Recording recording)
                 _line.Add(" in \""u8);
                 _line.AddEscaped(ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8);
                 _line.Add("\" +++"u8);
+                recording.Add(_line.Written);
+                GivenLine.Write(_line, number, TimeOf(bytes), variables);
                 recording.Add(_line.Written);
                 break;
             case CaptureLayout.Found:

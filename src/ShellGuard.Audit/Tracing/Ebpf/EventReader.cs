@@ -26,7 +26,7 @@ internal sealed class EventReader : IDisposable
     {
         _capture = capture;
         _recording = new Recording(options.Record, options.OnlyPayload, options.Seen, MaxWaiting);
-        _events = new EventLoop(_recording);
+        _events = new EventLoop(_recording, options.Environment);
         _thread = new Thread(Read) { Name = "events" };
         _recording.Add("shellguard: recorded by eBPF"u8);
     }

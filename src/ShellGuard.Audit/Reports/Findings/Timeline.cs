@@ -1,0 +1,135 @@
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Model;
+
+namespace ShellGuard.Audit.Reports.Findings;
+
+/// <summary>The processes of one run against its time.</summary>
+internal sealed class Timeline
+{
+    private Timeline(int run, TraceClock clock, IReadOnlyList<TimelineRow> rows)
+    {
+        (Run, Clock, Rows) = (run, clock, rows);
+        Start = rows.Min(row => row.Process.Start!.Value);
+        Length = rows.Max(row => row.Process.End ?? row.Process.Start!.Value) - Start;
+        Steps = Counted();
+        Peak = Steps.Max(step => step.Alive);
+    }
+
+    /// <summary>Place of the run, from 0.</summary>
+    public int Run { get; }
+
+    public TraceClock Clock { get; }
+
+    /// <summary>Microseconds on the clock of the recording.</summary>
+    public long Start { get; }
+
+    /// <summary>Microseconds from the first beginning to the last end.</summary>
+    public long Length { get; }
+
+    /// <summary>In the order in which they began.</summary>
+    public IReadOnlyList<TimelineRow> Rows { get; }
+
+    /// <summary>How many processes lived from when on.</summary>
+    public IReadOnlyList<TimelineStep> Steps { get; }
+
+    /// <summary>How many processes lived at once.</summary>
+    public int Peak { get; }
+
+    /// <summary>One for each run that has times.</summary>
+    public static IReadOnlyList<Timeline> Of(ImportResult result)
+    {
+        SortedDictionary<int, List<TimelineRow>> runs = [];
+        for (int index = 0; index < result.Processes.Count; index++)
+        {
+            SeenProcess process = result.Processes[index];
+            if (process.Start is not null && ClockOf(result, process) != TraceClock.None)
+            {
+                int run = RunOf(result, process);
+                if (!runs.TryGetValue(run, out List<TimelineRow>? rows))
+                {
+                    runs.Add(run, rows = []);
+                }
+
+                // One clock for each run: what has another one stands nowhere on it.
+                if (rows.Count == 0 || ClockOf(result, rows[0].Process) == ClockOf(result, process))
+                {
+                    rows.Add(new TimelineRow(process, NameOf(result, index, out bool isFork), isFork));
+                }
+            }
+        }
+
+        List<Timeline> all = [];
+        foreach (int run in runs.Keys)
+        {
+            all.Add(new Timeline(run, ClockOf(result, runs[run][0].Process), [.. runs[run].OrderBy(row => row.Process.Start)]));
+        }
+
+        return all;
+    }
+
+    /// <summary>Place of the run that a process is of.</summary>
+    public static int RunOf(ImportResult result, SeenProcess process)
+    {
+        int run = 0, first = 0;
+        while (run < result.Runs.Count - 1 && process.Origin.Input >= first + result.Runs[run].Inputs)
+        {
+            first += result.Runs[run++].Inputs;
+        }
+
+        return run;
+    }
+
+    /// <summary>Those that lasted longest, in the order in which they began.</summary>
+    public IReadOnlyList<TimelineRow> Longest(int most) =>
+        [.. Rows.OrderByDescending(Lasted).Take(most).OrderBy(row => row.Process.Start)];
+
+    /// <summary>Microseconds; to the end of the recording where its own end was not seen.</summary>
+    public long Lasted(TimelineRow row) => (row.Process.End ?? (Start + Length)) - row.Process.Start!.Value;
+
+    private static TraceClock ClockOf(ImportResult result, SeenProcess process) =>
+        process.Origin.Input < result.Inputs.Count ? result.Inputs[process.Origin.Input].Clock : TraceClock.None;
+
+    /// <summary>The program that it ran last; of a process that executed nothing that of its nearest ancestor that did.
+    /// </summary>
+    private static RanProgram? NameOf(ImportResult result, int index, out bool isFork)
+    {
+        isFork = result.Processes[index].Programs.Count == 0;
+        while (index >= 0 && result.Processes[index].Programs.Count == 0)
+        {
+            index = result.Processes[index].Parent;
+        }
+
+        return index < 0 ? null : result.Processes[index].Programs[^1];
+    }
+
+    private List<TimelineStep> Counted()
+    {
+        List<(long Time, int Change)> changes = [];
+        foreach (TimelineRow row in Rows)
+        {
+            changes.Add((row.Process.Start!.Value - Start, 1));
+            changes.Add((row.Process.Start.Value - Start + Lasted(row), -1));
+        }
+
+        // At the same moment who ends is gone before who begins is there, but for who lasts no time at all.
+        changes.Sort((left, right) => left.Time != right.Time ? left.Time.CompareTo(right.Time) : right.Change.CompareTo(left.Change));
+        List<TimelineStep> steps = [];
+        int alive = 0;
+        foreach ((long time, int change) in changes)
+        {
+            alive += change;
+            steps.Add(new TimelineStep(time, alive));
+        }
+
+        return steps;
+    }
+}
+
+/// <summary>A process on a time line.</summary>
+/// <param name="Program">What it ran; null where that was not seen.</param>
+/// <param name="IsFork">It executed nothing and goes on with the program of who started it.</param>
+internal sealed record TimelineRow(SeenProcess Process, RanProgram? Program, bool IsFork);
+
+/// <summary>From when on how many processes lived.</summary>
+/// <param name="Time">Microseconds from the start.</param>
+internal sealed record TimelineStep(long Time, int Alive);

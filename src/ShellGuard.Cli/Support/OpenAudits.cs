@@ -1,0 +1,38 @@
+using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Reports;
+
+namespace ShellGuard.Cli.Support;
+
+/// <summary>Audit files that were opened before any of them is read.</summary>
+internal sealed class OpenAudits : IDisposable
+{
+    private readonly List<(string Path, Stream File)> _files = [];
+
+    /// <exception cref="Cells.Sessions.SessionException">One cannot be opened.</exception>
+    public static OpenAudits Of(string[] paths)
+    {
+        OpenAudits audits = new();
+        foreach (string path in paths)
+        {
+            audits._files.Add((path, AuditFiles.OpenStream(path)));
+        }
+
+        return audits;
+    }
+
+    /// <summary>What they say together.</summary>
+    /// <exception cref="Cells.Sessions.SessionException">Something is wrong with one of them.</exception>
+    /// <exception cref="ImportException">There are too many runs.</exception>
+    public ImportResult Merged()
+    {
+        List<NamedAudit> audits = [];
+        foreach ((string path, Stream file) in _files)
+        {
+            audits.Add(new NamedAudit(path, AuditFiles.Checked(path, AuditFiles.Read(path, file))));
+        }
+
+        return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
+    }
+
+    public void Dispose() => _files.ForEach(file => file.File.Dispose());
+}

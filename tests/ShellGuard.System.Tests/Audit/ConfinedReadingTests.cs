@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text;
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Audit;
+
+/// <summary>Who reads a recording can do nothing else any more, and reads as well as before.</summary>
+public sealed class ConfinedReadingTests
+{
+    private const string Line = "10 openat(AT_FDCWD, \"/etc/hostname\", O_RDONLY) = 3\n";
+
+    [Theory, BothIdentities]
+    public void All_threads_of_the_process_that_reads_are_confined(Identity identity)
+    {
+        using TestArea area = new(identity);
+        foreach (string[] verb in (string[][])[["import", "-"], ["report", "-"]])
+        {
+            // It has read what there is, and waits for more.
+            using Process reading = area.StartOutside([NativeBinary.Path, .. verb]);
+            byte[] beginning = Encoding.ASCII.GetBytes(Line);
+            reading.StandardInput.BaseStream.Write(beginning);
+            reading.StandardInput.BaseStream.Flush();
+            string status = "", process = "";
+            Stopwatch watch = Stopwatch.StartNew();
+            while (!status.Contains("\nSeccomp:\t2", StringComparison.Ordinal) && watch.Elapsed < Programs.Patience)
+            {
+                Thread.Sleep(10);
+                process = area.Account.Prefix.Count == 0
+                    ? $"{reading.Id}"
+                    : Programs.Run("pgrep", "-f", $"^{NativeBinary.Path} {verb[0]} -$").Output.Trim().Split('\n')[^1];
+                status = process.Length > 0 ? File.ReadAllText($"/proc/{process}/status") : "";
+            }
+
+            Assert.Contains("\nNoNewPrivs:\t1\n", status, StringComparison.Ordinal);
+            Assert.All(
+                Directory.GetDirectories($"/proc/{process}/task"),
+                thread => Assert.Contains("\nSeccomp:\t2\n", File.ReadAllText($"{thread}/status"), StringComparison.Ordinal));
+            reading.StandardInput.Close();
+            Assert.True(reading.WaitForExit(Programs.Patience));
+        }
+    }
+
+    [Theory, BothIdentities]
+    public void Everything_that_is_read_confined_comes_out(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("log", Line);
+        area.OutsideShell("gzip -k log; xz -k log; mkdir ff; cp log ff/t.10; cp log ff/t.11").Succeed();
+        foreach (string input in (string[])["log", "log.gz", "log.xz", "ff"])
+        {
+            area.Outside(NativeBinary.Path, "import", "-o", $"{area.Home}/{input}.audit", input);
+            Assert.Contains("read /etc/hostname success", AuditLines.Of(area, $"{input}.audit").Accesses);
+            foreach (string form in (string[])["html", "md", "json"])
+            {
+                area.Outside(NativeBinary.Path, "report", "-o", $"{area.Home}/{input}.{form}", $"{area.Home}/{input}.audit").Succeed();
+                Assert.Contains("/etc/hostname", File.ReadAllText($"{area.Root}/home/{input}.{form}"), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory, BothIdentities]
+    public void What_a_failed_attempt_leaves_empty_the_next_one_fills(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("nothing", "no recording\n");
+        area.Write("log", Line);
+        Outcome failed = area.Outside(NativeBinary.Path, "import", "-o", $"{area.Home}/audit", "nothing").EndWith(125);
+        Assert.Contains("audit stays empty", failed.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, new FileInfo($"{area.Root}/home/audit").Length);
+        area.Outside(NativeBinary.Path, "import", "-o", $"{area.Home}/audit", "log").EndWith(1);
+        Outcome again = area.Outside(NativeBinary.Path, "import", "-o", $"{area.Home}/audit", "log").EndWith(125);
+        Assert.Contains("evidence is not written over", again.Errors, StringComparison.Ordinal);
+    }
+}
