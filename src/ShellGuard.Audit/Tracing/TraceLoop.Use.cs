@@ -1,5 +1,4 @@
 using ShellGuard.Audit.Import;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Tracing;
