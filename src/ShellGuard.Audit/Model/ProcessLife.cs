@@ -1,5 +1,3 @@
-using ShellGuard.Core.Events;
-
 namespace ShellGuard.Audit.Model;
 
 /// <summary>A process while a recording is read.</summary>

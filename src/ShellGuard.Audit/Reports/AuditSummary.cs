@@ -59,7 +59,7 @@ public sealed record AuditSummary(
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Rows.Count:N0} process{(line.Rows.Count == 1 ? "" : "es")}, at most {line.Peak:N0} at once"));
         }
 
-        if (result.Runs.Count == 0 && RunResources.Of(result, 0) is { } used)
+        if (result.Runs.Count == 0 && RunResources.Of(result) is [{ } used])
         {
             parts.Add($"{ReportBuilder.Seconds(used.User, used.System)} s of processor time");
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{used.Memory / 1024.0:N1} MiB in one process"));

@@ -1,56 +1,80 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
-using ShellGuard.Audit.Reports.Findings;
 
 namespace ShellGuard.Audit.Reports;
 
 /// <summary>What a run used, put together from its processes.</summary>
-/// <param name="Run">Place of the run, from 0.</param>
-/// <param name="Processes">How many there were.</param>
-/// <param name="User">Microseconds in programs.</param>
-/// <param name="System">Microseconds in the kernel.</param>
-/// <param name="Memory">KiB: the most that one process had.</param>
-/// <param name="Read">Bytes; null where it was not recorded, as the next ones.</param>
-public sealed record RunResources(int Run, int Processes, long User, long System, long Memory, double? Read, double? Written, double? Fetched, double? Stored)
+/// <param name="run">Place of the run, from 0.</param>
+public sealed class RunResources(int run)
 {
-    /// <returns>Null where the recording does not tell.</returns>
-    public static RunResources? Of(ImportResult result, int run)
+    private double _user;
+    private double _system;
+
+    public int Run { get; } = run;
+
+    /// <summary>How many processes there were.</summary>
+    public int Processes { get; private set; }
+
+    /// <summary>Microseconds in programs.</summary>
+    public long User => Whole(_user);
+
+    /// <summary>Microseconds in the kernel.</summary>
+    public long System => Whole(_system);
+
+    /// <summary>KiB: the most that one process had.</summary>
+    public long Memory { get; private set; }
+
+    /// <summary>Bytes that calls read; null where it was not recorded, as the next ones.</summary>
+    public double? Read { get; private set; }
+
+    public double? Written { get; private set; }
+
+    public double? Fetched { get; private set; }
+
+    public double? Stored { get; private set; }
+
+    private bool IsKnown { get; set; }
+
+    /// <summary>Each run whose recording tells, in their order.</summary>
+    public static IReadOnlyList<RunResources> Of(ImportResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        int processes = 0;
-        double user = 0, system = 0;
-        long memory = 0;
-        double? read = null, written = null, fetched = null, stored = null;
-        bool any = false;
-        foreach (SeenProcess process in result.Processes)
+        RunIndex runs = new(result);
+        RunResources[] all = new RunResources[runs.Count];
+        for (int run = 0; run < all.Length; run++)
         {
-            if (Timeline.RunOf(result, process) != run)
-            {
-                continue;
-            }
-
-            processes++;
-            if (process.Use is not { } use)
-            {
-                continue;
-            }
-
-            any = true;
-            memory = Math.Max(memory, use.Memory);
-
-            // A process that its parent outlived was waited for, and what it used is in what its parent used.
-            if (process.Parent < 0 || process.End is null || result.Processes[process.Parent] is { Use: null } || result.Processes[process.Parent].End < process.End)
-            {
-                user += use.User;
-                system += use.System;
-                read = Sum(read, use.Read);
-                written = Sum(written, use.Written);
-                fetched = Sum(fetched, use.Fetched);
-                stored = Sum(stored, use.Stored);
-            }
+            all[run] = new RunResources(run);
         }
 
-        return any ? new RunResources(run, processes, Whole(user), Whole(system), memory, read, written, fetched, stored) : null;
+        foreach (SeenProcess process in result.Processes)
+        {
+            all[runs[process]].Add(process, process.Parent < 0 ? null : result.Processes[process.Parent]);
+        }
+
+        return [.. all.Where(used => used.IsKnown)];
+    }
+
+    private void Add(SeenProcess process, SeenProcess? parent)
+    {
+        Processes++;
+        if (process.Use is not { } use)
+        {
+            return;
+        }
+
+        IsKnown = true;
+        Memory = Math.Max(Memory, use.Memory);
+
+        // A process that its parent outlived was waited for, and what it used is in what its parent used.
+        if (process.End is null || parent is null or { Use: null } || parent.End < process.End)
+        {
+            _user += use.User;
+            _system += use.System;
+            Read = Sum(Read, use.Read);
+            Written = Sum(Written, use.Written);
+            Fetched = Sum(Fetched, use.Fetched);
+            Stored = Sum(Stored, use.Stored);
+        }
     }
 
     private static double? Sum(double? sum, long? more) => more is { } bytes ? (sum ?? 0) + bytes : sum;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
-using ShellGuard.Audit.Reports;
 using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Findings;
 using ShellGuard.Cells.Sessions;

@@ -120,7 +120,7 @@ public sealed class LifeTests
         Assert.Equal([-1, 0, -1, 2], merged.Processes.Select(process => process.Parent));
         Assert.Equal([0, 0, 1, 1], merged.Processes.Select(process => process.Origin.Input));
         Assert.Equal(2, Assert.Single(merged.Environment).Count);
-        Assert.Equal([1L, 1L], Enumerable.Range(0, 2).Select(run => RunResources.Of(merged, run)!.User));
+        Assert.Equal([1L, 1L], RunResources.Of(merged).Select(used => used.User));
     }
 
     private static string Text(SeenProcess process) =>

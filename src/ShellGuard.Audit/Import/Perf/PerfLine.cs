@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -12,6 +13,8 @@ internal sealed record PerfLine(int Thread, string Time, string Event, string Re
 {
     /// <summary>Bytes of a line that is looked at.</summary>
     private const int Longest = 64 * 1024;
+
+    private static readonly SearchValues<char> DurationCharacters = SearchValues.Create(" .0123456789ms");
 
     /// <summary><c>comm 4711 [001] 47344.101700: syscalls:sys_enter_openat: …</c>. A command's name may have blanks in it,
     /// the process may stand before the thread, and the processor may be missing.</summary>
@@ -65,7 +68,7 @@ internal sealed record PerfLine(int Thread, string Time, string Event, string Re
         string text = Encoding.Latin1.GetString(line).Trim();
         int open = text.IndexOf(" (", StringComparison.Ordinal);
         int close = open < 0 ? -1 : text.IndexOf("): ", open, StringComparison.Ordinal);
-        if (close < 0 || !(text[..open] == "?" || IsTime(text.AsSpan(0, open))) || text.AsSpan(open + 2, close - open - 2).IndexOfAnyExcept(" .0123456789ms") >= 0)
+        if (close < 0 || !(text[..open] == "?" || IsTime(text.AsSpan(0, open))) || text.AsSpan(open + 2, close - open - 2).IndexOfAnyExcept(DurationCharacters) >= 0)
         {
             return null;
         }

@@ -3,7 +3,6 @@ using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Pictures;
 using ShellGuard.Core;
-using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Audit.Reports.Findings;
 

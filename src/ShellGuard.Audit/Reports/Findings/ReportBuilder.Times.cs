@@ -46,15 +46,7 @@ public sealed partial class ReportBuilder
 
     private void Resources()
     {
-        List<RunResources> runs = [];
-        for (int run = 0; run < Math.Max(1, _profile.Result.Runs.Count); run++)
-        {
-            if (RunResources.Of(_profile.Result, run) is { } used)
-            {
-                runs.Add(used);
-            }
-        }
-
+        IReadOnlyList<RunResources> runs = RunResources.Of(_profile.Result);
         ReportSection section = Add(
             "resources", "Resources",
             runs.Count > 0

@@ -77,7 +77,7 @@ public sealed partial class ReportBuilder
         Line(lines, 0, _profile.Privileges.Count == 0
             ? "Nothing that it did needs root."
             : $"It needs root, or a replacement, for {Number(_profile.Privileges.Count, "reason")}: see \"Not as root\".");
-        if (RunResources.Of(_profile.Result, 0) is { } used)
+        if (RunResources.Of(_profile.Result) is [{ Run: 0 } used, ..])
         {
             Line(lines, 0, $"It used {Seconds(used.User, used.System)} s of processor time and at most {Mebibytes(used.Memory * 1024.0)} MiB for one process, in {Number(used.Processes, "process", "processes")}"
                 + $"{(LineOf(0) is { } time ? $" and {Seconds(time.Length)} s" : "")}{(_profile.Runs > 1 ? ", in the first run" : "")}.");

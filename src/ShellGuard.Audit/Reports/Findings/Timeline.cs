@@ -39,12 +39,13 @@ internal sealed class Timeline
     public static IReadOnlyList<Timeline> Of(ImportResult result)
     {
         SortedDictionary<int, List<TimelineRow>> runs = [];
-        for (int index = 0; index < result.Processes.Count; index++)
+        RunIndex index = new(result);
+        for (int place = 0; place < result.Processes.Count; place++)
         {
-            SeenProcess process = result.Processes[index];
+            SeenProcess process = result.Processes[place];
             if (process.Start is not null && ClockOf(result, process) != TraceClock.None)
             {
-                int run = RunOf(result, process);
+                int run = index[process];
                 if (!runs.TryGetValue(run, out List<TimelineRow>? rows))
                 {
                     runs.Add(run, rows = []);
@@ -53,7 +54,7 @@ internal sealed class Timeline
                 // One clock for each run: what has another one stands nowhere on it.
                 if (rows.Count == 0 || ClockOf(result, rows[0].Process) == ClockOf(result, process))
                 {
-                    rows.Add(new TimelineRow(process, NameOf(result, index, out bool isFork), isFork));
+                    rows.Add(new TimelineRow(process, NameOf(result, place, out bool isFork), isFork));
                 }
             }
         }
@@ -65,18 +66,6 @@ internal sealed class Timeline
         }
 
         return all;
-    }
-
-    /// <summary>Place of the run that a process is of.</summary>
-    public static int RunOf(ImportResult result, SeenProcess process)
-    {
-        int run = 0, first = 0;
-        while (run < result.Runs.Count - 1 && process.Origin.Input >= first + result.Runs[run].Inputs)
-        {
-            first += result.Runs[run++].Inputs;
-        }
-
-        return run;
     }
 
     /// <summary>Those that lasted longest, in the order in which they began.</summary>
@@ -111,7 +100,7 @@ internal sealed class Timeline
             changes.Add((row.Process.Start.Value - Start + Lasted(row), -1));
         }
 
-        // At the same moment who ends is gone before who begins is there, but for who lasts no time at all.
+        // At the same moment who begins is there before who ends is gone: so somebody who lasts no time counts, too.
         changes.Sort((left, right) => left.Time != right.Time ? left.Time.CompareTo(right.Time) : right.Change.CompareTo(left.Change));
         List<TimelineStep> steps = [];
         int alive = 0;

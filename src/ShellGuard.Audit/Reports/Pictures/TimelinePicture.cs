@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Findings;
 
