@@ -140,7 +140,7 @@ public sealed class PrivilegeAnalysis
             ways.Add(new PrivilegeWay(PrivilegeWayKind.Group, $"usermod -aG {AccessText.Name(group, 40)} USER", KnownGroups.Cost(group)));
         }
 
-        string cost = _credentials.Has(path) ? "it is a credential" : null!;
+        string? cost = _credentials.Has(path) ? "it is a credential" : null;
         ways.Add(new PrivilegeWay(PrivilegeWayKind.FileAcl, $"setfacl -m u:USER:{letters} {Quoted(path)}", cost));
         string capability = bit == 2 ? "CAP_DAC_OVERRIDE" : "CAP_DAC_READ_SEARCH";
         ways.Add(new PrivilegeWay(
