@@ -113,6 +113,11 @@ internal static class TraceCommand
                     _ => SessionException.NotExecutable,
                 });
         }
+        catch (SessionException)
+        {
+            EvidenceFile.Discard(audit);
+            throw;
+        }
         catch (ImportException failure)
         {
             EvidenceFile.Discard(audit);

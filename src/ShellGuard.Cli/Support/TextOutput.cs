@@ -24,7 +24,7 @@ internal static class TextOutput
         }
         catch (IOException failure)
         {
-            throw new SessionException($"{path} cannot be written: {failure.Message.TrimEnd('.')}");
+            throw EvidenceFile.Abandon(file, failure);
         }
     }
 }

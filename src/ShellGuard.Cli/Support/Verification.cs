@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Verification;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -30,6 +31,11 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         {
             TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], Environment(null)) { User = User });
             status = ExpectedStatus ?? free.Status;
+            if (output is null && !free.IsWhole)
+            {
+                throw new SessionException($"without the policy it writes more than {Trial.MaxOutput:N0} bytes, which is not compared; leave --free out");
+            }
+
             output ??= free.Output;
             Terminal.Out.WriteLine($"without the policy: status {free.Status}, {Lines(free.Output)} of output");
         }
@@ -59,7 +65,11 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
             problems.AddRange(Text(result.Errors).Take(5).Select(line => $"  {SafeText.Shorten(line, 160)}"));
         }
 
-        if (output is not null && OutputComparison.Of(output, result.Output) is { IsSame: false } comparison)
+        if (output is not null && !result.IsWhole)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"output: more than {Trial.MaxOutput:N0} bytes, which is not compared"));
+        }
+        else if (output is not null && OutputComparison.Of(output, result.Output) is { IsSame: false } comparison)
         {
             problems.Add($"output: {comparison.Missing.Count} lines missing, {comparison.Added.Count} new");
             problems.AddRange(comparison.Missing.Take(5).Select(line => $"  - {SafeText.Shorten(line, 160)}"));
