@@ -67,6 +67,7 @@ internal static class TraceCommand
             parsed.GetRequiredValue(words),
             parsed.GetValue(output),
             parsed.GetValue(quiet),
+            parsed.GetValue(container),
             options => options with
             {
                 AllCalls = parsed.GetValue(calls),
@@ -76,16 +77,18 @@ internal static class TraceCommand
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool quiet, Func<TraceOptions, TraceOptions> adjust)
+    private static int Run(string[] words, string? output, bool quiet, bool container, Func<TraceOptions, TraceOptions> adjust)
     {
         string program = ProgramSearch.Find(words[0]);
+        string? identifier = container && DockerCommand.Is(program) ? NewIdentifierFile() : null;
+        IReadOnlyList<string> command = identifier is null ? words : ForDocker(words, identifier);
         string path = output ?? DefaultPath(words[0]);
         using FileStream audit = EvidenceFile.Create(path);
         FileStream? record = null;
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)));
+            TraceResult result = Trace(adjust(new TraceOptions(program, command, Variables(), record) { IdentifierFile = identifier }));
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
@@ -126,8 +129,21 @@ internal static class TraceCommand
         finally
         {
             record?.Dispose();
+            if (identifier is not null)
+            {
+                File.Delete(identifier);
+            }
         }
     }
+
+    /// <summary>docker has a daemon of root start the container.</summary>
+    private static IReadOnlyList<string> ForDocker(string[] words, string identifier) =>
+        Invocation.User.Uid != 0
+            ? throw new SessionException("docker's daemon starts containers as root, and only root can follow them; run this as root")
+            : DockerCommand.WithIdentifier(words, identifier, out string? problem) ?? throw new SessionException(problem!);
+
+    /// <summary>A name in root's own storage: docker makes the file, and none may be there.</summary>
+    private static string NewIdentifierFile() => $"{Path.GetDirectoryName(DefaultPath("docker"))}/.container-{Environment.ProcessId}-{Environment.TickCount64}";
 
     private static TraceResult Trace(TraceOptions options)
     {

@@ -12,6 +12,7 @@ public enum PTRACE
     SYSCALL = 24,
     GETEVENTMSG = 0x4201,
     SEIZE = 0x4206,
+    INTERRUPT = 0x4207,
     LISTEN = 0x4208,
 
     [CName("PTRACE_GET_SYSCALL_INFO", "linux/ptrace.h")]

@@ -40,10 +40,12 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long user)
     {
         Reserve(directory.Length);
-        if (StraceText.Unquote(directory, _path, out int length, out _) < 0)
+        if (StraceText.Unquote(directory, _path, out int length, out _) is not (>= 0 and int end))
         {
             return false;
         }
+
+        thread.Process.HasOtherRoot |= directory[end..].StartsWith(" of another root"u8);
 
         thread.Process.Directory.Path = table.Texts.Add(_path.AsSpan(0, length));
         thread.Process.Image = thread.Process.Image.As(user);

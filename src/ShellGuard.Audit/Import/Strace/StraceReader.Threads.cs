@@ -61,7 +61,7 @@ internal sealed partial class StraceReader
     private void NoteStart(TraceThread thread, ReadOnlySpan<byte> body, Origin origin)
     {
         bool starts = body.StartsWith(OwnStart) || body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
-        if (starts || body.StartsWith("+++ "u8))
+        if (starts || body.StartsWith("+++ "u8) || (_onlyPayload && !thread.Process.IsPayload))
         {
             return;
         }
@@ -128,7 +128,8 @@ internal sealed partial class StraceReader
     /// <summary>What our own tracer says about a command before its first call.</summary>
     private static ReadOnlySpan<byte> OwnStart => "+++ started by shellguard as user "u8;
 
-    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>.</summary>
+    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>, or
+    /// <c>… "/directory" of another root +++</c>.</summary>
     private void ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Origin origin)
     {
         int digits = LogText.Decimal(text, out long user);
@@ -137,6 +138,12 @@ internal sealed partial class StraceReader
         {
             _counts.AddUnknown(origin, line);
             return;
+        }
+
+        // It may have been the container's program already: nobody can tell from outside.
+        if (thread.Process.HasOtherRoot)
+        {
+            _coverage.Note(CoverageProblem.AttachedMidRun, origin);
         }
 
         _counts.Add(LineKind.Notice);
