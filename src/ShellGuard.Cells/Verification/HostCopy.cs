@@ -18,10 +18,9 @@ internal static class HostCopy
     private static readonly string[] Shared = ["/dev", "/proc", "/run", "/sys"];
 
     /// <param name="stage">A directory that what is made is mounted on; only the process sees it.</param>
-    /// <param name="kept">An open directory whose files outlive the process.</param>
-    /// <param name="keptAt">Where the process finds it: an absolute path that the host has.</param>
+    /// <param name="kept">A directory whose files are the host's own, and so outlive the process.</param>
     /// <param name="directory">Where the process starts.</param>
-    public static void Add(LaunchScript script, string stage, Descriptor kept, string keptAt, string directory)
+    public static void Add(LaunchScript script, string stage, string kept, string directory)
     {
         script.Namespaces |= CloneFlags.NEWNS;
         script.Add("what is mounted is mounted for it only", SystemCall.mount, "none", "/", Null, Flags(MountFlags.REC | MountFlags.PRIVATE), Null);
@@ -39,7 +38,7 @@ internal static class HostCopy
             script.Add("the host's own", SystemCall.mount, shared, root + shared, Null, Flags(MountFlags.BIND | MountFlags.REC), Null);
         }
 
-        script.Add("what is kept", SystemCall.mount, FileMetadata.ProcPath(kept), root + keptAt, Null, Flags(MountFlags.BIND), Null);
+        script.Add("what is kept", SystemCall.mount, kept, root + kept, Null, Flags(MountFlags.BIND), Null);
 
         // pivot_root(".", ".") stacks the old root on the new one, from where it is detached, pivot_root(2).
         script.Add("into the copy", SystemCall.chdir, root);

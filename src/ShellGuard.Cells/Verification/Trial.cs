@@ -29,8 +29,7 @@ public static class Trial
         using Descriptor nothing = input;
         Refuse(Files.Open(request.Program, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file), request.Program);
         using Descriptor program = file;
-        using Descriptor? kept = request.Copy is { } copy ? Kept(copy) : null;
-        using Launcher launcher = new(Build(request, nothing.Number, output.Number, errors.Number, program.Number, kept));
+        using Launcher launcher = new(Build(request, nothing.Number, output.Number, errors.Number, program.Number));
         LaunchOutcome outcome = launcher.Run();
         if (outcome.Process is not { } process)
         {
@@ -46,7 +45,7 @@ public static class Trial
         }
     }
 
-    private static LaunchScript Build(TrialRequest request, int input, int output, int errors, int program, Descriptor? kept)
+    private static LaunchScript Build(TrialRequest request, int input, int output, int errors, int program)
     {
         LaunchScript script = new();
         LaunchSteps.AddEnd(script);
@@ -58,9 +57,9 @@ public static class Trial
         script.Add("its output is compared", SystemCall.dup2, second, 1);
         script.Add("its errors are shown", SystemCall.dup2, third, 2);
         LaunchSteps.AddClosing(script, 3);
-        if (request.Copy is { } copy && kept is not null)
+        if (request.Copy is { } copy)
         {
-            HostCopy.Add(script, copy.Path, kept, copy.Kept, Environment.CurrentDirectory);
+            HostCopy.Add(script, copy.Stage, copy.Kept, Environment.CurrentDirectory);
         }
 
         if (request.User is { } user)
@@ -109,12 +108,6 @@ public static class Trial
                 "which programs keep", SystemCall.prctl, Named(47, "PR_CAP_AMBIENT"), Named(2, "PR_CAP_AMBIENT_RAISE"),
                 Named(capability, CapabilityNames.All[capability]), 0, 0);
         }
-    }
-
-    private static Descriptor Kept(TrialState copy)
-    {
-        Refuse(Files.Open(copy.Kept, OpenFlags.PATH | OpenFlags.DIRECTORY | OpenFlags.CLOEXEC, out Descriptor kept), copy.Kept);
-        return kept;
     }
 
     private static Descriptor Unnamed()

@@ -22,6 +22,9 @@ public sealed class TrialState : IDisposable
 
     public string Path => $"{Parent}/{_name}";
 
+    /// <summary>An empty directory in it, for what a trial in a copy of the host mounts.</summary>
+    public string Stage => $"{Path}/stage";
+
     /// <summary>A directory in it that a trial in a copy of the host writes to.</summary>
     public string Kept => $"{Path}/kept";
 
@@ -31,6 +34,7 @@ public sealed class TrialState : IDisposable
     {
         TrialState state = new($"shellguard-verify-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant()}");
         Refuse(Files.MakeDirectory(SessionPath.Root, state.Path, 0x1c0), state.Path);
+        Refuse(Files.MakeDirectory(SessionPath.Root, state.Stage, 0x1c0), state.Stage);
         Refuse(Files.MakeDirectory(SessionPath.Root, state.Kept, 0x1c0), state.Kept);
         if (user is not null)
         {
