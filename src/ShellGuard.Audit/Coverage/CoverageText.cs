@@ -8,8 +8,8 @@ internal static class CoverageText
         CoverageProblem.NoEvents => "no event was understood",
         CoverageProblem.OnlySummary => "only a table of counts was recorded; record without -c, or with -C",
         CoverageProblem.NoPayload =>
-            "no program of a container was seen: a service may have started it (dockerd, containerd); record runc, crun or "
-            + "podman run itself",
+            "no program of a container was seen to start: it did not start, or a service started it elsewhere or too soon; "
+            + "record docker run as root, or runc, crun or podman run itself",
         CoverageProblem.LostEvents => $"the recorder lost {Number(count, "event")}; give it larger buffers",
         CoverageProblem.Interrupted => "it was interrupted; what was seen until then is kept",
         CoverageProblem.CutInput => $"{Number(count, "input")} cut off or damaged in the middle",

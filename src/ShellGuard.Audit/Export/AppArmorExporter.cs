@@ -29,7 +29,7 @@ public sealed class AppArmorExporter : IExporter
             text.Append("  capability ").Append(capability[4..].ToLowerInvariant()).Append(",\n");
         }
 
-        foreach (string family in new SandboxView(profile, new NoHost()).Families)
+        foreach (string family in SandboxView.FamiliesOf(profile))
         {
             text.Append("  network ").Append(family[3..].ToLowerInvariant()).Append(",\n");
         }
@@ -78,8 +78,6 @@ public sealed class AppArmorExporter : IExporter
                 text.Append(pattern[index] is '*' ? "*" : Escaped(pattern[index].ToString()));
             }
         }
-
-        // A star would not match a name that begins with a dot nor nothing; two stars match both.
         return text.ToString();
     }
 
@@ -98,11 +96,4 @@ public sealed class AppArmorExporter : IExporter
     }
 
     private static string Quoted(string text) => $"\"{text}\"";
-
-    private sealed class NoHost : IHostLook
-    {
-        public HostObject? Look(string path) => null;
-
-        public string? GroupName(uint group) => null;
-    }
 }

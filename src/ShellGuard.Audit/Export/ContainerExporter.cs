@@ -22,11 +22,7 @@ public sealed class ContainerExporter(string engine, IHostLook host) : IExporter
             comment, "endpoints: the network is there as a whole or not at all", "which files of the image are read", "paths are the host's, as they were recorded; leave out what the image has");
         comment.Line();
         comment.Line("shellguard export seccomp AUDIT > seccomp.json makes the filter that is named here.");
-        text.Append(CultureInfo.InvariantCulture, $"exec {engine} run --rm --read-only --cap-drop=ALL --security-opt=no-new-privileges");
-        if (engine == "docker" || engine == "podman")
-        {
-            text.Append(" \\\n  --security-opt=seccomp=seccomp.json");
-        }
+        text.Append(CultureInfo.InvariantCulture, $"exec {engine} run --rm --read-only --cap-drop=ALL --security-opt=no-new-privileges \\\n  --security-opt=seccomp=seccomp.json");
 
         foreach (string capability in profile.Capabilities)
         {

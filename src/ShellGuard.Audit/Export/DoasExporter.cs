@@ -19,23 +19,11 @@ public sealed class DoasExporter : IExporter
         comment.Head(profile, "Lines for /etc/doas.conf: helper commands with fixed arguments");
         comment.Missing("What doas cannot say:", ["what the helper itself may access", "that its files do not change"]);
         comment.Privileges(profile, "What root was needed for:");
-        foreach (HelperCommand command in HelperCommands.Of(profile))
-        {
-            text.Append("# ").Append(command.Evidence).Append('\n');
-            if (command.IsEscape)
-            {
-                comment.Line("Amounts to root: it runs what its input, files or arguments say. Left out.");
-            }
-
-            text.Append(command.IsEscape ? "# " : "").Append("permit nopass ").Append(options.User).Append(" as root cmd ").Append(Quoted(command.Program)).Append(" args");
-            foreach (string argument in command.Arguments)
-            {
-                text.Append(' ').Append(Quoted(argument));
-            }
-
-            text.Append('\n');
-        }
-
+        HelperCommands.Write(
+            profile, text, comment,
+            command => $"permit nopass {options.User} as root cmd {Quoted(command.Program)} args"
+                + string.Concat(command.Arguments.Select(argument => $" {Quoted(argument)}")),
+            wordless: null);
         return text.ToString();
     }
 

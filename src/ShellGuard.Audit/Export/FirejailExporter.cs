@@ -22,9 +22,9 @@ public sealed class FirejailExporter(IHostLook host) : IExporter
         view.Comment(
             comment, "endpoints and ports", "files outside of homes, /etc, /opt, /srv, /var and /mnt: they stay readable", "names with spaces or commas: such lines are left out");
         text.Append(profile.Capabilities.Any() ? $"caps.keep {string.Join(',', profile.Capabilities.Select(name => name[4..].ToLowerInvariant()))}\n" : "caps.drop all\n");
-        text.Append("nonewprivs\nnogroups\nnodvd\nnosound\nnotv\nnou2f\nnovideo\nprivate-dev\nprivate-tmp\nshell none\n".Replace("shell none\n", "", StringComparison.Ordinal));
+        text.Append("nonewprivs\nnogroups\nnodvd\nnosound\nnotv\nnou2f\nnovideo\nprivate-dev\nprivate-tmp\n");
         text.Append(view.NeedsNetwork
-            ? $"protocol {string.Join(',', view.Families.Select(family => family[3..].ToLowerInvariant()))}\n"
+            ? $"protocol {string.Join(',', SandboxView.FamiliesOf(profile).Select(family => family[3..].ToLowerInvariant()))}\n"
             : "net none\n");
         SeccompExporter.Calls calls = SeccompExporter.CallsOf(profile, null);
         if (calls.IsWhole)

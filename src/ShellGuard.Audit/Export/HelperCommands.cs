@@ -1,9 +1,11 @@
+using System.Text;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Profiles.Privileges;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
+using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Audit.Export;
 
@@ -11,15 +13,6 @@ namespace ShellGuard.Audit.Export;
 internal static class HelperCommands
 {
     private const int Most = 100;
-
-    // With these, somebody who may choose nothing but the terminal's input still gets a shell, or the arguments are code.
-    private static readonly HashSet<string> Escapes = new(StringComparer.Ordinal)
-    {
-        "sh", "bash", "dash", "zsh", "ksh", "busybox", "python", "python3", "perl", "ruby", "node", "lua", "php", "awk", "gawk", "mawk", "sed",
-        "vi", "vim", "nano", "ed", "emacs", "less", "more", "man", "find", "xargs", "env", "tar", "zip", "git", "ssh", "scp", "rsync", "gdb",
-        "strace", "nmap", "make", "apt", "apt-get", "dpkg", "rpm", "docker", "podman", "systemctl", "journalctl", "crontab", "mount", "tee",
-        "cp", "mv", "dd", "chmod", "chown", "setcap", "nsenter", "unshare", "chroot", "su", "sudo", "screen", "tmux", "watch", "time", "timeout", "nice",
-    };
 
     /// <summary>Each command once, in order.</summary>
     public static IReadOnlyList<HelperCommand> Of(AccessProfile profile)
@@ -42,6 +35,32 @@ internal static class HelperCommands
         return [.. commands.Values.OrderBy(command => command.Line, StringComparer.Ordinal)];
     }
 
+    /// <summary>Writes a line for each command, its evidence above it. What amounts to root is left out, as a comment.
+    /// </summary>
+    /// <param name="lineOf">The line for a command; null where the target has no words for it.</param>
+    /// <param name="wordless">What is said then.</param>
+    public static void Write(
+        AccessProfile profile, StringBuilder text, CommentText comment, Func<HelperCommand, string?> lineOf, string? wordless = null)
+    {
+        foreach (HelperCommand command in Of(profile))
+        {
+            comment.Line(command.Evidence);
+            if (command.IsEscape)
+            {
+                comment.Line("Amounts to root: it runs what its input, files or arguments say. Left out.");
+            }
+
+            if (lineOf(command) is { } line)
+            {
+                text.Append(command.IsEscape ? "# " : "").Append(line).Append('\n');
+            }
+            else
+            {
+                comment.Line($"Left out: {wordless}.");
+            }
+        }
+    }
+
     private static HelperCommand? Read(ProcessIdentity process)
     {
         ArgumentVector arguments = process.Arguments;
@@ -62,8 +81,7 @@ internal static class HelperCommands
             words.Add(word);
         }
 
-        string name = process.Program[(process.Program.LastIndexOf('/') + 1)..];
-        return new HelperCommand(process.Program, words, Escapes.Contains(name) || name.StartsWith("python", StringComparison.Ordinal), "");
+        return new HelperCommand(process.Program, words, ProgramTraits.AmountsToItsUser(process.Program), "");
     }
 }
 

@@ -15,9 +15,6 @@ internal sealed class PolicyRules
 {
     private static readonly string[] Own = ["/tmp", "/var/tmp", "/run", "/var/run", "/dev", "/proc", "/sys"];
 
-    // A cell without the host's root directory has these; see the planner.
-    private static readonly string[] AlwaysShown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives"];
-
     private readonly IHostLook _host;
     private readonly Credentials _credentials;
     private readonly bool _direct;
@@ -132,21 +129,19 @@ internal sealed class PolicyRules
             return;
         }
 
-        bool isKernel = path.Path.StartsWith("/dev/", StringComparison.Ordinal) || path.Path.StartsWith("/proc/", StringComparison.Ordinal)
-            || path.Path.StartsWith("/sys/", StringComparison.Ordinal);
+        bool isKernel = PathText.IsAtOrBeneath(path.Path, "/dev") || PathText.IsAtOrBeneath(path.Path, "/proc") || PathText.IsAtOrBeneath(path.Path, "/sys");
         if (path.Changes && !isKernel && Array.IndexOf(Own, path.Path) < 0 && !path.Evidence.Any(access => access.Operation == Operation.Delete))
         {
             Leave(AccessText.Of(path.Evidence.First(access => access.Operation is not (Operation.Read or Operation.Stat or Operation.List))), "such a place is the cell's own and ends with it");
         }
 
-        bool isDevice = PathText.IsAtOrBeneath(path.Path, "/dev") || PathText.IsAtOrBeneath(path.Path, "/proc") || PathText.IsAtOrBeneath(path.Path, "/sys");
         bool reads = (path.Rights & (PathRights.Read | PathRights.List | PathRights.Execute)) != PathRights.None && !path.Changes && path.Pattern is null;
-        if (!reads || Array.IndexOf(Own, path.Path) >= 0 || (isDevice && CellHas(path.Path)))
+        if (!reads || Array.IndexOf(Own, path.Path) >= 0 || (isKernel && CellHas(path.Path)))
         {
             return;
         }
 
-        if (isDevice)
+        if (isKernel)
         {
             Leave(AccessText.Of(path.Evidence[0]), "the cell's own /dev, /proc and /sys are minimal");
         }
@@ -185,14 +180,14 @@ internal sealed class PolicyRules
         }
         else
         {
-            Leave(AccessText.Of(path.Evidence[0]), "the socket is not there now");
+            Leave(AccessText.Of(path.Evidence[0]), "the socket is not there now, or cannot be seen");
         }
     }
 
     private void AddRead(ProfilePath path)
     {
         bool isTree = path.Pattern is not null || path.IsDirectory;
-        if (Array.Exists(AlwaysShown, shown => PathText.IsAtOrBeneath(path.Path, shown)))
+        if (NeededPaths.Show(path.Path))
         {
             return;
         }
@@ -218,7 +213,7 @@ internal sealed class PolicyRules
 
         if (_host.Look(path.Path) is null)
         {
-            Leave(AccessText.Of(path.Evidence[0]), "it is not there now");
+            Leave(AccessText.Of(path.Evidence[0]), "it is not there now, or cannot be seen");
             return;
         }
 

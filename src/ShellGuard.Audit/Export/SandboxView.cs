@@ -54,22 +54,19 @@ internal sealed class SandboxView
     }
 
     /// <summary>Families of sockets by the kernel's names.</summary>
-    public IReadOnlyList<string> Families
+    public static IReadOnlyList<string> FamiliesOf(AccessProfile profile)
     {
-        get
+        SortedSet<string> families = new(StringComparer.Ordinal) { "AF_UNIX" };
+        foreach (ProfileEndpoint endpoint in profile.Connects.Concat(profile.Listens))
         {
-            SortedSet<string> families = new(StringComparer.Ordinal) { "AF_UNIX" };
-            foreach (ProfileEndpoint endpoint in Profile.Connects.Concat(Profile.Listens))
-            {
-                families.Add(endpoint.IsIPv6 ? "AF_INET6" : "AF_INET");
-            }
-
-            foreach (GeneralAccess other in Profile.Others.Where(other => other.Kind == ObjectKind.OtherSocket))
-            {
-                families.Add(other.Target.StartsWith("packet", StringComparison.Ordinal) ? "AF_PACKET" : "AF_NETLINK");
-            }
-
-            return [.. families];
+            families.Add(endpoint.IsIPv6 ? "AF_INET6" : "AF_INET");
         }
+
+        foreach (GeneralAccess other in profile.Others.Where(other => other.Kind == ObjectKind.OtherSocket))
+        {
+            families.Add(other.Target.StartsWith("packet", StringComparison.Ordinal) ? "AF_PACKET" : "AF_NETLINK");
+        }
+
+        return [.. families];
     }
 }

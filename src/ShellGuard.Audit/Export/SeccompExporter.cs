@@ -83,7 +83,7 @@ public sealed class SeccompExporter : IExporter
             isWhole,
             isWhole
                 ? $"seen in {profile.Runs} {(profile.Runs == 1 ? "run" : "runs")}; coverage {Core.KebabCase.Of(profile.Result.Coverage.State.ToString())}; arguments, paths and endpoints cannot be said here"
-                : "the recording has some calls only (record without -e): refused calls are logged, not refused; arguments, paths and endpoints cannot be said here");
+                : "the recording has some calls only (record with shellguard trace --all-calls, or strace without -e): refused calls are logged, not refused; arguments, paths and endpoints cannot be said here");
     }
 
     // An empty list of names makes runtimes refuse the whole profile, or worse, let everything through.

@@ -19,33 +19,15 @@ public sealed class SudoersExporter : IExporter
         comment.Head(profile, "Lines for /etc/sudoers.d: helper commands with fixed arguments");
         comment.Missing("What sudoers cannot say:", ["what the helper itself may access", "that its files do not change (a digest in front of the command can)"]);
         comment.Privileges(profile, "What root was needed for:");
-        foreach (HelperCommand command in HelperCommands.Of(profile))
-        {
-            text.Append("# ").Append(command.Evidence).Append('\n');
-            if (command.IsEscape)
-            {
-                comment.Line("Amounts to root: it runs what its input, files or arguments say. Left out.");
-            }
-
-            if (command.Arguments.Contains(""))
-            {
-                comment.Line("Left out: sudoers has no words for an empty argument.");
-                continue;
-            }
-
-            // Without arguments sudo takes any; "" takes none.
-            text.Append(command.IsEscape ? "# " : "").Append(options.User).Append(" ALL=(root) NOPASSWD: ").Append(Escaped(command.Program))
-                .Append(command.Arguments.Count == 0 ? " \"\"" : "");
-            foreach (string argument in command.Arguments)
-            {
-                text.Append(' ').Append(Escaped(argument));
-            }
-
-            text.Append('\n');
-        }
-
+        HelperCommands.Write(
+            profile, text, comment, command => LineOf(command, options.User), "sudoers has no words for an empty argument");
         return text.ToString();
     }
+
+    // Without arguments sudo takes any; "" takes none.
+    private static string? LineOf(HelperCommand command, string user) => command.Arguments.Contains("") ? null
+        : $"{user} ALL=(root) NOPASSWD: {Escaped(command.Program)}"
+            + (command.Arguments.Count == 0 ? " \"\"" : string.Concat(command.Arguments.Select(argument => $" {Escaped(argument)}")));
 
     /// <summary>sudoers(5): what separates is escaped, and so is what would be a pattern of fnmatch(3).</summary>
     private static string Escaped(string word)

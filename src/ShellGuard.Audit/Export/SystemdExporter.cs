@@ -58,7 +58,7 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
             text.Append("BindReadOnlyPaths=-").Append(Quoted(path)).Append('\n');
         }
 
-        text.Append("RestrictAddressFamilies=").AppendJoin(' ', view.Families).Append('\n');
+        text.Append("RestrictAddressFamilies=").AppendJoin(' ', SandboxView.FamiliesOf(profile)).Append('\n');
         if (!view.NeedsNetwork)
         {
             text.Append("PrivateNetwork=yes\n");

@@ -92,7 +92,7 @@ public sealed partial class Importer : IDisposable
             throw new ImportException(
                 head.Count == 0
                     ? isWhole ? $"{path} is empty" : $"{path} is cut off or damaged before its first line"
-                    : $"{path} is no recording that is known here (strace, perf, or a tool of bcc, libbpf-tools or bpftrace); "
+                    : $"{path} is no recording that is known here (strace, perf, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); "
                         + "name its format with --format");
         }
 
@@ -133,6 +133,13 @@ public sealed partial class Importer : IDisposable
                 return reader.Clock;
             };
             return reader.Read;
+        }
+
+        if (format == TraceFormat.Journal)
+        {
+            Journals.JournalEvents journal = new(_table, _coverage, _counts);
+            finish = journal.Finish;
+            return journal.Read;
         }
 
         return BeginTable(format, input, out finish);

@@ -20,4 +20,7 @@ public enum TraceFormat
 
     /// <summary>perf trace.</summary>
     PerfTrace,
+
+    /// <summary>The journal of a session of ours.</summary>
+    Journal,
 }

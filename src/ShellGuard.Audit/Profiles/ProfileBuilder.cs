@@ -46,9 +46,7 @@ public sealed class ProfileBuilder
             first = first is null || process.Pid < first.Pid || (process.Pid == first.Pid && process.Generation < first.Generation) ? process : first;
         }
 
-        GeneralAccess? start = all.Accesses.FirstOrDefault(access => access is { Operation: Operation.Execute, Outcome.IsGranted: true }
-            && access.Members.Any(seen => seen.Access.Chain.Count == 1 && seen.Origin.Line == 1));
-        Access? executed = start?.Members.First(seen => seen.Origin.Line == 1).Access;
+        Access? executed = Start(result.Accesses);
         ArgumentVector arguments = executed?.Arguments ?? first?.Arguments ?? ArgumentVector.Empty;
         List<ProfilePath> paths = [.. _paths.Values.Select(draft => draft.ToPath(_host, _credentials)).OrderBy(path => path.Shown, StringComparer.Ordinal)];
         return new AccessProfile(
@@ -58,6 +56,24 @@ public sealed class ProfileBuilder
             Result = result,
             Source = all,
         };
+    }
+
+    /// <summary>The execution that the recording begins with: attempts along PATH may stand before it. Null where it
+    /// begins otherwise, as one of a process that ran already.</summary>
+    private static Access? Start(IReadOnlyList<SeenAccess> accesses)
+    {
+        SeenAccess? first = null;
+        foreach (SeenAccess seen in accesses)
+        {
+            bool isAttempt = seen.Access is { Operation: Operation.Execute, Outcome.IsGranted: false };
+            if (!isAttempt && seen.Origin.Line > 0 && (first is null
+                || (seen.Origin.Input, seen.Origin.Line).CompareTo((first.Origin.Input, first.Origin.Line)) < 0))
+            {
+                first = seen;
+            }
+        }
+
+        return first?.Access.Operation == Operation.Execute ? first.Access : null;
     }
 
     private void Add(GeneralAccess access)

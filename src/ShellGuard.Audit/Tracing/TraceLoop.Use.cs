@@ -25,7 +25,7 @@ internal sealed partial class TraceLoop
             Ptrace.SetOptions(thread.Id, Options);
         }
 
-        Ptrace.Continue(thread.Id, 0);
+        Continue(thread.Id, 0);
     }
 
     /// <summary>The command is about to end, and its counters can still be read: with those of the children that it waited
@@ -51,7 +51,7 @@ internal sealed partial class TraceLoop
             }
         }
 
-        Ptrace.Continue(thread.Id, 0);
+        Continue(thread.Id, 0);
     }
 
     /// <param name="counter"><c>rchar: 4292</c>.</param>

@@ -17,6 +17,9 @@ internal sealed partial class TraceLoop(Recording recording)
     private const PTRACE_O Options = PTRACE_O.TRACESYSGOOD | PTRACE_O.TRACEFORK | PTRACE_O.TRACEVFORK | PTRACE_O.TRACECLONE
         | PTRACE_O.TRACEEXEC | PTRACE_O.TRACESECCOMP | PTRACE_O.EXITKILL;
 
+    /// <summary>Kinds of stops at a call, ptrace(2), PTRACE_GET_SYSCALL_INFO.</summary>
+    private const byte CallBegin = 1;
+
     private const byte CallEnd = 2;
 
     /// <summary>Bytes of six arguments of a 32-bit program.</summary>
@@ -39,8 +42,23 @@ internal sealed partial class TraceLoop(Recording recording)
     /// <summary>How the command itself ended; null while it runs.</summary>
     public ProcessExit? Exit { get; private set; }
 
+    /// <summary>Whether threads stop at every call, because they have no filter of ours.</summary>
+    public bool EveryCall { get; init; }
+
     /// <summary>Called when the command ended and processes that it started go on.</summary>
     public Action<int>? LeftBehind { get; init; }
+
+    /// <summary>How many threads are traced. Any thread may ask.</summary>
+    public int ThreadCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _threads.Count;
+            }
+        }
+    }
 
     /// <summary>Ends everything that is traced. Any thread may call it; the loop hears of each end.</summary>
     public void KillAll()
@@ -57,21 +75,44 @@ internal sealed partial class TraceLoop(Recording recording)
     /// <summary>Begins to trace. The thread that calls this must make all the other calls as well.</summary>
     public static LinuxResult Seize(int process) => Ptrace.Seize(process, Options | PTRACE_O.TRACEEXIT);
 
-    /// <summary>Writes who starts where.</summary>
-    /// <param name="variables">Of its environment; only their names are written.</param>
-    public void Begin(int process, uint user, ReadOnlySpan<byte> directory, IReadOnlyList<string> variables)
+    /// <summary>Begins to trace a thread of somebody else's process, which has no filter that stops it at calls.</summary>
+    /// <returns>EPERM where it is traced already, which it is when a thread that is traced made it.</returns>
+    public LinuxResult Attach(int process, int thread)
     {
-        Know(new TracedThread(process, process));
+        LinuxResult seized = Seize(thread);
+        if (seized.Succeeded)
+        {
+            Know(new TracedThread(thread, process));
+            Ptrace.Interrupt(thread);
+        }
+
+        return seized;
+    }
+
+    /// <summary>Writes who starts where.</summary>
+    /// <param name="variables">Of its environment; only their names are written. Null where they are not known.</param>
+    /// <param name="hasOtherRoot">Its root directory is another one than ours.</param>
+    public void Begin(
+        int process, uint user, ReadOnlySpan<byte> directory, IReadOnlyList<string>? variables, bool hasOtherRoot = false)
+    {
+        if (!_threads.ContainsKey(process))
+        {
+            Know(new TracedThread(process, process));
+        }
+
         CallWriter.BeginLine(_line, process, CallWriter.Now);
         _line.Add("+++ started by shellguard as user "u8);
         _line.Add(user);
         _line.Add(" in \""u8);
         _line.AddEscaped(directory);
-        _line.Add("\" +++"u8);
+        _line.Add(hasOtherRoot ? "\" of another root +++"u8 : "\" +++"u8);
         recording.Add(_line.Written);
         _command = process;
-        GivenLine.Write(_line, process, CallWriter.Now, variables);
-        recording.Add(_line.Written);
+        if (variables is not null)
+        {
+            GivenLine.Write(_line, process, CallWriter.Now, variables);
+            recording.Add(_line.Written);
+        }
     }
 
     /// <summary>Follows until no process is left.</summary>
@@ -108,6 +149,18 @@ internal sealed partial class TraceLoop(Recording recording)
             {
                 Stopped(thread, status);
             }
+        }
+    }
+
+    private void Continue(int thread, int signal)
+    {
+        if (EveryCall)
+        {
+            Ptrace.ContinueToCall(thread, signal);
+        }
+        else
+        {
+            Ptrace.Continue(thread, signal);
         }
     }
 
@@ -149,31 +202,34 @@ internal sealed partial class TraceLoop(Recording recording)
             case PTRACE_EVENT.EXIT:
                 Ending(thread);
                 break;
-            case PTRACE_EVENT.None when status.IsCallEnd:
-                EndCall(thread);
+            case PTRACE_EVENT.None when status.IsCall:
+                Call(thread);
                 break;
             case PTRACE_EVENT.None:
-                Ptrace.Continue(thread.Id, status.StopSignal);
+                Continue(thread.Id, status.StopSignal);
                 break;
             default:
-                Ptrace.Continue(thread.Id, 0);
+                Continue(thread.Id, 0);
                 break;
         }
     }
 
     private void BeginCall(TracedThread thread)
     {
-        if (Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Failed)
+        if (Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Succeeded)
         {
-            return;
+            BeginCall(thread, info);
         }
+    }
 
+    private void BeginCall(TracedThread thread, in ptrace_syscall_info info)
+    {
         AUDIT_ARCH architecture = (AUDIT_ARCH)info.arch;
         TracedCall? call = CallIndex.Find(architecture, (int)info.nr);
         if (call is { Name: "clone" })
         {
             FollowUntraced(thread);
-            Ptrace.Continue(thread.Id, 0);
+            Continue(thread.Id, 0);
             return;
         }
 
@@ -190,14 +246,14 @@ internal sealed partial class TraceLoop(Recording recording)
         {
             // One that reaches nothing, or a stop of a filter that the program has itself.
             NoteName(thread, architecture, (int)info.nr);
-            Ptrace.Continue(thread.Id, 0);
+            Continue(thread.Id, 0);
             return;
         }
 
         thread.Call = call;
         _view.Thread = thread.Id;
         CallWriter.Begin(thread, _view, call, arguments, size, CallWriter.Now);
-        Ptrace.ContinueToCallEnd(thread.Id);
+        Ptrace.ContinueToCall(thread.Id, 0);
     }
 
     /// <summary>Writes the name of a call once for each process that makes it. That is all that a filter is made of.
@@ -265,9 +321,21 @@ internal sealed partial class TraceLoop(Recording recording)
         }
     }
 
-    private void EndCall(TracedThread thread)
+    /// <summary>A stop before a call, where every call stops, or behind one.</summary>
+    private void Call(TracedThread thread)
     {
-        if (thread.Call is { } call && Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Succeeded && info.op == CallEnd)
+        if (Ptrace.ReadCall(thread.Id, out ptrace_syscall_info info).Failed)
+        {
+            return;
+        }
+
+        if (info.op == CallBegin && EveryCall)
+        {
+            BeginCall(thread, info);
+            return;
+        }
+
+        if (thread.Call is { } call && info.op == CallEnd)
         {
             _view.Thread = thread.Id;
             CallWriter.End(thread, _view, call, (long)info.nr);
@@ -275,7 +343,7 @@ internal sealed partial class TraceLoop(Recording recording)
             thread.Call = null;
         }
 
-        Ptrace.Continue(thread.Id, 0);
+        Continue(thread.Id, 0);
     }
 
     /// <summary>A thread made another one.</summary>
@@ -299,7 +367,7 @@ internal sealed partial class TraceLoop(Recording recording)
             }
         }
 
-        Ptrace.Continue(parent.Id, 0);
+        Continue(parent.Id, 0);
     }
 
     /// <summary>A thread runs another program. All others of its process are gone, and it has the process's number.
@@ -333,7 +401,7 @@ internal sealed partial class TraceLoop(Recording recording)
         }
 
         leader.Call = null;
-        Ptrace.Continue(leader.Id, 0);
+        Continue(leader.Id, 0);
     }
 
     private void End(int id, WaitStatus status, ProcessUsage use)

@@ -13,6 +13,10 @@ public sealed record TraceOptions(
     /// <summary>See <see cref="Import.ImportOptions.OnlyPayload"/>.</summary>
     public bool OnlyPayload { get; init; }
 
+    /// <summary>Where the command, a client of a service, writes which container it has that service start. Then that
+    /// container is traced, and not the command.</summary>
+    public string? IdentifierFile { get; init; }
+
     /// <summary>Every call stops, so that the recording has the name of each that a process makes, and not only of those
     /// that reach something. Ten to a hundred times slower.</summary>
     public bool AllCalls { get; init; }

@@ -16,6 +16,9 @@ public sealed class Tracer : ITracer
 {
     private const int CAP_SYS_ADMIN = 21;
 
+    /// <summary>Milliseconds that a container's end may come behind its client's.</summary>
+    private const int Patience = 1000;
+
     private readonly TraceOptions _options;
     private readonly Recording _recording;
     private readonly TraceLoop _loop;
@@ -24,6 +27,7 @@ public sealed class Tracer : ITracer
     private Launcher? _launcher;
     private volatile bool _isLaunchOver;
     private volatile bool _isStopped;
+    private volatile bool _isClientOver;
     private Exception? _failure;
 
     public Tracer(TraceOptions options)
@@ -32,7 +36,7 @@ public sealed class Tracer : ITracer
         _options = options;
         DescriptorIo.Pipe(out _gate, out _open).OrThrow();
         _recording = new Recording(options.Record, options.OnlyPayload, options.Seen);
-        _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind };
+        _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind, EveryCall = options.IdentifierFile is not null };
     }
 
     public int Process => _launcher?.Pid ?? 0;
@@ -59,6 +63,7 @@ public sealed class Tracer : ITracer
         LaunchOutcome outcome = _launcher.Run();
         _isLaunchOver = true;
         using ChildProcess? process = outcome.Process;
+        ProcessExit? client = _options.IdentifierFile is null ? null : WaitForClient(process, follower);
         follower.Join();
         if (_failure is not null)
         {
@@ -83,18 +88,48 @@ public sealed class Tracer : ITracer
         }
 
         return new TraceResult(
-            _loop.Exit ?? throw new TraceException("the end of the command was not seen"), _recording.Finish());
+            client ?? _loop.Exit ?? throw new TraceException("the end of the command was not seen"), _recording.Finish());
+    }
+
+    /// <summary>The command is no child of the tracer's thread where a service does the work.</summary>
+    private ProcessExit? WaitForClient(ChildProcess? process, Thread follower)
+    {
+        ProcessExit? exit = process is not null && process.Wait(out ProcessExit ended).Succeeded ? ended : null;
+        _isClientOver = true;
+        if (!follower.Join(Patience) && _loop.ThreadCount is > 0 and int threads)
+        {
+            _options.LeftBehind?.Invoke(threads);
+        }
+
+        return exit;
     }
 
     /// <summary>Everything between clone and exec.</summary>
     private LaunchScript Script()
     {
         LaunchScript script = new();
-        script.Expect(
-            1, "the tracer is there", SystemCall.read, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
+        if (_options.IdentifierFile is null)
+        {
+            script.Expect(
+                1, "the tracer is there", SystemCall.read, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
+        }
+
         script.Add(
             "as .NET found it", SystemCall.rt_sigaction, Named(13, "SIGPIPE"), new Block(new byte[32], [], "SIG_DFL"), Null, 8);
         script.Add("no signal is blocked", SystemCall.rt_sigprocmask, Named(2, "SIG_SETMASK"), new Block(new byte[8], [], "[]"), Null, 8);
+        if (_options.IdentifierFile is null)
+        {
+            AddFilter(script);
+        }
+
+        script.Add(
+            "the command", SystemCall.execve, _options.Program, new TextArray(_options.Arguments),
+            new TextArray(_options.Environment));
+        return script;
+    }
+
+    private void AddFilter(LaunchScript script)
+    {
         if (!MayFilter)
         {
             // What seccomp(2) asks of everybody else. A tracer without rights takes set-user-ID bits away anyhow.
@@ -104,10 +139,6 @@ public sealed class Tracer : ITracer
         script.Add(
             "stop at the calls that count", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0,
             (_options.AllCalls ? TraceFilter.All : CallIndex.Filter).ToArgument());
-        script.Add(
-            "the command", SystemCall.execve, _options.Program, new TextArray(_options.Arguments),
-            new TextArray(_options.Environment));
-        return script;
     }
 
     /// <summary>The tracer's thread.</summary>
@@ -115,6 +146,16 @@ public sealed class Tracer : ITracer
     {
         try
         {
+            if (_options.IdentifierFile is { } file)
+            {
+                if (new ContainerFollower(_loop, file, () => _isClientOver).Attach())
+                {
+                    _loop.Run(0);
+                }
+
+                return;
+            }
+
             SpinWait wait = default;
             int process;
             while ((process = _launcher!.Pid) == 0)

@@ -10,9 +10,6 @@ namespace ShellGuard.Cells.Planning;
 /// <summary>Turns a policy and a command into a cell's plan. Pure but for what <see cref="IHostFiles"/> tells.</summary>
 public static class CellPlanner
 {
-    /// <summary>What a dynamically linked program needs to start at all, when the policy grants no file.</summary>
-    private static readonly string[] Needed = ["/usr", "/etc/ld.so.cache", "/etc/alternatives"];
-
     private static readonly Dictionary<string, string> Etc = new(StringComparer.Ordinal)
     {
         ["resolv.conf"] = $"# answered by shellguard\nnameserver {Launching.LaunchBuilder.ResolverAddress}\noptions attempts:1\n",
@@ -133,6 +130,6 @@ public static class CellPlanner
         }
 
         RuleSource source = new("built-in", 0, 0, "what a program needs to start");
-        return [.. Needed.Select(path => new PathRule(path, PathMode.ReadOnly, IsGlob: false, source)), .. rules];
+        return [.. NeededPaths.All.Select(path => new PathRule(path, PathMode.ReadOnly, IsGlob: false, source)), .. rules];
     }
 }

@@ -19,8 +19,6 @@ public sealed partial class ViewPlanner
     private static readonly string[] ShownInSys =
         ["/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/kernel/mm/transparent_hugepage"];
 
-    private static readonly string[] MergedDirectories = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
-
     private void AddBase()
     {
         if (_hostBase)
@@ -32,7 +30,7 @@ public sealed partial class ViewPlanner
 
         _entries.Add(new ViewEntry.EmptyBase("nothing of the host is granted"));
         _areas.Add(new Area("/", AreaKind.EmptyBase, null, "/"));
-        foreach (string link in MergedDirectories)
+        foreach (string link in NeededPaths.Merged)
         {
             if (_host.KindOf(link) == HostFileKind.SymbolicLink && _host.RealPath(link) is { } target)
             {

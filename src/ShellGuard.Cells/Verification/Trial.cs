@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
@@ -12,17 +13,11 @@ namespace ShellGuard.Cells.Verification;
 /// <summary>Runs a command to its end with its output in files that have no name.</summary>
 public static class Trial
 {
-    /// <summary>Bytes of output that are compared.</summary>
+    /// <summary>Bytes of output that are kept; more is not compared.</summary>
     public const int MaxOutput = 64 * 1024 * 1024;
 
     /// <summary>Above the numbers that the command gets.</summary>
     private const int Above = 10;
-
-    private const int F_DUPFD_CLOEXEC = 1030;
-    private const int CLOSE_RANGE_CLOEXEC = 4;
-
-    private static readonly (int Number, string Name)[] Signals =
-        [(1, "SIGHUP"), (2, "SIGINT"), (3, "SIGQUIT"), (13, "SIGPIPE"), (14, "SIGALRM"), (15, "SIGTERM"), (17, "SIGCHLD")];
 
     /// <exception cref="SessionException">It could not be started.</exception>
     public static TrialResult Run(TrialRequest request)
@@ -46,49 +41,73 @@ public static class Trial
             process.Wait(out ProcessExit exit).OrThrow();
             return outcome.FailedStep is { } step
                 ? throw new SessionException($"{request.Arguments[0]} could not be started ({step.Purpose}): {outcome.Error}")
-                : new TrialResult(exit.Status, Content(output), Content(errors));
+                : new TrialResult(exit.Status, Content(output, out bool isWhole), isWhole, Content(errors, out _));
         }
     }
 
     private static LaunchScript Build(TrialRequest request, int input, int output, int errors, int program)
     {
         LaunchScript script = new();
-        script.Add("it ends with the verification", SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
-        LaunchSlot executable = script.Get(
-            "program", "out of the way", SystemCall.fcntl, program, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
-        LaunchSlot first = script.Get("input", "out of the way", SystemCall.fcntl, input, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
-        LaunchSlot second = script.Get("output", "out of the way", SystemCall.fcntl, output, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
-        LaunchSlot third = script.Get("errors", "out of the way", SystemCall.fcntl, errors, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
+        LaunchSteps.AddEnd(script);
+        LaunchSlot executable = LaunchSteps.OutOfTheWay(script, "program", program, Above);
+        LaunchSlot first = LaunchSteps.OutOfTheWay(script, "input", input, Above);
+        LaunchSlot second = LaunchSteps.OutOfTheWay(script, "output", output, Above);
+        LaunchSlot third = LaunchSteps.OutOfTheWay(script, "errors", errors, Above);
         script.Add("nothing to read", SystemCall.dup2, first, 0);
         script.Add("its output is compared", SystemCall.dup2, second, 1);
         script.Add("its errors are shown", SystemCall.dup2, third, 2);
-        script.Add(
-            "nothing else is inherited", SystemCall.close_range, 3, Named(uint.MaxValue, "~0U"), Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+        LaunchSteps.AddClosing(script, 3);
+        if (request.Copy is { } copy)
+        {
+            HostCopy.Add(script, copy.Stage, copy.Kept, Environment.CurrentDirectory);
+        }
+
         if (request.User is { } user)
         {
-            IReadOnlyList<uint> groups = Accounts.GroupsOf(user);
-            byte[] numbers = new byte[groups.Count * sizeof(uint)];
-            for (int index = 0; index < groups.Count; index++)
+            if (request.Capabilities.Count > 0)
             {
-                BinaryPrimitives.WriteUInt32LittleEndian(numbers.AsSpan(index * sizeof(uint)), groups[index]);
+                script.Add("capabilities outlive root", SystemCall.prctl, Named(8, "PR_SET_KEEPCAPS"), 1, 0, 0, 0);
             }
 
-            script.Add("the user's groups", SystemCall.setgroups, groups.Count, new Block(numbers, [], "[groups]"));
-            script.Add("the user's first group", SystemCall.setresgid, user.Gid, user.Gid, user.Gid);
-            script.Add("the user", SystemCall.setresuid, user.Uid, user.Uid, user.Uid);
+            LaunchSteps.AddUser(script, user, [.. Accounts.GroupsOf(user), .. request.Groups]);
+            if (request.Capabilities.Count > 0)
+            {
+                AddCapabilities(script, request.Capabilities);
+            }
         }
 
-        foreach ((int number, string name) in Signals)
-        {
-            script.Add(
-                "as a program expects it", SystemCall.rt_sigaction, Named(number, name), new Block(new byte[32], [], "SIG_DFL"), Null, 8);
-        }
-
-        script.Add("signals reach it", SystemCall.rt_sigprocmask, Named(2, "SIG_SETMASK"), new Block(new byte[8], [], "[]"), Null, 8);
+        LaunchSteps.AddSignals(script);
         script.Add(
             "the program", SystemCall.execveat, executable, "", new TextArray(request.Arguments), new TextArray(request.Environment),
             Named(0x1000, "AT_EMPTY_PATH"));
         return script;
+    }
+
+    /// <summary>Just these, as ambient ones, which every program that is executed keeps; capabilities(7).</summary>
+    private static void AddCapabilities(LaunchScript script, IReadOnlyList<int> capabilities)
+    {
+        const uint version = 0x20080522;
+        ulong set = 0;
+        foreach (int capability in capabilities)
+        {
+            set |= 1UL << capability;
+        }
+
+        // struct __user_cap_data_struct twice, for each half of the set: effective, permitted, inheritable; capset(2).
+        uint low = (uint)set, high = (uint)(set >> 32);
+        byte[] sets = new byte[6 * sizeof(uint)];
+        for (int word = 0; word < 6; word++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(sets.AsSpan(word * sizeof(uint)), word < 3 ? low : high);
+        }
+
+        script.Add("only these capabilities", SystemCall.capset, Structures.Numbers("{_LINUX_CAPABILITY_VERSION_3, 0}", version), new Block(sets, [], "[sets]"));
+        foreach (int capability in capabilities)
+        {
+            script.Add(
+                "which programs keep", SystemCall.prctl, Named(47, "PR_CAP_AMBIENT"), Named(2, "PR_CAP_AMBIENT_RAISE"),
+                Named(capability, CapabilityNames.All[capability]), 0, 0);
+        }
     }
 
     private static Descriptor Unnamed()
@@ -101,9 +120,10 @@ public static class Trial
         }
     }
 
-    private static byte[] Content(Descriptor file)
+    private static byte[] Content(Descriptor file, out bool isWhole)
     {
         Refuse(Files.Status(file, out FileStatus status), "the output");
+        isWhole = status.Size <= MaxOutput;
         byte[] content = new byte[Math.Min(status.Size, MaxOutput)];
         Refuse(FileContent.ReadFully(file, content, 0), "the output");
         return content;

@@ -27,7 +27,7 @@ internal static class TraceCommand
         };
         Option<bool> container = new("--container")
         {
-            Description = "The command makes a container (runc, crun, podman run): only what its programs do counts",
+            Description = "The command makes a container (runc, crun, podman run, docker run as root): only what its programs do counts",
         };
         Option<bool> calls = new("--all-calls")
         {
@@ -120,6 +120,7 @@ internal static class TraceCommand
                     _ => TraceBackend.Auto,
                 })
                 : new TracerChoice(TraceBackend.Ebpf, "a control group needs it"),
+            parsed.GetValue(container),
             options => options with
             {
                 AllCalls = parsed.GetValue(calls),
@@ -131,16 +132,25 @@ internal static class TraceCommand
         return verb;
     }
 
-    private static int Run(string[] words, string? output, bool quiet, TracerChoice choice, Func<TraceOptions, TraceOptions> adjust)
+    private static int Run(
+        string[] words, string? output, bool quiet, TracerChoice choice, bool container, Func<TraceOptions, TraceOptions> adjust)
     {
         string program = words.Length > 0 ? ProgramSearch.Find(words[0]) : "";
+        string? identifier = container && words.Length > 0 && DockerCommand.Is(program) ? NewIdentifierFile() : null;
+        if (identifier is not null && choice.Backend == TraceBackend.Ebpf)
+        {
+            throw new SessionException("what docker's daemon starts is followed by ptrace; use --backend ptrace");
+        }
+
+        IReadOnlyList<string> command = identifier is null ? words : ForDocker(words, identifier);
         string path = output ?? DefaultPath(words.Length > 0 ? words[0] : "cgroup");
         using FileStream audit = EvidenceFile.Create(path);
         FileStream? record = null;
         try
         {
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
-            TraceResult result = Trace(adjust(new TraceOptions(program, words, Variables(), record)), choice);
+            TraceResult result = Trace(
+                adjust(new TraceOptions(program, command, Variables(), record) { IdentifierFile = identifier }), choice);
             EvidenceFile.Write(audit, result.Audit);
             if (!quiet)
             {
@@ -169,6 +179,11 @@ internal static class TraceCommand
                     _ => SessionException.NotExecutable,
                 });
         }
+        catch (SessionException)
+        {
+            EvidenceFile.Discard(audit);
+            throw;
+        }
         catch (ImportException failure)
         {
             EvidenceFile.Discard(audit);
@@ -177,8 +192,21 @@ internal static class TraceCommand
         finally
         {
             record?.Dispose();
+            if (identifier is not null)
+            {
+                File.Delete(identifier);
+            }
         }
     }
+
+    /// <summary>docker has a daemon of root start the container.</summary>
+    private static IReadOnlyList<string> ForDocker(string[] words, string identifier) =>
+        Invocation.User.Uid != 0
+            ? throw new SessionException("docker's daemon starts containers as root, and only root can follow them; run this as root")
+            : DockerCommand.WithIdentifier(words, identifier, out string? problem) ?? throw new SessionException(problem!);
+
+    /// <summary>A name in root's own storage: docker makes the file, and none may be there.</summary>
+    private static string NewIdentifierFile() => $"{Path.GetDirectoryName(DefaultPath("docker"))}/.container-{Environment.ProcessId}-{Environment.TickCount64}";
 
     private static TraceResult Trace(TraceOptions options, TracerChoice choice)
     {

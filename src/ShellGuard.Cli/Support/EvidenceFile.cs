@@ -57,17 +57,32 @@ internal static class EvidenceFile
         }
         catch (IOException failure)
         {
-            throw new SessionException($"{file.Name} cannot be written: {failure.Message.TrimEnd('.')}");
+            throw Abandon(file, failure);
         }
     }
 
-    /// <summary>Takes away a file into which nothing was written.</summary>
+    /// <summary>Takes away what was begun: half of a file is no evidence.</summary>
+    /// <returns>What to say about it.</returns>
+    public static SessionException Abandon(FileStream file, IOException failure)
+    {
+        Discard(file);
+        return new SessionException($"{file.Name} cannot be written, and what was begun of it is removed: {failure.Message.TrimEnd('.')}");
+    }
+
+    /// <summary>Takes away a file that is not to be kept. What cannot be written any more is thrown away with it.</summary>
     public static void Discard(FileStream? file)
     {
         if (file is not null)
         {
-            file.Dispose();
             File.Delete(file.Name);
+            try
+            {
+                file.Dispose();
+            }
+            catch (IOException)
+            {
+                // Closing writes what is left in memory, for which there may be no room; the file has no name any more.
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PolicyQuestions(EffectivePolicy policy)
     public IEnumerable<PolicyAnswer> About(string path, Operation operation)
     {
         string resolved = operation == Operation.Execute && !path.Contains('/', StringComparison.Ordinal)
-            ? Search(path)
+            ? SessionArguments.Resolve(ProgramSearch.Find(path))
             : SessionArguments.Resolve(path);
         string question = operation.ToString().ToLowerInvariant();
         yield return new PolicyAnswer(question, resolved, policy.Explain(resolved, operation));
@@ -29,10 +29,4 @@ internal sealed class PolicyQuestions(EffectivePolicy policy)
         policy.TryExplainEndpoint(endpoint, out Verdict? verdict, out string? problem)
             ? new PolicyAnswer("connect", endpoint, verdict)
             : throw new SessionException($"'{endpoint}' is not an endpoint: {problem}");
-
-    private string Search(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Where(directory => directory.StartsWith('/'))
-        .Select(directory => $"{directory.TrimEnd('/')}/{name}")
-        .FirstOrDefault(_host.IsExecutable)
-        ?? throw new SessionException($"there is no program {name} in PATH", SessionException.NotFound);
 }

@@ -31,7 +31,7 @@ internal static class TextOutput
         }
         catch (IOException failure)
         {
-            throw new SessionException($"{file.Name} cannot be written: {failure.Message.TrimEnd('.')}");
+            throw EvidenceFile.Abandon(file, failure);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Verification;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -28,8 +29,13 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         byte[]? output = ExpectedOutput;
         if (WithFreeRun)
         {
-            TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], Environment(null)) { User = User });
+            TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], TrialEnvironment.For(User, null)) { User = User });
             status = ExpectedStatus ?? free.Status;
+            if (output is null && !free.IsWhole)
+            {
+                throw new SessionException($"without the policy it writes more than {Trial.MaxOutput:N0} bytes, which is not compared; leave --free out");
+            }
+
             output ??= free.Output;
             Terminal.Out.WriteLine($"without the policy: status {free.Status}, {Lines(free.Output)} of output");
         }
@@ -50,7 +56,7 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
     {
         using TrialState state = TrialState.Make(User);
         TrialResult result = Trial.Run(new TrialRequest(
-            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], Environment(state.Path))
+            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], TrialEnvironment.For(User, state.Path))
         { User = User });
         List<string> problems = [];
         if (result.Status != status)
@@ -59,7 +65,11 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
             problems.AddRange(Text(result.Errors).Take(5).Select(line => $"  {SafeText.Shorten(line, 160)}"));
         }
 
-        if (output is not null && OutputComparison.Of(output, result.Output) is { IsSame: false } comparison)
+        if (output is not null && !result.IsWhole)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"output: more than {Trial.MaxOutput:N0} bytes, which is not compared"));
+        }
+        else if (output is not null && OutputComparison.Of(output, result.Output) is { IsSame: false } comparison)
         {
             problems.Add($"output: {comparison.Missing.Count} lines missing, {comparison.Added.Count} new");
             problems.AddRange(comparison.Missing.Take(5).Select(line => $"  - {SafeText.Shorten(line, 160)}"));
@@ -86,22 +96,6 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         problems.ForEach(problem => Terminal.Out.WriteLine($"  {problem}"));
         Terminal.Out.Flush();
         return problems.Count == 0;
-    }
-
-    private List<string> Environment(string? state)
-    {
-        Dictionary<string, string> variables = Invocation.Variables;
-        if (User is not null)
-        {
-            (variables["HOME"], variables["USER"], variables["LOGNAME"], variables["SHELL"]) = (User.Home, User.Name, User.Name, User.Shell);
-        }
-
-        if (state is not null)
-        {
-            variables["SHELLGUARD_STATE"] = state;
-        }
-
-        return [.. variables.Select(variable => $"{variable.Key}={variable.Value}")];
     }
 
     private static string Lines(byte[] output) => $"{output.Count(value => value == (byte)'\n')} lines";

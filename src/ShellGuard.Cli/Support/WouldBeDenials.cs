@@ -5,15 +5,15 @@ using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core;
 using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cli.Support;
 
 /// <summary>Everything in a recording that a policy would deny.</summary>
 internal static class WouldBeDenials
 {
-    // A cell has these without a rule; see the planner.
-    private static readonly string[] Always =
-        ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache", "/etc/alternatives", "/dev", "/proc", "/sys", "/tmp", "/var/tmp"];
+    /// <summary>A cell has these of its own.</summary>
+    private static readonly string[] Own = ["/dev", "/proc", "/sys", "/tmp", "/var/tmp"];
 
     /// <returns>1 where there is any.</returns>
     public static int Print(string policy, ImportResult result)
@@ -37,7 +37,7 @@ internal static class WouldBeDenials
         return denied == 0 ? 0 : 1;
     }
 
-    private static string? ReasonOf(Policy.Model.EffectivePolicy policy, GeneralAccess access)
+    private static string? ReasonOf(EffectivePolicy policy, GeneralAccess access)
     {
         if (access.Kind == ObjectKind.Endpoint)
         {
@@ -57,7 +57,7 @@ internal static class WouldBeDenials
         }
 
         bool changes = access.Operation is Operation.Write or Operation.Create or Operation.Delete or Operation.Rename or Operation.ChangeAttributes;
-        if (Array.Exists(Always, place => PathText.IsAtOrBeneath(path, place))
+        if ((NeededPaths.Show(path) || Array.Exists(Own, place => PathText.IsAtOrBeneath(path, place)))
             && (!changes || path.StartsWith("/tmp", StringComparison.Ordinal) || path.StartsWith("/var/tmp", StringComparison.Ordinal) || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)))
         {
             return null;

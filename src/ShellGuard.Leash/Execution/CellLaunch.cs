@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Launching;
 using ShellGuard.Leash.Integrity;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Handles;
@@ -17,9 +18,6 @@ internal sealed record CellLaunch(
 {
     /// <summary>Above every number that is handed over.</summary>
     private const int Above = 256;
-
-    private const int F_DUPFD_CLOEXEC = 1030;
-    private const int CLOSE_RANGE_CLOEXEC = 4;
 
     /// <summary>Builds the script.</summary>
     public LaunchScript Build()
@@ -43,10 +41,13 @@ internal sealed record CellLaunch(
             script.Add("a checked file", SystemCall.dup2, slots[i], CellHandOver.FirstFile + i);
         }
 
-        script.Add(
-            "nothing else is inherited", SystemCall.close_range, CellHandOver.FirstFile + slots.Length,
-            Named(uint.MaxValue, "~0U"), Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
-        LaunchSteps.AddUser(script, Pipeline.User);
+        LaunchSteps.AddClosing(script, CellHandOver.FirstFile + slots.Length);
+        if (Pipeline.User is { } user)
+        {
+            LaunchSteps.AddUser(script, user.Account, user.Groups);
+        }
+
+        LaunchSteps.AddNoJobControl(script);
         LaunchSteps.AddSignals(script);
         script.Add(
             "this program, which makes the cell", SystemCall.execveat, program, "",
@@ -55,6 +56,6 @@ internal sealed record CellLaunch(
         return script;
     }
 
-    private static LaunchSlot OutOfTheWay(LaunchScript script, Descriptor file) => script.Get(
-        "file", "out of the way", SystemCall.fcntl, file.Number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
+    private static LaunchSlot OutOfTheWay(LaunchScript script, Descriptor file) =>
+        LaunchSteps.OutOfTheWay(script, "file", file.Number, Above);
 }

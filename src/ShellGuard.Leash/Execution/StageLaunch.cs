@@ -28,8 +28,6 @@ internal sealed record StageLaunch(
     int? Terminal)
 {
     private const int Above = 10;
-    private const int F_DUPFD_CLOEXEC = 1030;
-    private const int CLOSE_RANGE_CLOEXEC = 4;
 
     /// <summary>Builds the script. Pure but for a random number where <c>noexec</c> holds.</summary>
     public LaunchScript Build()
@@ -43,22 +41,20 @@ internal sealed record StageLaunch(
 
         // The program's descriptor must not be one that is about to be used for something else.
         Descriptor program = (Stage.Interpreter ?? Stage.File).Executable;
-        LaunchSlot executable = script.Get(
-            "program", "out of the way", SystemCall.fcntl,
-            program.Number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
+        LaunchSlot executable = LaunchSteps.OutOfTheWay(script, "program", program.Number, Above);
         if (GivesScript)
         {
-            LaunchSlot text = script.Get(
-                "script", "out of the way", SystemCall.fcntl,
-                Stage.File.Executable.Number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Above);
+            LaunchSlot text = LaunchSteps.OutOfTheWay(script, "script", Stage.File.Executable.Number, Above);
             script.Add("the checked script, for its interpreter", SystemCall.dup2, text, PreparedStage.ScriptNumber);
         }
 
-        script.Add(
-            "nothing else is inherited", SystemCall.close_range,
-            GivesScript ? PreparedStage.ScriptNumber + 1 : PreparedStage.ScriptNumber, Named(uint.MaxValue, "~0U"),
-            Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
-        LaunchSteps.AddUser(script, Pipeline.User);
+        LaunchSteps.AddClosing(script, GivesScript ? PreparedStage.ScriptNumber + 1 : PreparedStage.ScriptNumber);
+        if (Pipeline.User is { } user)
+        {
+            LaunchSteps.AddUser(script, user.Account, user.Groups);
+        }
+
+        LaunchSteps.AddNoJobControl(script);
         LaunchSteps.AddSignals(script);
         StageRestrictions.Add(script, entry, cookie);
         script.Add(

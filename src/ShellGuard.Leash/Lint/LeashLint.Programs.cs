@@ -1,6 +1,7 @@
 using ShellGuard.Core;
 using ShellGuard.Leash.Configuration;
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Leash.Lint;
 

@@ -5,6 +5,7 @@ using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Leash.Lint;
 

@@ -1,4 +1,5 @@
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Leash.Lint;
 

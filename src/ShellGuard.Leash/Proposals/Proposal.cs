@@ -5,6 +5,7 @@ using ShellGuard.Leash.Configuration;
 using ShellGuard.Leash.Lint;
 using ShellGuard.Leash.Tools;
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Leash.Proposals;
 

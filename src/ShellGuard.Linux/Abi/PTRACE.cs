@@ -13,6 +13,7 @@ public enum PTRACE
     GETEVENTMSG = 0x4201,
     SETOPTIONS = 0x4200,
     SEIZE = 0x4206,
+    INTERRUPT = 0x4207,
     LISTEN = 0x4208,
 
     [CName("PTRACE_GET_SYSCALL_INFO", "linux/ptrace.h")]

@@ -73,11 +73,17 @@ public static unsafe class ProcFile
     /// <summary>The open descriptors' numbers of a process, from <c>/proc/PID/fd</c>, in no order.</summary>
     /// <param name="most">Stops after so many.</param>
     /// <returns>EMFILE when there are more than <paramref name="most"/>.</returns>
-    public static LinuxResult ReadDescriptorNumbers(int process, int most, List<int> numbers)
+    public static LinuxResult ReadDescriptorNumbers(int process, int most, List<int> numbers) =>
+        ReadNumbers($"/proc/{process}/fd", most, numbers);
+
+    /// <summary>The names in a directory of procfs that are numbers: processes in <c>/proc</c>, threads in
+    /// <c>/proc/PID/task</c>. In no order.</summary>
+    /// <param name="most">Stops after so many.</param>
+    /// <returns>EMFILE when there are more than <paramref name="most"/>.</returns>
+    public static LinuxResult ReadNumbers(string path, int most, List<int> numbers)
     {
         const int size = 8192;
         byte* buffer = stackalloc byte[size];
-        string path = $"/proc/{process}/fd";
         LinuxResult opened = Open(path, O_CLOEXEC | O_DIRECTORY, out Descriptor directory);
         using (directory)
         {

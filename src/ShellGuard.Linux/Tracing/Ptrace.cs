@@ -22,12 +22,18 @@ public static unsafe class Ptrace
     /// <summary>Changes what is told of a stopped thread and of those that it makes.</summary>
     public static LinuxResult SetOptions(int thread, PTRACE_O options) => Request(PTRACE.SETOPTIONS, thread, 0, (nint)options);
 
+    /// <summary>Makes a seized thread stop. The stop is an event of its own, and interrupts nothing that it waits for for
+    /// good.</summary>
+    public static LinuxResult Interrupt(int thread) => Request(PTRACE.INTERRUPT, thread, 0, 0);
+
     /// <summary>Lets a stopped thread go on until the next event.</summary>
     /// <param name="signal">Delivered to it; 0 for none.</param>
     public static LinuxResult Continue(int thread, int signal) => Request(PTRACE.CONT, thread, 0, signal);
 
-    /// <summary>Lets a stopped thread go on until the call that it is about to make is over.</summary>
-    public static LinuxResult ContinueToCallEnd(int thread) => Request(PTRACE.SYSCALL, thread, 0, 0);
+    /// <summary>Lets a stopped thread go on until the call that it is about to make is over; outside of a call, until it
+    /// makes one.</summary>
+    /// <param name="signal">Delivered to it; 0 for none.</param>
+    public static LinuxResult ContinueToCall(int thread, int signal) => Request(PTRACE.SYSCALL, thread, 0, signal);
 
     /// <summary>Leaves a thread stopped as a job, and hears when it is continued.</summary>
     public static LinuxResult Listen(int thread) => Request(PTRACE.LISTEN, thread, 0, 0);

@@ -27,8 +27,8 @@ public readonly record struct WaitStatus(int Raw)
 
     public PTRACE_EVENT Event => (PTRACE_EVENT)(Raw >> 16);
 
-    /// <summary>A traced call is over, PTRACE_O_TRACESYSGOOD.</summary>
-    public bool IsCallEnd => StopSignal == SystemCallStop && Event == PTRACE_EVENT.None;
+    /// <summary>A traced call is over, or about to be made where nothing else says so; PTRACE_O_TRACESYSGOOD.</summary>
+    public bool IsCall => StopSignal == SystemCallStop && Event == PTRACE_EVENT.None;
 
     /// <summary>It stopped as a job, and only SIGCONT may let it go on.</summary>
     public bool IsJobStop => Event == PTRACE_EVENT.STOP && StopSignal != SIGTRAP;

@@ -1,6 +1,7 @@
 using ShellGuard.Leash.Lint;
 using ShellGuard.Leash.Tests.Support;
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Lint;
 using Xunit;
 
 namespace ShellGuard.Leash.Tests.Lint;

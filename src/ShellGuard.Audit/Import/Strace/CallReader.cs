@@ -47,6 +47,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
             return false;
         }
 
+        thread.Process.HasOtherRoot |= directory[end..].StartsWith(" of another root"u8);
         thread.Process.Directory.Path = length == 0 ? 0 : table.Texts.Add(_path.AsSpan(0, length));
         thread.Process.Image = thread.Process.Image.As(user);
         _keepsSetUserId = found || user == 0;

@@ -20,8 +20,8 @@ internal sealed partial class StraceReader
     /// <returns>False where it is none of them.</returns>
     private bool ReadOwn(TraceThread thread, ReadOnlySpan<byte> body, ReadOnlySpan<byte> line, Origin origin)
     {
-        bool? understood = body.StartsWith(OwnStart) ? ReadOwnStart(thread, body[OwnStart.Length..], found: false)
-            : body.StartsWith(OwnFind) ? ReadOwnStart(thread, body[OwnFind.Length..], found: true)
+        bool? understood = body.StartsWith(OwnStart) ? ReadOwnStart(thread, body[OwnStart.Length..], found: false, origin)
+            : body.StartsWith(OwnFind) ? ReadOwnStart(thread, body[OwnFind.Length..], found: true, origin)
             : body.StartsWith(OwnGiven) ? _calls.Given(body[OwnGiven.Length..], origin)
             : body.StartsWith(OwnUse) ? ReadUse(thread, body[OwnUse.Length..])
             : null;
@@ -37,13 +37,19 @@ internal sealed partial class StraceReader
         return understood is not null;
     }
 
-    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>, <c>+++ found by shellguard as user 33 in "/"
+    /// <summary><c>+++ started by shellguard as user 0 in "/directory" +++</c>, perhaps <c>… of another root +++</c>; <c>+++ found by shellguard as user 33 in "/"
     /// running "/usr/sbin/nginx" +++</c>.</summary>
-    private bool ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, bool found)
+    private bool ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, bool found, Origin origin)
     {
         int digits = LogText.Decimal(text, out long user);
         ReadOnlySpan<byte> rest = text[digits..];
         bool started = digits > 0 && rest.StartsWith(" in "u8) && _calls.Start(thread, rest[" in "u8.Length..], user, found);
+        if (started && thread.Process.HasOtherRoot)
+        {
+            // It may have been the container's program already: nobody can tell from outside.
+            _coverage.Note(CoverageProblem.AttachedMidRun, origin);
+        }
+
         _isOwn |= started;
         return started;
     }

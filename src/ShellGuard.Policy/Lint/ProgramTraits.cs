@@ -1,4 +1,4 @@
-namespace ShellGuard.Leash.Lint;
+namespace ShellGuard.Policy.Lint;
 
 /// <summary>What is known of programs, by the last part of their names: which of them give more than the pipeline says to
 /// somebody who chooses no argument.</summary>
@@ -61,6 +61,14 @@ public static class ProgramTraits
         ["php"] = ["-"],
     };
 
+    /// <summary>Programs whose arguments are code or another command, so that whoever may run them with arguments of
+    /// others' choice, or change what they name, is their user.</summary>
+    private static readonly HashSet<string> RunArguments = new(StringComparer.Ordinal)
+    {
+        "awk", "chroot", "docker", "find", "gawk", "mawk", "mount", "nice", "nohup", "nsenter", "podman", "rpm", "scp", "sed", "setcap",
+        "setpriv", "stdbuf", "strace", "sudo", "time", "timeout", "unshare", "watch",
+    };
+
     /// <summary>How many programs the table knows.</summary>
     public static int Count => ByName.Count;
 
@@ -79,6 +87,15 @@ public static class ProgramTraits
         return !interpreter || words.Count == 1
             || words.Skip(1).All(word => word.StartsWith('-'))
             || (OnlyWith.TryGetValue(name, out string[]? arguments) && words.Skip(1).Any(arguments.Contains));
+    }
+
+    /// <summary>Whether running a program as somebody amounts to being that user, even with fixed arguments: it is of any
+    /// class, or its arguments are code or a command.</summary>
+    public static bool AmountsToItsUser(string program)
+    {
+        string name = NameOf(program);
+        return ByName.ContainsKey(name) || RunArguments.Contains(name) || IsLoader(name)
+            || name.StartsWith("python", StringComparison.Ordinal);
     }
 
     /// <summary>The last part of a path.</summary>

@@ -1,15 +1,16 @@
-using ShellGuard.Cells.Launching;
-using ShellGuard.Leash.Integrity;
 using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Launch;
 using static ShellGuard.Linux.Launch.LaunchArgument;
 
-namespace ShellGuard.Leash.Execution;
+namespace ShellGuard.Cells.Launching;
 
-/// <summary>The steps that every process of a pipeline begins and ends with.</summary>
-internal static class LaunchSteps
+/// <summary>The steps that every process begins and ends with that is started outside of a cell.</summary>
+public static class LaunchSteps
 {
     private const int TIOCSPGRP = 0x5410;
+    private const int F_DUPFD_CLOEXEC = 1030;
+    private const int CLOSE_RANGE_CLOEXEC = 4;
 
     /// <summary>Signals that a caller may have left ignored, which an execve would hand on.</summary>
     private static readonly (int Number, string Name)[] Signals =
@@ -18,16 +19,28 @@ internal static class LaunchSteps
         (21, "SIGTTIN"), (22, "SIGTTOU"),
     ];
 
-    /// <summary>Life and death with the leash, process group, terminal, and standard streams.</summary>
+    /// <summary>It ends when the thread that started it ends, however that ends; prctl(2). A change of user clears it.
+    /// </summary>
+    public static void AddEnd(LaunchScript script) => script.Add(
+        "it ends when its starter ends, however that ends", SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
+
+    /// <summary>A copy of a descriptor with a number that is not about to be used for something else.</summary>
+    /// <param name="above">The least number that it may have.</param>
+    public static LaunchSlot OutOfTheWay(LaunchScript script, string name, int number, int above) => script.Get(
+        name, "out of the way", SystemCall.fcntl, number, Named(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), above);
+
+    /// <summary>Closes on execution all descriptors from a number on.</summary>
+    public static void AddClosing(LaunchScript script, int first) => script.Add(
+        "nothing else is inherited", SystemCall.close_range, first, Named(uint.MaxValue, "~0U"), Named(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+
+    /// <summary>Life and death with the starter, process group, terminal, and standard streams.</summary>
     /// <param name="group">The process group, or 0 for one of its own.</param>
     /// <param name="terminal">The terminal that its group gets; null where there is none to give.</param>
     /// <param name="input">Descriptor that becomes its standard input: above 2, or what it should become already.</param>
     /// <param name="output">The same of its standard output.</param>
     public static void AddStart(LaunchScript script, int group, int? terminal, int input, int output)
     {
-        script.Add(
-            "it ends when the leash ends, however that ends",
-            SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
+        AddEnd(script);
         script.Add("one group for the pipeline", SystemCall.setpgid, 0, group);
         if (terminal is { } given && group == 0)
         {
@@ -51,30 +64,24 @@ internal static class LaunchSteps
 
     /// <summary>Becomes another user for good: all groups, then all three of each number, so that nothing is left to come
     /// back by; setgroups(2), setresgid(2), setresuid(2).</summary>
-    public static void AddUser(LaunchScript script, RunAs? user)
+    /// <param name="account">The user.</param>
+    /// <param name="groups">All of its groups, the first one included.</param>
+    public static void AddUser(LaunchScript script, Account account, IReadOnlyList<uint> groups)
     {
-        if (user is null)
+        uint gid = account.Gid;
+        uint uid = account.Uid;
+        byte[] numbers = new byte[sizeof(uint) * groups.Count];
+        for (int i = 0; i < groups.Count; i++)
         {
-            return;
-        }
-
-        uint gid = user.Account.Gid;
-        uint uid = user.Account.Uid;
-        byte[] groups = new byte[sizeof(uint) * user.Groups.Count];
-        for (int i = 0; i < user.Groups.Count; i++)
-        {
-            BitConverter.TryWriteBytes(groups.AsSpan(sizeof(uint) * i), user.Groups[i]);
+            BitConverter.TryWriteBytes(numbers.AsSpan(sizeof(uint) * i), groups[i]);
         }
 
         script.Add(
-            "the groups of that user", SystemCall.setgroups, user.Groups.Count,
-            user.Groups.Count == 0 ? Null : new Block(groups, [], $"[{string.Join(", ", user.Groups)}]"));
+            "the groups of that user", SystemCall.setgroups, groups.Count,
+            groups.Count == 0 ? Null : new Block(numbers, [], $"[{string.Join(", ", groups)}]"));
         script.Add("and its own", SystemCall.setresgid, gid, gid, gid);
         script.Add("as that user", SystemCall.setresuid, uid, uid, uid);
-
-        // A change of user clears it, prctl(2).
-        script.Add(
-            "it still ends when the leash ends", SystemCall.prctl, Named(1, "PR_SET_PDEATHSIG"), Named(9, "SIGKILL"), 0, 0, 0);
+        AddEnd(script);
     }
 
     /// <summary>Signals as a program expects them; they are blocked until then.</summary>
@@ -88,9 +95,11 @@ internal static class LaunchSteps
         }
 
         script.Add(
-            "there is no job control to come back by", SystemCall.rt_sigaction, Named(20, "SIGTSTP"),
-            Structures.Numbers("SIG_IGN", 1, 0, 0, 0), Null, 8);
-        script.Add(
             "signals reach it", SystemCall.rt_sigprocmask, Named(2, "SIG_SETMASK"), Structures.Numbers("[]", 0), Null, 8);
     }
+
+    /// <summary>Ctrl-Z does nothing. Before <see cref="AddSignals"/>.</summary>
+    public static void AddNoJobControl(LaunchScript script) => script.Add(
+        "there is no job control to come back by", SystemCall.rt_sigaction, Named(20, "SIGTSTP"),
+        Structures.Numbers("SIG_IGN", 1, 0, 0, 0), Null, 8);
 }

@@ -1,4 +1,4 @@
-namespace ShellGuard.Leash.Lint;
+namespace ShellGuard.Policy.Lint;
 
 /// <summary>How a person who can choose no argument may still steer a program.</summary>
 public enum EscapeClass
