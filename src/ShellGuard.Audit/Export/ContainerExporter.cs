@@ -28,7 +28,7 @@ public sealed class ContainerExporter(string engine, IHostLook host) : IExporter
             text.Append(" \\\n  --security-opt=seccomp=seccomp.json");
         }
 
-        foreach (string capability in profile.Capabilities)
+        foreach (string capability in profile.RootCapabilities)
         {
             text.Append(CultureInfo.InvariantCulture, $" \\\n  --cap-add={capability}");
         }

@@ -1,11 +1,13 @@
+using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Audit.Profiles;
 
-/// <summary>The files of the host that this process runs on.</summary>
-public sealed class HostLook : IHostLook
+/// <summary>The files of the host that this process runs on, or those of a container.</summary>
+/// <param name="root">An open directory: the container's root; null for the host. It is not disposed of here.</param>
+public sealed class HostLook(Descriptor? root = null) : IHostLook
 {
     private readonly Dictionary<string, HostObject?> _known = new(StringComparer.Ordinal);
 
@@ -19,12 +21,16 @@ public sealed class HostLook : IHostLook
         return known;
     }
 
-    public string? GroupName(uint group) => Accounts.GroupName(group);
+    /// <summary>Of a container, whose groups are not the host's, none.</summary>
+    public string? GroupName(uint group) => root is null ? Accounts.GroupName(group) : null;
 
-    private static HostObject? Ask(string path)
+    private HostObject? Ask(string path)
     {
         // O_PATH opens nothing that would notice: no device, no pipe.
-        if (Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file).Failed)
+        LinuxResult opened = root is null
+            ? Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file)
+            : ObjectPath.OpenInRoot(root, KernelText.Encode(path), out file);
+        if (opened.Failed)
         {
             return null;
         }

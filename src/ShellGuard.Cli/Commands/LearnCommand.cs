@@ -41,7 +41,7 @@ internal static class LearnCommand
         verb.SetAction(parsed =>
         {
             ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
-            HostLook host = new();
+            HostLook host = general.Host(parsed);
             AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
             string text = new PolicyExporter(host).Write(profile, new ExportOptions { Direct = parsed.GetValue(direct) });
             string? path = parsed.GetValue(output);

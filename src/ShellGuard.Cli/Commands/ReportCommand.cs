@@ -49,9 +49,9 @@ internal static class ReportCommand
 
             ImportResult result = Result(parsed.GetRequiredValue(files));
             GeneralOptions options = general.Read(parsed, result);
-            AccessProfile profile = ProfileBuilder.Build(result, options, new HostLook());
+            AccessProfile profile = ProfileBuilder.Build(result, options, general.Host(parsed));
             ReportDocument report = ReportBuilder.Build(
-                profile, DpkgPackages.Load(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200);
+                profile, general.Packages(parsed, result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200);
             TextOutput.Write(path, form switch
             {
                 ".html" => HtmlReport.Write(report),

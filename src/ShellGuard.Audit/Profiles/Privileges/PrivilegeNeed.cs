@@ -10,4 +10,7 @@ public sealed record PrivilegeNeed(IReadOnlyList<GeneralAccess> Accesses, string
 {
     /// <summary>The one capability that is enough for it; null where none is needed or none is enough.</summary>
     public string? Capability { get; init; }
+
+    /// <summary>Root has it without any capability: the file is root's own.</summary>
+    public bool IsOwners { get; init; }
 }
