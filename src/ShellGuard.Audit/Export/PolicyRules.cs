@@ -344,6 +344,17 @@ internal sealed class PolicyRules
                 "of a directory that was only looked at nothing is shown");
         }
 
+        // .bash_history is one of .*_history.
+        List<Glob> globs = [];
+        foreach (string pattern in Hidden)
+        {
+            if (pattern.Contains('*', StringComparison.Ordinal) && Glob.TryParse(pattern, out Glob? glob, out _))
+            {
+                globs.Add(glob);
+            }
+        }
+
+        Hidden.RemoveWhere(pattern => !pattern.Contains('*', StringComparison.Ordinal) && globs.Exists(glob => glob.IsMatch(pattern)));
         Hidden.RemoveWhere(pattern => _reads.ContainsKey(pattern) || Layers.ContainsKey(pattern) || Direct.ContainsKey(pattern));
     }
 
