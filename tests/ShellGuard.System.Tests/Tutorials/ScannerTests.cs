@@ -19,14 +19,12 @@ public sealed class ScannerTests
         using DaemonWorld world = new();
         Account scanner = Account.Of(Identity.Ordinary);
         ExampleFiles.CopyTo("examples/scanner", $"{world.Area.Work}/examples/scanner");
-        string page = ExampleFiles.Read(
-            Page, ("HOME=/home/scanner", "HOME=/home/scanner SHELLGUARD_STATE=/home/scanner/state"), ("USER/scanner", $"USER/{scanner.Name}"),
-            ("--user scanner", $"--user {scanner.Name}"), ("=scanner ", $"={scanner.Name} "));
-        page = page.Replace("env HOME", "env -u SHELLGUARD_STATE HOME", StringComparison.Ordinal);
-        IReadOnlyList<string> commands = ExampleFiles.Commands(page);
+        IReadOnlyList<string> commands = ExampleFiles.Commands(ExampleFiles.Read(
+            Page, ("HOME=/srv/scanner", "HOME=/srv/scanner SHELLGUARD_STATE=/srv/scanner/state"), ("USER/scanner", $"USER/{scanner.Name}"),
+            ("--user scanner", $"--user {scanner.Name}"), ("=scanner ", $"={scanner.Name} ")));
         Outcome outcome = world.Run($"""
-            for place in /home /srv; do mount -t tmpfs none $place; done
-            mkdir /home/scanner; chown {scanner.Name} /home/scanner
+            mount -t tmpfs none /srv
+            mkdir /srv/scanner; chown {scanner.Name} /srv/scanner
             layer /etc
             set +e
             {ExampleFiles.Script(commands)}
