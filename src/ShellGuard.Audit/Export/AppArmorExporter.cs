@@ -24,7 +24,7 @@ public sealed class AppArmorExporter : IExporter
         comment.Privileges(profile, "Only root could do these; the ways, the cheapest first:");
         string name = profile.Program.StartsWith('/') ? profile.Program : "/COMMAND";
         text.Append("abi <abi/3.0>,\n\n").Append("profile shellguard-learnt ").Append(Quoted(Escaped(name))).Append(" {\n");
-        foreach (string capability in profile.Capabilities)
+        foreach (string capability in profile.RootCapabilities)
         {
             text.Append("  capability ").Append(capability[4..].ToLowerInvariant()).Append(",\n");
         }

@@ -24,7 +24,7 @@ public sealed class ContainerExporter(string engine, IHostLook host) : IExporter
         comment.Line("shellguard export seccomp AUDIT > seccomp.json makes the filter that is named here.");
         text.Append(CultureInfo.InvariantCulture, $"exec {engine} run --rm --read-only --cap-drop=ALL --security-opt=no-new-privileges \\\n  --security-opt=seccomp=seccomp.json");
 
-        foreach (string capability in profile.Capabilities)
+        foreach (string capability in profile.RootCapabilities)
         {
             text.Append(CultureInfo.InvariantCulture, $" \\\n  --cap-add={capability}");
         }

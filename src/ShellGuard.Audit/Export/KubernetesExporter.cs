@@ -31,9 +31,9 @@ public sealed class KubernetesExporter(IHostLook host) : IExporter
 
         text.Append("      securityContext:\n        allowPrivilegeEscalation: false\n        privileged: false\n        readOnlyRootFilesystem: true\n"
             + "        capabilities:\n          drop: [ALL]\n");
-        if (profile.Capabilities.Any())
+        if (profile.RootCapabilities.Any())
         {
-            text.Append("          add: [").AppendJoin(", ", profile.Capabilities.Select(name => name[4..])).Append("]\n");
+            text.Append("          add: [").AppendJoin(", ", profile.RootCapabilities.Select(name => name[4..])).Append("]\n");
         }
 
         List<string> volumes = ["/tmp", .. view.Writable.Where(path => !path.Any(char.IsControl) && path != "/tmp")];

@@ -23,6 +23,8 @@ internal sealed class PolicyRules
 
     private readonly HashSet<int> _pids;
 
+    private readonly List<string> _looked = [];
+
     private PolicyRules(IHostLook host, Credentials credentials, bool direct, HashSet<int> pids) =>
         (_host, _credentials, _direct, _pids) = (host, credentials, direct, pids);
 
@@ -113,6 +115,23 @@ internal sealed class PolicyRules
         {
             // Of a file that is only looked at its content is shown too; of a directory that would be a tree.
             AddRead(path);
+        }
+        else if (!path.Changes && path.Pattern is null && _host.Look(path.Path) is { } looked)
+        {
+            AddLook(path, looked);
+        }
+    }
+
+    /// <summary>What was only looked at, and would show more than a look does.</summary>
+    private void AddLook(ProfilePath path, HostObject looked)
+    {
+        if (!looked.IsDirectory)
+        {
+            Leave(AccessText.Of(path.Evidence[0]), "it was only looked at, and showing it shows the credentials in it");
+        }
+        else
+        {
+            _looked.Add(path.Path);
         }
     }
 
@@ -310,6 +329,27 @@ internal sealed class PolicyRules
             }
         }
 
+        List<string> dark =
+            [.. _looked.Where(place => place != "/" && !_reads.Keys.Concat(Layers.Keys).Concat(Direct.Keys).Concat(AlwaysShown)
+                .Any(shown => PathText.IsAtOrBeneath(place, shown) || PathText.IsAtOrBeneath(shown, place)))];
+        if (dark.Count > 0)
+        {
+            Leave(
+                $"stat {string.Join(", ", dark.Take(4).Select(place => AccessText.Name(place)))}{(dark.Count > 4 ? $" and {dark.Count - 4} more" : "")}",
+                "of a directory that was only looked at nothing is shown");
+        }
+
+        // .bash_history is one of .*_history.
+        List<Glob> globs = [];
+        foreach (string pattern in Hidden)
+        {
+            if (pattern.Contains('*', StringComparison.Ordinal) && Glob.TryParse(pattern, out Glob? glob, out _))
+            {
+                globs.Add(glob);
+            }
+        }
+
+        Hidden.RemoveWhere(pattern => !pattern.Contains('*', StringComparison.Ordinal) && globs.Exists(glob => glob.IsMatch(pattern)));
         Hidden.RemoveWhere(pattern => _reads.ContainsKey(pattern) || Layers.ContainsKey(pattern) || Direct.ContainsKey(pattern));
     }
 

@@ -30,7 +30,7 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
         }
         else
         {
-            comment.Line("User=someone; without it the command is root with the capabilities below.");
+            comment.Line("--user NAME makes it somebody's; so it is root with the capabilities below.");
         }
 
         string program = profile.Program.StartsWith('/') ? profile.Program : "/usr/bin/env";
@@ -41,8 +41,9 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
             text.Append(' ').Append(Quoted(argument));
         }
 
-        text.Append("\nNoNewPrivileges=yes\nCapabilityBoundingSet=").AppendJoin(' ', profile.Capabilities)
-            .Append("\nAmbientCapabilities=").AppendJoin(' ', profile.Capabilities)
+        IEnumerable<string> capabilities = options.User != "USER" ? profile.Capabilities : profile.RootCapabilities;
+        text.Append("\nNoNewPrivileges=yes\nCapabilityBoundingSet=").AppendJoin(' ', capabilities)
+            .Append("\nAmbientCapabilities=").AppendJoin(' ', capabilities)
             .Append("\nProtectSystem=strict\nPrivateTmp=yes\nPrivateDevices=yes\nProtectKernelTunables=yes\nProtectKernelModules=yes\n"
                 + "ProtectKernelLogs=yes\nProtectControlGroups=yes\nProtectClock=yes\nProtectHostname=yes\nRestrictNamespaces=yes\n"
                 + "RestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nSystemCallArchitectures=native\nUMask=0077\n");

@@ -42,7 +42,12 @@ public sealed record AccessProfile(
     /// <summary>What a run with groups instead of capabilities showed; null where nobody tried.</summary>
     public string? GroupProof { get; init; }
 
-    /// <summary>Capabilities that some access needs, in the order of names.</summary>
-    public IEnumerable<string> Capabilities =>
-        Privileges.Select(need => need.Capability).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    /// <summary>Capabilities that an ordinary user needs for some access, in the order of names.</summary>
+    public IEnumerable<string> Capabilities => Named(Privileges);
+
+    /// <summary>Those that root needs when it has no other: a container's root owns its files.</summary>
+    public IEnumerable<string> RootCapabilities => Named(Privileges.Where(need => !need.IsOwners));
+
+    private static IEnumerable<string> Named(IEnumerable<PrivilegeNeed> needs) =>
+        needs.Select(need => need.Capability).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 }

@@ -10,6 +10,9 @@ public sealed class PackageLists : IDisposable
 
     private readonly List<(string Package, FileStream File)> _lists = [];
 
+    /// <summary>Nothing has an owner.</summary>
+    public static PackageLists None() => new();
+
     /// <param name="directory">Where there are no lists, or one cannot be opened, nothing has an owner: half of them would
     /// call a shared directory one package's own.</param>
     public static PackageLists Open(string directory = DefaultDirectory)

@@ -35,7 +35,8 @@ public sealed record AuditSummary(
         HashSet<string> read = [.. all.Where(IsRead).Select(seen => seen.Access.Target)];
         return new AuditSummary(
             Lines(all, seen => seen.Operation == Operation.Execute && seen.Outcome.IsGranted, seen => seen.Target),
-            Lines(all, seen => IsChange(seen.Operation) && seen.Outcome.IsGranted && seen.Kind != ObjectKind.Memory, seen => seen.Target),
+            Lines(all, seen => IsChange(seen.Operation) && seen.Outcome.IsGranted && seen.Kind != ObjectKind.Memory
+                && !Findings.ReportBuilder.IsOwnDevice(seen.Target), seen => seen.Target),
             Lines(all, IsConnection, seen => seen.Target + Suffix(seen)),
             Lines(
                 all, seen => seen.Operation is Operation.Bind or Operation.Listen && seen.Outcome.IsGranted

@@ -12,8 +12,7 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        HostLook host = new();
-        IReadOnlyList<IExporter> exporters = Exporters.All(host);
+        IReadOnlyList<IExporter> exporters = Exporters.All(new HostLook());
         Argument<string> target = new("target");
         Argument<string> file = new("audit");
         Option<string?> output = new("--output", "-o") { Description = "Write it there, never over another file", HelpName = "FILE" };
@@ -55,7 +54,8 @@ internal static class ExportCommand
                 return 0;
             }
 
-            IExporter exporter = exporters.FirstOrDefault(known => known.Name == wanted)
+            HostLook host = general.Host(parsed);
+            IExporter exporter = Exporters.All(host).FirstOrDefault(known => known.Name == wanted)
                 ?? throw new SessionException(
                     $"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}, {LeashTarget.Name}");
             if (parsed.GetValue(runtime) is { } chosen && chosen is not ("runc" or "crun"))

@@ -55,7 +55,7 @@ internal static class LearnCommand
         verb.SetAction(parsed =>
         {
             ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
-            HostLook host = new();
+            HostLook host = general.Host(parsed);
             AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
             if (parsed.GetValue(prove))
             {

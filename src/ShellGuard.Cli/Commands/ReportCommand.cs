@@ -49,9 +49,9 @@ internal static class ReportCommand
             }
 
             using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(files));
-            using PackageLists packages = PackageLists.Open();
+            using PackageLists packages = general.OpenPackages(parsed);
             using FileStream? file = path is null ? null : EvidenceFile.Create(path);
-            HostLook host = new(HostGroups.Load());
+            HostLook host = general.Host(parsed, HostGroups.Load());
             ConfinedReading.Begin(mayLook: true, parsed.GetValue(degraded));
             string text = Text(form, audits, host, packages, result => general.Read(parsed, packages, result));
             TextOutput.Write(file, text);

@@ -4,6 +4,10 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Linux;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cli.Support;
 
@@ -21,15 +25,42 @@ internal sealed class GeneralOption
 
     private readonly Option<bool> _exact = new("--exact") { Description = "Every name as it was seen" };
 
+    private readonly Option<string?> _root = new("--root")
+    {
+        Description = "The root directory of the container whose audit it is: modes and owners are those of its files",
+        HelpName = "DIR",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_threshold);
         command.Options.Add(_exact);
+        command.Options.Add(_root);
     }
+
+    /// <summary>Where the paths of an audit lie.</summary>
+    /// <param name="groups">The host's, where it cannot be asked later.</param>
+    public HostLook Host(ParseResult parsed, HostGroups? groups = null)
+    {
+        if (parsed.GetValue(_root) is not { } root)
+        {
+            return new HostLook(groups);
+        }
+
+        LinuxResult opened = ObjectPath.OpenDirectory(root, out Descriptor directory);
+        return opened.Succeeded
+            ? new HostLook(groups, directory)
+            : throw new SessionException($"--root {root}: no such directory can be opened ({opened.Error})");
+    }
+
+    /// <summary>Which package a file is of: the lists of a container are not trusted, and the host's say nothing about
+    /// it.</summary>
+    public PackageLists OpenPackages(ParseResult parsed) =>
+        parsed.GetValue(_root) is null ? PackageLists.Open() : PackageLists.None();
 
     public GeneralOptions Read(ParseResult parsed, params IEnumerable<ImportResult> results)
     {
-        using PackageLists packages = PackageLists.Open();
+        using PackageLists packages = OpenPackages(parsed);
         return Read(parsed, packages, results);
     }
 

@@ -55,6 +55,7 @@ public static unsafe class SelfConfinement
             calls.Add(new PermittedCall(SystemCall.openat, 2, O_PATH, O_PATH));
             calls.Add(new PermittedCall(SystemCall.statx));
             calls.Add(new PermittedCall(SystemCall.newfstatat));
+            calls.Add(new PermittedCall(SystemCall.readlinkat));
         }
         else
         {

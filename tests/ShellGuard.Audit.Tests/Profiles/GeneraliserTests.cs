@@ -52,6 +52,20 @@ public sealed class GeneraliserTests
     [InlineData("/usr/bin/foo")]
     public void Other_names_stay_as_they_are(string path) => Assert.Equal(path, Assert.Single(Read(path).Accesses).Target);
 
+    /// <summary>The process of these has the number 10.</summary>
+    [Theory]
+    [InlineData("/srv/db/init.10", "/srv/db/init.*")]
+    [InlineData("/srv/db/10.lock", "/srv/db/*.lock")]
+    [InlineData("/srv/db/init.11", "/srv/db/init.11")]
+    [InlineData("/srv/db/v10", "/srv/db/v10")]
+    [InlineData("/srv/db/10", "/srv/db/10")]
+    [InlineData("/srv/10.d/x", "/srv/10.d/x")]
+    public void A_name_with_the_number_of_a_process_stands_for_others_where_the_command_made_it(string path, string expected)
+    {
+        Assert.All(Of(AuditLines(Operation.Create, path)).Accesses, access => Assert.Equal(expected, access.Target));
+        Assert.Equal(path, Read(path).Accesses[0].Target);
+    }
+
     [Fact]
     public void Outside_of_temporary_directories_only_what_the_command_made_is_temporary()
     {

@@ -46,11 +46,14 @@ public sealed class PrivilegeAnalysisTests
     [InlineData("10 setuid(33) = 0", "CAP_SETUID")]
     [InlineData("10 setgid(33) = 0", "CAP_SETGID")]
     [InlineData("10 mount(\"/dev/sda\", \"/mnt\", \"ext4\", 0, NULL) = 0", "CAP_SYS_ADMIN")]
+    [InlineData("10 chown(\"/srv/x\", 33, -1) = 0", "CAP_CHOWN")]
+    [InlineData("10 fchown(3</srv/x>, -1, 33) = 0", "CAP_CHOWN")]
+    [InlineData("10 chmod(\"/srv/theirs\", 0600) = 0", "CAP_FOWNER")]
     [InlineData("10 chroot(\"/srv\") = 0", "CAP_SYS_CHROOT")]
     [InlineData("10 reboot(LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_CAD_OFF) = 0", "CAP_SYS_BOOT")]
     [InlineData("10 finit_module(3, \"\", 0) = 0", "CAP_SYS_MODULE")]
     public void A_call_names_one_capability(string call, string capability) =>
-        Assert.Contains(Of(new FakeHost(), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call), need => need.Capability == capability);
+        Assert.Equal([capability], Of(new FakeHost().File("/srv/theirs", 0b110_100_100), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call).Select(need => need.Capability));
 
     [Theory]
     [InlineData("10 openat(AT_FDCWD, \"/etc/hosts\", O_RDONLY) = 3")]
@@ -58,9 +61,11 @@ public sealed class PrivilegeAnalysisTests
     [InlineData("10 bind(3, {sa_family=AF_INET, sin_port=htons(8080), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0")]
     [InlineData("10 mount(\"/dev/sda\", \"/mnt\", \"ext4\", 0, NULL) = -1 EPERM (Operation not permitted)")]
     [InlineData("10 setuid(0) = 0")]
+    [InlineData("10 chown(\"/etc/hosts\", 0, 0) = 0")]
+    [InlineData("10 openat(AT_FDCWD, \"/tmp\", O_RDWR|O_TMPFILE, 0600) = 3")]
     [InlineData("10 unshare(CLONE_NEWUSER|CLONE_NEWNS) = 0")]
     public void What_everybody_can_do_or_what_failed_is_no_need(string call) => Assert.Empty(Of(
-        new FakeHost("/etc/hosts").File("/etc/shadow", 0b110_100_000, 42), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call));
+        new FakeHost("/etc/hosts").Directory("/tmp", 0b1_111_111_111).File("/etc/shadow", 0b110_100_000, 42), Root, "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3", call));
 
     [Fact]
     public void What_an_ordinary_user_did_needs_no_root() =>
@@ -70,6 +75,37 @@ public sealed class PrivilegeAnalysisTests
     public void What_the_command_made_itself_needs_nothing() => Assert.Empty(Of(
         new FakeHost().Directory("/srv/open", 0b111_111_111).File("/srv/open/made/f", 0b110_000_000), Root,
         "10 mkdir(\"/srv/open/made\", 0700) = 0", AuditSample.Written("/srv/open/made/f")));
+
+    [Fact]
+    public void Attributes_of_what_the_command_made_need_nothing_unless_it_is_given_away()
+    {
+        FakeHost host = new FakeHost().Directory("/srv/open", 0b111_111_111).File("/srv/open/f", 0b110_000_000);
+        Assert.Empty(Of(host, Root, AuditSample.Written("/srv/open/f"), "10 chmod(\"/srv/open/f\", 0600) = 0"));
+        PrivilegeNeed need = Assert.Single(Of(host, Root, AuditSample.Written("/srv/open/f"), "10 chown(\"/srv/open/f\", 33, 33) = 0"));
+        Assert.Equal("CAP_CHOWN", need.Capability);
+        Assert.Contains("change-attributes /srv/open/f to user 33 group 33", need.Ways[^1].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A container's root owns the files of its image: with no capability it writes them still.</summary>
+    [Fact]
+    public void Root_needs_no_capability_for_what_it_owns()
+    {
+        FakeHost host = new FakeHost().Directory("/data", 0b111_101_101).File("/data/out", 0b110_000_000).File("/theirs", 0b100_000_000);
+        IReadOnlyList<PrivilegeNeed> needs = Of(
+            host, Root, AuditSample.Written("/data/out"), "10 openat(AT_FDCWD, \"/theirs\", O_WRONLY) = 3", "10 chown(\"/data/out\", 1000, -1) = 0");
+        Assert.Equal(
+            [("CAP_CHOWN", false), ("CAP_DAC_OVERRIDE", false), ("CAP_DAC_OVERRIDE", true)],
+            needs.Select(need => (need.Capability!, need.IsOwners)).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_part_of_the_command_that_it_forked_is_no_helper()
+    {
+        PrivilegeNeed need = Assert.Single(Of(
+            new FakeHost().File("/etc/shadow", 0b110_000_000), "10 execve(\"/bin/sh\", [\"sh\", \"scan\"], 0x7ffe /* 1 var */) = 0", Root, "10 fork() = 11",
+            "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3"));
+        Assert.DoesNotContain(need.Ways, way => way.Kind == PrivilegeWayKind.HelperCommand);
+    }
 
     [Fact]
     public void One_helper_with_fixed_arguments_can_have_root_alone()

@@ -21,6 +21,16 @@ internal static class ExampleFiles
         return text;
     }
 
+    /// <summary>Copies a directory of the tree with the modes of its files.</summary>
+    public static void CopyTo(string path, string directory)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (string file in Directory.GetFiles($"{Root()}/{path}"))
+        {
+            File.Copy(file, $"{directory}/{Path.GetFileName(file)}");
+        }
+    }
+
     /// <summary>The commands in the fenced blocks of a page, in their order.</summary>
     public static IReadOnlyList<string> Commands(string page)
     {

@@ -11,7 +11,8 @@ internal sealed partial class CallReader
     {
         if (TryDescriptorPath(Take(ref arguments), out ReadOnlySpan<byte> path))
         {
-            Add(entry.Operation, entry.Operation == Operation.List ? ObjectKind.Directory : ObjectKind.Path, path);
+            int owner = entry.Shape == CallShape.OwnerOfDescriptor ? Owner(arguments) : 0;
+            Add(entry.Operation, entry.Operation == Operation.List ? ObjectKind.Directory : ObjectKind.Path, path, owner);
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed partial class CallReader
 {
     private void ReadPath(CallEntry entry, ReadOnlySpan<byte> arguments)
     {
-        ReadOnlySpan<byte> directory = entry.Shape == CallShape.At ? Take(ref arguments) : default;
+        ReadOnlySpan<byte> directory = entry.Shape is CallShape.At or CallShape.OwnerAt ? Take(ref arguments) : default;
         ReadOnlySpan<byte> argument = Take(ref arguments);
         if (argument.SequenceEqual("NULL"u8) && entry.Operation == Operation.ChangeAttributes)
         {
@@ -19,8 +19,18 @@ internal sealed partial class CallReader
 
         if (TryTarget(directory, argument, ref _joined, out ReadOnlySpan<byte> target, out bool unresolved))
         {
-            Add(entry.Operation, ObjectKind.Path, target, isUnresolved: unresolved);
+            int owner = entry.Shape is CallShape.Owner or CallShape.OwnerAt ? Owner(arguments) : 0;
+            Add(entry.Operation, ObjectKind.Path, target, owner, isUnresolved: unresolved);
         }
+    }
+
+    /// <summary>Who gets a file, chown(2): <c>user 33 group 33</c>; 0 where neither is changed.</summary>
+    private int Owner(ReadOnlySpan<byte> arguments)
+    {
+        long user = Number(Take(ref arguments));
+        long group = Number(Take(ref arguments));
+        string text = (user < 0 ? "" : $"user {user}") + (user < 0 || group < 0 ? "" : " ") + (group < 0 ? "" : $"group {group}");
+        return table.Texts.Add(System.Text.Encoding.ASCII.GetBytes(text));
     }
 
     private void ReadTwoPaths(CallEntry entry, ReadOnlySpan<byte> arguments)
@@ -115,9 +125,17 @@ internal sealed partial class CallReader
             return;
         }
 
-        // O_TMPFILE has the bit of O_DIRECTORY in it.
-        bool unnamed = FlagText.Has(flags, "O_TMPFILE"u8, 0x410000);
-        if (!unnamed && FlagText.Has(flags, "O_DIRECTORY"u8, (long)OpenFlags.DIRECTORY))
+        // O_TMPFILE has the bit of O_DIRECTORY in it. The kernel calls such a file by its number behind a #.
+        if (FlagText.Has(flags, "O_TMPFILE"u8, 0x410000))
+        {
+            Grow(ref _name, target.Length + 2);
+            target.CopyTo(_name);
+            "/#"u8.CopyTo(_name.AsSpan(target.Length));
+            Add(Operation.Create, ObjectKind.Path, _name.AsSpan(0, target.Length + 2), isUnresolved: unresolved);
+            return;
+        }
+
+        if (FlagText.Has(flags, "O_DIRECTORY"u8, (long)OpenFlags.DIRECTORY))
         {
             Add(Operation.List, ObjectKind.Directory, target, 0, real, unresolved);
             return;
@@ -128,7 +146,7 @@ internal sealed partial class CallReader
             Add(Operation.Read, ObjectKind.Path, target, 0, real, unresolved);
         }
 
-        bool creates = unnamed || FlagText.Has(flags, "O_CREAT"u8, (long)OpenFlags.CREAT);
+        bool creates = FlagText.Has(flags, "O_CREAT"u8, (long)OpenFlags.CREAT);
         if (writes || both || FlagText.Has(flags, "O_TRUNC"u8, (long)OpenFlags.TRUNC))
         {
             Add(Operation.Write, ObjectKind.Path, target, 0, real, unresolved);
@@ -136,7 +154,7 @@ internal sealed partial class CallReader
 
         if (creates)
         {
-            Add(Operation.Create, unnamed ? ObjectKind.Directory : ObjectKind.Path, target, 0, real, unresolved);
+            Add(Operation.Create, ObjectKind.Path, target, 0, real, unresolved);
         }
     }
 

@@ -124,7 +124,7 @@ internal sealed partial class CallReader
         {
             AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, option, value);
         }
-        else if (option.StartsWith("PR_CAP_AMBIENT"u8))
+        else if (option.StartsWith("PR_CAP_AMBIENT"u8) && !value.StartsWith("PR_CAP_AMBIENT_IS_SET"u8))
         {
             AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, value, Take(ref arguments));
         }

@@ -94,11 +94,17 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
             return true;
         }
 
-        _outcome = OutcomeOf(result);
+        _outcome = IsAnswer(call.Name, result) ? OutcomePool.Success : OutcomeOf(result);
         Reserve(call.Arguments.Length);
         Dispatch(entry, call, result);
         return true;
     }
+
+    /// <summary>Errors that tell something about an object that was reached: it is no link, readlink(2); it has no such
+    /// attribute, getxattr(2).</summary>
+    private static bool IsAnswer(ReadOnlySpan<byte> name, StraceResult result) => result.Kind == StraceResultKind.Error
+        && (name.StartsWith("readlink"u8) ? result.Text.SequenceEqual("EINVAL"u8)
+            : name.IndexOf("getxattr"u8) >= 0 && (result.Text.SequenceEqual("ENODATA"u8) || result.Text.SequenceEqual("EOPNOTSUPP"u8)));
 
     private int OutcomeOf(StraceResult result)
     {
@@ -123,7 +129,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
         ReadOnlySpan<byte> arguments = call.Arguments;
         switch (entry.Shape)
         {
-            case CallShape.Path or CallShape.At:
+            case CallShape.Path or CallShape.At or CallShape.Owner or CallShape.OwnerAt:
                 ReadPath(entry, arguments);
                 break;
             case CallShape.Open or CallShape.OpenAt or CallShape.OpenAt2 or CallShape.Create:
@@ -140,7 +146,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
                 or CallShape.CurrentDirectory:
                 ReadDirectory(entry, arguments, result);
                 break;
-            case CallShape.Descriptor:
+            case CallShape.Descriptor or CallShape.OwnerOfDescriptor:
                 ReadDescriptor(entry, arguments);
                 break;
             case CallShape.Map:

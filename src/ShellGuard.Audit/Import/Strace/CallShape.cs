@@ -8,6 +8,11 @@ internal enum CallShape
 
     Path,
     At,
+
+    /// <summary>A path, and who gets it.</summary>
+    Owner,
+    OwnerAt,
+    OwnerOfDescriptor,
     Open,
     OpenAt,
     OpenAt2,

@@ -45,9 +45,11 @@ internal static class CallTable
         Add(CallShape.At, Operation.Delete, file, "unlinkat");
         Add(CallShape.Path, Operation.Write, file, "truncate truncate64");
         Add(CallShape.Path, Operation.ChangeAttributes, file,
-            "chmod chown chown32 lchown lchown32 utime utimes setxattr lsetxattr removexattr lremovexattr");
+            "chmod utime utimes setxattr lsetxattr removexattr lremovexattr");
+        Add(CallShape.Owner, Operation.ChangeAttributes, file, "chown chown32 lchown lchown32");
         Add(CallShape.At, Operation.ChangeAttributes, file,
-            "fchmodat fchmodat2 fchownat utimensat utimensat_time64 futimesat setxattrat removexattrat file_setattr");
+            "fchmodat fchmodat2 utimensat utimensat_time64 futimesat setxattrat removexattrat file_setattr");
+        Add(CallShape.OwnerAt, Operation.ChangeAttributes, file, "fchownat");
         Add(CallShape.Rename, Operation.Rename, file, "rename");
         Add(CallShape.RenameAt, Operation.Rename, file, "renameat renameat2");
         Add(CallShape.Link, Operation.Create, file, "link");
@@ -60,8 +62,8 @@ internal static class CallTable
         Add(CallShape.CurrentDirectory, Operation.Stat, file, "getcwd");
 
         Add(CallShape.Descriptor, Operation.List, other, "getdents getdents64");
-        Add(CallShape.Descriptor, Operation.ChangeAttributes, other,
-            "fchmod fchown fchown32 fsetxattr fremovexattr");
+        Add(CallShape.Descriptor, Operation.ChangeAttributes, other, "fchmod fsetxattr fremovexattr");
+        Add(CallShape.OwnerOfDescriptor, Operation.ChangeAttributes, other, "fchown fchown32");
         Add(CallShape.Descriptor, Operation.Write, other, "ftruncate ftruncate64 fallocate");
         Add(CallShape.Map, Operation.MapExecutable, other, "mmap mmap2");
         Add(CallShape.Close, Operation.Read, other, "close");

@@ -24,7 +24,7 @@ public sealed class Generaliser
         _credentials = Credentials.For(accesses.Select(seen => seen.Access.Target));
         _rules =
         [
-            new ProcessDirectories(), new NumberedPlaces(), new TemporaryNames(), new VersionedLibraries(), new KnownTrees(),
+            new ProcessDirectories(), new NumberedPlaces(), new TemporaryNames(), new ProcessNumbers(accesses), new VersionedLibraries(), new KnownTrees(),
             new PackageTrees(options.Packages),
         ];
         HashSet<string> executed = new(StringComparer.Ordinal);
@@ -195,7 +195,7 @@ public sealed class Generaliser
     internal static GeneralKey? DirectoryOf(GeneralKey key)
     {
         int slash = key.Target.LastIndexOf('/');
-        return key.Operation is Operation.Execute || key.IsUnresolved || key.Destination is not null || slash <= 0
+        return key.Operation is Operation.Execute || key.IsUnresolved || key.Destination?.StartsWith('/') == true || slash <= 0
             || key.Kind is not (ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory)
             || key.Target.EndsWith("/**", StringComparison.Ordinal)
             ? null

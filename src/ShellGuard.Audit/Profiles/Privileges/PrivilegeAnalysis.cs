@@ -53,7 +53,12 @@ public sealed class PrivilegeAnalysis
         List<PrivilegeWay> ways = [.. same[0].Ways.Where(way => way.Kind is not (PrivilegeWayKind.HelperCommand or PrivilegeWayKind.LeaveOut))];
         AddHelper(accesses, ways);
         ways.Add(Loss(accesses));
-        return new PrivilegeNeed(accesses, same[0].Why, ways) { Capability = same[0].Capability, Group = same[0].Group };
+        return new PrivilegeNeed(accesses, same[0].Why, ways)
+        {
+            Capability = same[0].Capability,
+            Group = same[0].Group,
+            IsOwners = same[0].IsOwners,
+        };
     }
 
     private PrivilegeNeed? NeedOf(GeneralAccess access) => access.Kind switch
@@ -102,9 +107,7 @@ public sealed class PrivilegeAnalysis
         };
         if (access.Operation == Operation.ChangeAttributes)
         {
-            return _host.Look(path) is { } changed
-                ? CapabilityNeed(access, "CAP_FOWNER", $"only the owner, user {changed.Owner}, may change its mode, times or owner", "attributes of every file")
-                : null;
+            return OfAttributes(access, path);
         }
 
         bool isMade = _made.Contains(path[..Math.Max(1, path.LastIndexOf('/'))])
@@ -120,6 +123,21 @@ public sealed class PrivilegeAnalysis
         return _host.Look(place) is not { } file || (file.Mode & bit) != 0
             ? null
             : FileNeed(access, place, file, bit, letters, $"{AccessText.Name(place)} lets only its owner or group {what}");
+    }
+
+    private PrivilegeNeed? OfAttributes(GeneralAccess access, string path)
+    {
+        if (access.Destination is { } owner)
+        {
+            // To keep a file, or to give it to one's own group, needs nothing; chown(2).
+            return owner is "user 0" or "group 0" or "user 0 group 0"
+                ? null
+                : CapabilityNeed(access, "CAP_CHOWN", "only root gives a file to another user, or to a group that one is not in", "the owner of every file: as good as root");
+        }
+
+        return !_made.Contains(path) && _host.Look(path) is { } changed
+            ? CapabilityNeed(access, "CAP_FOWNER", $"only the owner, user {changed.Owner}, may change its mode or times", "attributes of every file") with { IsOwners = changed.Owner == 0 }
+            : null;
     }
 
     private string Existing(string directory)
@@ -147,7 +165,12 @@ public sealed class PrivilegeAnalysis
         string capability = bit == 2 ? "CAP_DAC_OVERRIDE" : "CAP_DAC_READ_SEARCH";
         ways.Add(new PrivilegeWay(
             PrivilegeWayKind.Capability, capability, bit == 2 ? "writes every file: as good as root" : "reads every file of the host"));
-        return new PrivilegeNeed([access], why, ways) { Capability = capability, Group = number };
+        return new PrivilegeNeed([access], why, ways)
+        {
+            Capability = capability,
+            Group = number,
+            IsOwners = file.Owner == 0 && (file.Mode & (bit << 6)) != 0,
+        };
     }
 
     private static PrivilegeNeed? OfPort(GeneralAccess access) =>
@@ -176,8 +199,8 @@ public sealed class PrivilegeAnalysis
         HashSet<string> commands = new(StringComparer.Ordinal);
         foreach (SeenAccess seen in accesses.SelectMany(access => access.Members))
         {
-            // The first process is the whole command, not a helper of it.
-            if (seen.Access.Chain.Count > 1 && seen.Access.Chain[0].Program.StartsWith('/') && seen.Access.Chain[0].Arguments.Count > 0)
+            // The first process is the whole command, not a helper of it, and neither is what it forked.
+            if (!IsWhole(seen.Access.Chain) && seen.Access.Chain[0].Program.StartsWith('/') && seen.Access.Chain[0].Arguments.Count > 0)
             {
                 commands.Add($"{AccessText.Program(seen.Access.Chain[0])}  ({AccessText.Arguments(seen.Access.Chain[0].Arguments)})");
             }
@@ -192,6 +215,9 @@ public sealed class PrivilegeAnalysis
             ways.Add(new PrivilegeWay(PrivilegeWayKind.HelperCommand, commands.First(), "what else the helper can do as root"));
         }
     }
+
+    private static bool IsWhole(IReadOnlyList<ProcessIdentity> chain) => chain.Count == 1
+        || (chain[0].Program == chain[^1].Program && AccessText.Arguments(chain[0].Arguments) == AccessText.Arguments(chain[^1].Arguments));
 
     private static PrivilegeWay Loss(List<GeneralAccess> accesses)
     {

@@ -13,4 +13,7 @@ public sealed record PrivilegeNeed(IReadOnlyList<GeneralAccess> Accesses, string
 
     /// <summary>The number of the group that is enough for it; null where none is.</summary>
     public uint? Group { get; init; }
+
+    /// <summary>Root has it without any capability: the file is root's own.</summary>
+    public bool IsOwners { get; init; }
 }

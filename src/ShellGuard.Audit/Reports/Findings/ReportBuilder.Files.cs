@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Pictures;
@@ -69,19 +70,23 @@ public sealed partial class ReportBuilder
         List<GeneralAccess> unowned = [];
         foreach (GeneralAccess access in Granted(IsFile))
         {
-            string? owner = access.Members.Select(seen => _packages.OwnerOf(seen.Access.Target)).FirstOrDefault(name => name is not null);
-            if (owner is null)
+            // Names that a pattern puts together need not be of one package.
+            foreach (IGrouping<string, SeenAccess> part in access.Members.GroupBy(seen => _packages.OwnerOf(seen.Access.Target) ?? "", StringComparer.Ordinal))
             {
-                unowned.Add(access);
-                continue;
+                GeneralAccess of = access with { Members = [.. part] };
+                if (part.Key.Length == 0)
+                {
+                    unowned.Add(of);
+                }
+                else if (packages.TryGetValue(part.Key, out List<GeneralAccess>? files))
+                {
+                    files.Add(of);
+                }
+                else
+                {
+                    packages.Add(part.Key, [of]);
+                }
             }
-
-            if (!packages.TryGetValue(owner, out List<GeneralAccess>? files))
-            {
-                packages.Add(owner, files = []);
-            }
-
-            files.Add(access);
         }
 
         AddTable(section, ["package", "files", "executed", "changed", "by"], packages.Select(package => (IReadOnlyList<string>)

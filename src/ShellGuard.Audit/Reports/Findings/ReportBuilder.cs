@@ -218,7 +218,7 @@ public sealed partial class ReportBuilder
         return string.Join(", ", programs.Take(4)) + (programs.Count > 4 ? ", …" : "");
     }
 
-    private static bool IsOwnDevice(string path) => path.StartsWith("/dev/null", StringComparison.Ordinal) || path.StartsWith("/dev/tty", StringComparison.Ordinal) || path.StartsWith("/dev/pts", StringComparison.Ordinal);
+    internal static bool IsOwnDevice(string path) => path.StartsWith("/dev/null", StringComparison.Ordinal) || path.StartsWith("/dev/tty", StringComparison.Ordinal) || path.StartsWith("/dev/pts", StringComparison.Ordinal);
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
