@@ -1,0 +1,2 @@
+def all_of(made, ways, options):
+    return {}
