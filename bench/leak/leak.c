@@ -19,7 +19,8 @@ const char *directory = ".";
 int ports[3];
 
 static const struct way *const families[] = {
-    file_ways, lock_ways, descriptor_ways, process_ways, network_ways, system_ways, terminal_ways,
+    file_ways, storage_ways, lock_ways, descriptor_ways, memory_ways, process_ways, network_ways, system_ways,
+    terminal_ways,
 };
 
 static int64_t start_time, slot_length;

@@ -57,8 +57,8 @@ struct way
     void (*rest)(struct end *); /* the sender's, at the end of a slot */
 };
 
-extern const struct way file_ways[], lock_ways[], descriptor_ways[], process_ways[], network_ways[], system_ways[],
-    terminal_ways[];
+extern const struct way file_ways[], storage_ways[], lock_ways[], descriptor_ways[], memory_ways[], process_ways[],
+    network_ways[], system_ways[], terminal_ways[];
 
 /* Where everything is. */
 extern const char *directory;

@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
-enum { FORKS, THREADS, SYSINFO, MEMORY_FREE, FILES, TERMINALS, SWITCHES };
+enum { FORKS, THREADS, SYSINFO, MEMORY_FREE, FILES, TERMINALS, SWITCHES, IDLE };
 
 static long number_in(struct end *end, const char *path, const char *before)
 {
@@ -76,10 +76,15 @@ static void send_count(struct end *end, int bit)
             sleep_until(end->until);
             close(end->fd[0]);
             break;
-        default:
+        case SWITCHES:
             while (busy(end))
             {
                 sched_yield();
+            }
+            break;
+        default:
+            while (busy(end))
+            {
             }
             break;
     }
@@ -97,7 +102,8 @@ static long receive_count(struct end *end)
         case MEMORY_FREE: return -number_in(end, "/proc/meminfo", "MemFree:");
         case FILES: return number_in(end, "/proc/sys/fs/file-nr", "");
         case TERMINALS: return number_in(end, "/proc/sys/kernel/pty/nr", "");
-        default: value = number_in(end, "/proc/stat", "ctxt "); break;
+        case SWITCHES: value = number_in(end, "/proc/stat", "ctxt "); break;
+        default: value = -number_in(end, "/proc/uptime", " "); break;
     }
     end->number[0] = value;
     return end->slot > 0 ? value - before : 0;
@@ -331,6 +337,7 @@ const struct way system_ways[] = {
     { 60, "free memory in /proc/meminfo", ALONE | VALUE | BUSY, "", MEMORY_FREE, NULL, send_count, receive_count, NULL },
     { 60, "open files in /proc/sys/fs", ALONE | VALUE | BUSY, "", FILES, NULL, send_count, receive_count, NULL },
     { 60, "terminals in /proc/sys/kernel", ALONE | VALUE | BUSY, "", TERMINALS, NULL, send_count, receive_count, NULL },
+    { 60, "idle time in /proc/uptime", ALONE | VALUE | BUSY, "", IDLE, NULL, send_count, receive_count, NULL },
     { 61, "name of the host", ROOT, "", 0, NULL, send_host_name, receive_host_name, NULL },
     { 62, "the kernel's log", ROOT | SLOW, "", 0, open_log, send_log, receive_log, NULL },
     { 63, "a table of eBPF", ROOT, "", 0, open_table, send_table, receive_map, NULL },
