@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """The leak suite: for each channel between processes a sender and a receiver in two cells that must not meet.
 
-    bench/leaks.py --write          measures all of them, as root and as an ordinary user, and writes docs/leaks.md
-    bench/leaks.py --short          the channels that must be closed, with few bits; the tests run this
-
-Options: --as root|user, --pair sides|lobby (who receives: another side, or the lobby), --only TEXT (ways with that in
-their names), --bits N, --slot MILLISECONDS, --no-control. As root; the ordinary user is LEAK_USER, or shellguard-test.
+    bench/leaks.py --write docs/leaks.md   measures all of them, as root and as an ordinary user, and writes the page
+    bench/leaks.py --short                 what must be closed, with few bits; the tests run this
 
 Every way is also tried where nothing is between the two: outside of a cell, or within one where it needs one. A way that
-does not get through there proves nothing, and is said to have no control. The status is 1 where a closed channel got
-through twice, and where a closed one has no control at all."""
+does not get through there proves nothing, and is said to have no control. The status is 1 where a closed way got through,
+twice in a row. Start it as root; the ordinary user is LEAK_USER, or shellguard-test. As an ordinary user it tries that
+user only. The machine should have little else to do: what is late counts as not received."""
 import argparse
 import os
 import shlex
@@ -19,12 +17,15 @@ import time
 
 sys.dont_write_bytecode = True
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-GUARD = os.path.join(ROOT, "artifacts", "native", "shellguard")
-
 from leak import measure, report, rows, turns, world
 
-ALONE, ROOT_ONLY, VALUE, CELL, SLOW, TERMINAL = 1, 2, 4, 32, 64, 128
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+GUARD = os.environ.get("SHELLGUARD_BINARY") or os.path.join(ROOT, "artifacts", "native", "shellguard")
+
+# As in leak.h.
+ALONE, VALUE, CELL, SLOW, TERMINAL = 1, 4, 32, 64, 128
+
+MAILBOX = "an opaque endpoint of both"
 
 
 class Way:
@@ -49,17 +50,16 @@ def parse(output, ways, milliseconds):
         words = line.split(" ", 4)
         if words[0] in found and len(words) == 5:
             found[words[0]][words[4]] = ([int(value) for value in words[2].split(",")], words[3])
-    measured = {}
+    results = {}
     for way in ways:
         if way.name not in found["SENT"] or way.name not in found["GOT"]:
             continue
         sent, sender = found["SENT"][way.name]
         got, receiver = found["GOT"][way.name]
-        why = " ".join(f"{end} {text}" for end, text in (("sender", sender), ("receiver", receiver)) if text != "-")
-        if "late" in why:
-            continue
-        measured[way.name] = measure.Measured(sent, got, way.flags & VALUE, why, milliseconds)
-    return measured
+        why = ", ".join(f"{end} {text}" for end, text in (("sender", sender), ("receiver", receiver)) if text != "-")
+        if "late" not in why:
+            results[way.name] = measure.Measured(sent, got, way.flags & VALUE, why, milliseconds)
+    return results
 
 
 def length(ways, options, control):
@@ -69,7 +69,7 @@ def length(ways, options, control):
     return max(one, slow) + sum(one + 0.2 for way in ways if way.flags & ALONE) + 1
 
 
-def attempt(place, ways, options, kind, work):
+def attempt(place, ways, options, kind, shared=False):
     """One run of some ways; kind is a pair, control or cell."""
     if not ways:
         return {}
@@ -83,62 +83,86 @@ def attempt(place, ways, options, kind, work):
         elif kind == "cell":
             command = place.session("sides", f"leak-send both {text}")
         else:
-            command = place.session(kind, f"leak-send {text} & leak-receive {text}; wait")
-        output = place.run(command, work, patience / 1000 + length(ways, options, control) * 2 + 60)
+            command = place.session(kind, f"leak-send {text} & leak-receive {text}; wait", shared)
+        work = place.work("work")
+        output = place.run(command, work, patience / 1000 + length(ways, options, control) * 2 + 60, shared)
         if "LATE" not in output.split():
             return parse(output, ways, options.slot)
     raise RuntimeError("the machine is too busy: the two ends were never ready in time")
 
 
-def missing(ways, results):
-    return [way for way in ways if way.name not in results]
-
-
 def tried(place, ways, options, kind):
-    """Several attempts where something was late; a closed way that got through is tried once more."""
-    work = place.work("work")
-    results = attempt(place, ways, options, kind, work)
-    for _ in range(3):
-        if missing(ways, results):
-            results.update(attempt(place, missing(ways, results), options, kind, place.work("work")))
-    suspects = [way for way in ways if way.closed and results[way.name].heard] if kind in world.PAIRS else \
-        [way for way in ways if not results[way.name].heard]
-    again = attempt(place, suspects, options, kind, place.work("work"))
-    for way in suspects:
-        if way.name in again and again[way.name].heard != (kind in world.PAIRS):
+    """Again where something was late, and once more where it is not as it should be."""
+    results = {}
+    for _ in range(4):
+        results.update(attempt(place, [way for way in ways if way.name not in results], options, kind))
+    control = kind not in world.PAIRS
+    doubtful = [way for way in ways if way.name in results and results[way.name].heard != control
+                and (control or way.closed)]
+    again = attempt(place, doubtful, options, kind)
+    for way in doubtful:
+        if way.name in again and again[way.name].heard == control:
             results[way.name] = again[way.name]
     return results
 
 
-def control(place, ways, options):
-    own = [way for way in ways if not way.flags & CELL]
-    outside = tried(place, own, options, "control") if own else {}
-    inside = [way for way in ways if way.flags & CELL]
-    if inside:
-        outside.update(tried(place, inside, options, "cell"))
-    return outside
+def controls(place, ways, options):
+    results = tried(place, [way for way in ways if not way.flags & CELL], options, "control")
+    results.update(tried(place, [way for way in ways if way.flags & CELL], options, "cell"))
+    return results
+
+
+def joined(place, ways, options, pair):
+    """Both are granted an endpoint that is not called opaque: it joins them, and one of them must not run."""
+    way = [way for way in ways if way.name == MAILBOX]
+    results = attempt(place, way, options, pair, shared=True)
+    if not results and "clients" not in place.errors:
+        raise RuntimeError(f"an endpoint that joins two sides: neither refused nor tried: {place.errors}")
+    return results.get(MAILBOX, report.REFUSED)
+
+
+def measured(place, identity, options, results):
+    ways = [way for way in listed(place) if not options.only or options.only in way.name]
+    results.ways = ways
+    straight = [way for way in ways if not way.flags & TERMINAL and (way.closed or not options.short)]
+    terminal = [way for way in ways if way.flags & TERMINAL]
+    if options.control:
+        own = [way for way in straight if not options.short or not way.flags & (SLOW | ALONE)]
+        results.add(identity, "control", controls(place, own, options))
+        if terminal and not options.short:
+            results.add(identity, "control", turns.terminal(place, terminal, "control"))
+        if not options.only and not options.short:
+            results.add(identity, "control", turns.ends(place, "control"))
+    for pair in [options.pair] if options.pair else ["lobby"] if options.short else list(world.PAIRS):
+        results.add(identity, pair, tried(place, straight, options, pair))
+        if terminal:
+            results.add(identity, pair, turns.terminal(place, terminal, pair))
+        if not options.only:
+            results.add(identity, pair, {report.JOINED: joined(place, ways, options, pair)})
+            if pair == "lobby":
+                results.add(identity, pair, turns.ends(place, pair))
 
 
 def identities(options):
     if os.geteuid() != 0:
         return [("user", None)]
     user = os.environ.get("LEAK_USER", "shellguard-test")
-    return [pair for pair in (("root", None), ("user", user)) if options.identity in (None, pair[0])]
+    return [both for both in (("root", None), ("user", user)) if options.identity in (None, both[0])]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--as", dest="identity", choices=["root", "user"])
-    parser.add_argument("--pair", choices=list(world.PAIRS))
-    parser.add_argument("--only")
-    parser.add_argument("--bits", type=int)
-    parser.add_argument("--slot", type=int)
-    parser.add_argument("--no-control", action="store_true")
+    parser.add_argument("--write", metavar="FILE", help="where the page goes")
+    parser.add_argument("--short", action="store_true", help="what must be closed, with few bits")
+    parser.add_argument("--as", dest="identity", choices=["root", "user"], help="one of the two only")
+    parser.add_argument("--pair", choices=list(world.PAIRS), help="who receives: another side, or the lobby")
+    parser.add_argument("--only", metavar="TEXT", help="ways with that in their names")
+    parser.add_argument("--bits", type=int, help="for each way, at most 512")
+    parser.add_argument("--slot", type=int, metavar="MILLISECONDS", help="for each bit")
+    parser.add_argument("--no-control", dest="control", action="store_false", help="without the controls")
     options = parser.parse_args()
-    options.bits = options.bits or (40 if options.short else 96)
-    options.slot = options.slot or (25 if options.short else 40)
+    options.bits = options.bits or (40 if options.short else 64)
+    options.slot = options.slot or (20 if options.short else 40)
     if not os.access(GUARD, os.X_OK):
         subprocess.run([os.path.join(ROOT, "build", "native")], check=True)
     place = os.environ.get("BENCH_DIR", "/srv" if os.geteuid() == 0 else os.path.expanduser("~"))
@@ -146,21 +170,11 @@ def main():
     results = report.Results(options)
     for identity, user in identities(options):
         with world.World(GUARD, user, place) as made:
-            ways = [way for way in listed(made) if not options.only or options.only in way.name]
-            straight = [way for way in ways if not way.flags & TERMINAL and (not options.short or way.closed)]
-            results.ways = ways
-            if not options.no_control:
-                results.add(identity, "control", control(made, [way for way in straight if not (
-                    options.short and way.flags & SLOW)], options))
-            for pair in [options.pair] if options.pair else ["lobby"] if options.short else list(world.PAIRS):
-                results.add(identity, pair, tried(made, straight, options, pair))
-            results.add_turns(identity, turns.all_of(made, ways, options))
-    text = results.page() if options.write else results.summary()
+            measured(made, identity, options, results)
     if options.write:
-        with open(os.path.join(ROOT, "docs", "leaks.md"), "w") as page:
-            page.write(text)
-    else:
-        print(text)
+        with open(options.write, "w") as page:
+            page.write(results.page())
+    print(results.summary())
     print(f"leaks: {time.monotonic() - begin:.0f} s", file=sys.stderr)
     return 1 if results.wrong() else 0
 

@@ -1,7 +1,9 @@
 /* leak common COMMAND…            makes what a cell must not have, and becomes the command
  * leak both  RUN…                 the two ends as children of this process: the control
  * leak send  RUN…, leak receive RUN…
- * leak turn  send|receive ROW NAME SLOT [DIRECTORY]   one bit of a way that takes turns; the bits are in /tmp
+ * leak turn  send|receive ROW NAME SLOT   one bit of a way that takes turns; what was sent is kept in /tmp
+ * leak turn  bits ROW NAME SLOT           says what was sent
+ * leak end STATUS, leak wait MILLISECONDS, leak burn MILLISECONDS   what whoever waits for it may notice
  * leak list                       all ways
  *
  * RUN is: START MILLISECONDS BITS DIRECTORY PORT PORT PORT control|cells SELECTION…, where START is when the first
@@ -223,8 +225,8 @@ static int agree(int sender, char **arguments)
     is_control = strcmp(arguments[7], "control") == 0;
     if (now() > start_time)
     {
-        printf("LATE\n");
-        return 4;
+        dprintf(1, "LATE\n");
+        return 0;
     }
     return run_all(sender, arguments + 8);
 }
@@ -232,44 +234,65 @@ static int agree(int sender, char **arguments)
 /* A way of turns: each bit is a process of its own. */
 static int turn(char **arguments)
 {
-    const char *seed = "/tmp/leak-bits";
+    const char *kept = "/tmp/leak-bits";
     struct end end = { .sender = strcmp(arguments[0], "send") == 0, .slot = atoi(arguments[3]) };
-    if (arguments[4])
+    for (const struct way *way = terminal_ways; way->name && !end.way; way++)
     {
-        directory = arguments[4];
+        end.way = way->row == atoi(arguments[1]) && strcmp(way->name, arguments[2]) == 0 ? way : NULL;
     }
-    for (const struct way *way = terminal_ways; way->name; way++)
+    if (!end.way)
     {
-        if (way->row != atoi(arguments[1]) || strcmp(way->name, arguments[2]) != 0)
-        {
-            continue;
-        }
-        end.way = way;
-        signal(SIGTTOU, SIG_IGN);
-        if (way->open)
-        {
-            way->open(&end);
-        }
-        long value;
-        if (end.sender)
-        {
-            unsigned char random = 0;
-            FILE *kept = fopen(seed, end.slot == 0 ? "w" : "a");
-            if (!kept || getrandom(&random, 1, 0) != 1)
-            {
-                return 3;
-            }
-            value = random & 1;
-            fprintf(kept, "%ld", value);
-            fclose(kept);
-            way->send(&end, value);
-            return 0;
-        }
-        value = way->receive(&end);
-        printf("TURN %d %ld %s %s\n", end.slot, value, end.why[0] ? end.why : "-", way->name);
+        return 2;
+    }
+    if (strcmp(arguments[0], "bits") == 0)
+    {
+        char text[MOST_BITS + 1] = "";
+        FILE *file = fopen(kept, "r");
+        int found = file && fgets(text, sizeof text, file);
+        printf("BITS %s %s\n", found ? text : "-", end.way->name);
         return 0;
     }
-    return 2;
+    signal(SIGTTOU, SIG_IGN);
+    if (end.way->open)
+    {
+        end.way->open(&end);
+    }
+    if (end.sender)
+    {
+        unsigned char random = 0;
+        FILE *file = fopen(kept, end.slot == 0 ? "w" : "a");
+        if (!file || getrandom(&random, 1, 0) != 1)
+        {
+            return 3;
+        }
+        fprintf(file, "%d", random & 1);
+        fclose(file);
+        end.way->send(&end, random & 1);
+        return 0;
+    }
+    long value = end.way->receive(&end);
+    printf("TURN %d %ld %s %s\n", end.slot, value, end.why[0] ? end.why : "-", end.way->name);
+    return 0;
+}
+
+/* What whoever waits for a command may notice: how it ends, when, and what it used. */
+static int end_somehow(const char *verb, int number)
+{
+    if (strcmp(verb, "end") == 0)
+    {
+        return number;
+    }
+    int64_t until = now() + number * 1000000LL;
+    if (strcmp(verb, "wait") == 0)
+    {
+        sleep_until(until);
+    }
+    struct timespec used = { 0 };
+    while (strcmp(verb, "burn") == 0 && used.tv_sec * 1000 + used.tv_nsec / 1000000 < number)
+    {
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    }
+    return 0;
 }
 
 static int list(void)
@@ -289,8 +312,7 @@ int main(int count, char **arguments)
     /* As leak-send and leak-receive it can be routed to two cells by its name. */
     char *name = basename(arguments[0]);
     char *verb = count > 1 ? arguments[1] : "";
-    int named = strcmp(name, "leak-send") == 0 || strcmp(name, "leak-receive") == 0;
-    if (named && strcmp(verb, "turn") != 0 && strcmp(verb, "both") != 0 && strcmp(verb, "end") != 0)
+    if (verb[0] >= '0' && verb[0] <= '9')
     {
         verb = strcmp(name, "leak-send") == 0 ? "send" : "receive";
         arguments--;
@@ -311,9 +333,9 @@ int main(int count, char **arguments)
     {
         return turn(arguments + 2);
     }
-    if (strcmp(verb, "end") == 0 && count == 3)
+    if (count == 3)
     {
-        return atoi(arguments[2]);
+        return end_somehow(verb, atoi(arguments[2]));
     }
     if (count < 11)
     {
@@ -325,12 +347,17 @@ int main(int count, char **arguments)
         return agree(strcmp(verb, "send") == 0 ? SENDER : RECEIVER, arguments + 2);
     }
     make_common(1);
-    pid_t child = fork();
-    if (child == 0)
+    int status, wrong = 0;
+    for (int sender = 0; sender <= 1; sender++)
     {
-        _exit(agree(SENDER, arguments + 2));
+        if (fork() == 0)
+        {
+            _exit(agree(sender, arguments + 2));
+        }
     }
-    int wrong = agree(RECEIVER, arguments + 2), status = 1;
-    waitpid(child, &status, 0);
-    return wrong || status != 0;
+    while (wait(&status) > 0)
+    {
+        wrong |= status != 0;
+    }
+    return wrong;
 }

@@ -62,7 +62,7 @@ class World:
     """A directory that cells see read-only, with a working directory in it that they see copy-on-write."""
 
     def __init__(self, guard, user, place):
-        self.guard = guard
+        self.errors = ""
         self.user = pwd.getpwnam(user) if user else None
         self.directory = tempfile.mkdtemp(prefix="shellguard-leaks.", dir=place)
         os.chmod(self.directory, 0o755)
@@ -185,17 +185,18 @@ net = ["127.0.0.1:{receiver}", "127.0.0.1:{both}", "*.b.leak.test:443"]
             "SHELLGUARD_STATE": f"{self.directory}/state/store", "TERM": "xterm",
         }
 
-    def run(self, command, work, seconds):
+    def run(self, command, work, seconds, may_fail=False):
         """Its standard output; RuntimeError where it fails."""
         done = subprocess.run(
             self.become(command), cwd=work, env=self.environment(work), stdin=subprocess.DEVNULL, capture_output=True,
             text=True, errors="replace", timeout=seconds)
-        if done.returncode != 0:
+        self.errors = done.stderr
+        if done.returncode != 0 and not may_fail:
             raise RuntimeError(f"{shlex.join(command[:3])}: status {done.returncode}: {done.stderr.strip()[-2000:]}")
         return done.stdout
 
-    def session(self, pair, script, shared=False, terminal=False):
-        """The command that runs a script in a lobby; common descriptors are there when it starts."""
+    def session(self, pair, script, shared=False):
+        """The command that runs a script in a lobby; what must not be shared is there when it starts."""
         return [f"{self.directory}/bin/leak", "common", f"{self.directory}/bin/shellguard", "run",
                 "--policy", self.policy(pair, shared), "--", "sh", "-c", script]
 
