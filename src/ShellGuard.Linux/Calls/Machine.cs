@@ -9,7 +9,10 @@ public static unsafe class Machine
     /// <summary>The answer of sysinfo(2), as the kernel lays it out.</summary>
     public static LinuxResult Describe(Span<byte> information)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(information.Length, DescriptionSize);
+        if (information.Length < DescriptionSize)
+        {
+            throw new ArgumentException("no room for the structure", nameof(information));
+        }
 
         // SAFETY: the kernel writes one struct sysinfo, for which there is room.
         fixed (byte* bytes = information)

@@ -23,7 +23,11 @@ public static unsafe class RangeLocks
 
     private static LinuxResult Control(Descriptor file, F command, Span<byte> description)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(description.Length, DescriptionSize);
+        if (description.Length < DescriptionSize)
+        {
+            throw new ArgumentException("no room for the structure", nameof(description));
+        }
+
         BinaryPrimitives.WriteInt32LittleEndian(description[ProcessOffset..], 0);
         using DescriptorLease lease = new(file);
 
