@@ -126,14 +126,16 @@ def measured(place, identity, options, results):
     results.ways = ways
     straight = [way for way in ways if not way.flags & TERMINAL and (way.closed or not options.short)]
     terminal = [way for way in ways if way.flags & TERMINAL]
-    if options.control:
+    if options.part in (None, "control"):
         own = [way for way in straight if not options.short or not way.flags & (SLOW | ALONE)]
         results.add(identity, "control", controls(place, own, options))
         if terminal and not options.short:
             results.add(identity, "control", turns.terminal(place, terminal, "control"))
         if not options.only and not options.short:
             results.add(identity, "control", turns.ends(place, "control"))
-    for pair in [options.pair] if options.pair else ["lobby"] if options.short else list(world.PAIRS):
+    for pair in world.PAIRS:
+        if options.part not in (None, pair) or (options.short and pair != "lobby"):
+            continue
         results.add(identity, pair, tried(place, straight, options, pair))
         if terminal:
             results.add(identity, pair, turns.terminal(place, terminal, pair))
@@ -153,21 +155,22 @@ def identities(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", metavar="FILE", help="where the page goes")
+    parser.add_argument("--keep", metavar="FILE", help="goes on from what is in it, and adds to it")
+    parser.add_argument("--part", choices=["control", "sides", "lobby"], help="only that; with --keep for the rest")
     parser.add_argument("--short", action="store_true", help="what must be closed, with few bits")
     parser.add_argument("--as", dest="identity", choices=["root", "user"], help="one of the two only")
-    parser.add_argument("--pair", choices=list(world.PAIRS), help="who receives: another side, or the lobby")
     parser.add_argument("--only", metavar="TEXT", help="ways with that in their names")
     parser.add_argument("--bits", type=int, help="for each way, at most 512")
     parser.add_argument("--slot", type=int, metavar="MILLISECONDS", help="for each bit")
-    parser.add_argument("--no-control", dest="control", action="store_false", help="without the controls")
     options = parser.parse_args()
-    options.bits = options.bits or (40 if options.short else 64)
+    options.bits = options.bits or (40 if options.short else 48)
     options.slot = options.slot or (20 if options.short else 40)
     if not os.access(GUARD, os.X_OK):
         subprocess.run([os.path.join(ROOT, "build", "native")], check=True)
     place = os.environ.get("BENCH_DIR", "/srv" if os.geteuid() == 0 else os.path.expanduser("~"))
     begin = time.monotonic()
     results = report.Results(options)
+    results.load()
     for identity, user in identities(options):
         with world.World(GUARD, user, place) as made:
             measured(made, identity, options, results)

@@ -1,7 +1,6 @@
 /* Locks, and being told of what others do: rows 7, 8 and 44. */
 #include "leak.h"
 #include <dirent.h>
-#include <pthread.h>
 #include <sys/fanotify.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
@@ -79,56 +78,6 @@ static long receive_write_lock(struct end *end)
 {
     struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 7, .l_len = 1 };
     return !failed(end, fcntl(end->fd[0], F_GETLK, &lock), "F_GETLK") && lock.l_type != F_UNLCK;
-}
-
-/* A number that leads to a file of one's own while it is judged, and to one of the base when the kernel looks again. */
-static struct { int number, own, base; } turning;
-
-static void *turn_number(void *nothing)
-{
-    for (;;)
-    {
-        dup2(turning.base, turning.number);
-        dup2(turning.own, turning.number);
-    }
-    return nothing;
-}
-
-static void open_turning(struct end *end)
-{
-    pthread_t thread;
-    turning.number = 400;
-    turning.own = open("own", O_RDWR | O_CREAT, 0600);
-    turning.base = open(place(end), O_RDONLY);
-    failed(end, turning.own < 0 ? -1 : turning.base, "open");
-    dup2(turning.own, turning.number);
-    if (pthread_create(&thread, NULL, turn_number, NULL) != 0)
-    {
-        fail(end, "pthread_create");
-    }
-}
-
-static void send_turning(struct end *end, int bit)
-{
-    struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 9, .l_len = 1 };
-
-    /* The lock goes with any descriptor of the file that the process closes. */
-    close(open(place(end), O_RDONLY));
-    for (int i = 0; bit && i < 100; i++)
-    {
-        failed(end, fcntl(turning.number, F_SETLK, &lock), "F_SETLK");
-    }
-}
-
-static long receive_turning(struct end *end)
-{
-    long found = 0;
-    for (int i = 0; i < 100; i++)
-    {
-        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 9, .l_len = 1 };
-        found |= !failed(end, fcntl(turning.number, F_GETLK, &lock), "F_GETLK") && lock.l_type != F_UNLCK;
-    }
-    return found;
 }
 
 /* Being told. */
@@ -271,9 +220,8 @@ const struct way lock_ways[] = {
     { 7, "flock of a file of the base", 0, "@/flock", FLOCK, open_file, send_lock, receive_lock, NULL },
     { 7, "range lock of a file of the base", 0, "@/posix", POSIX, open_file, send_lock, receive_lock, NULL },
     { 7, "lock of an open description of the base", 0, "@/ofd", OFD, open_file, send_lock, receive_lock, NULL },
-    { 7, "range lock under a number that another thread turns", ALONE, "@/turned", 0, open_turning, send_turning, receive_turning, NULL },
     { 7, "flock of a device", 0, "/dev/random", FLOCK, open_file, send_lock, receive_lock, NULL },
-    { 7, "range lock of a device", 0, "/dev/null", POSIX, open_writable, send_write_lock, receive_write_lock, NULL },
+    { 7, "range lock of a device", 0, "/dev/full", POSIX, open_writable, send_write_lock, receive_write_lock, NULL },
     { 7, "flock of a file of /sys", 0, "/sys/devices/system/cpu/online", FLOCK, open_file, send_lock, receive_lock, NULL },
     { 7, "flock of a file of /proc", 0, "/proc/version", FLOCK, open_file, send_lock, receive_lock, NULL },
     { 7, "flock of a file in the working directory", 0, "flock", FLOCK, open_file, send_lock, receive_lock, NULL },

@@ -38,6 +38,13 @@ class Measured:
         self.rate = capacity(self.hits, self.bits) * 1000 / milliseconds if self.heard else 0.0
         self.why = why
 
+    @classmethod
+    def of(cls, fields):
+        """What was kept of one."""
+        made = cls.__new__(cls)
+        made.__dict__.update(fields)
+        return made
+
     @property
     def heard(self):
         return self.chance < CHANCE

@@ -1,4 +1,5 @@
 """What the suite found, as lines for a terminal and as docs/leaks.md."""
+import json
 import os
 import platform
 import time
@@ -47,6 +48,18 @@ class Results:
 
     def add(self, identity, kind, results):
         self.found.setdefault((identity, kind), {}).update(results)
+        if self.options.keep:
+            with open(self.options.keep, "w") as file:
+                json.dump([[*key, {name: getattr(one, "__dict__", one) for name, one in found.items()}]
+                           for key, found in self.found.items()], file)
+
+    def load(self):
+        """What an earlier run kept."""
+        if self.options.keep and os.path.exists(self.options.keep):
+            with open(self.options.keep) as file:
+                for identity, kind, found in json.load(file):
+                    self.found[identity, kind] = {
+                        name: one if isinstance(one, str) else measure.Measured.of(one) for name, one in found.items()}
 
     def _names(self, row):
         names = [way.name for way in self.ways if way.row == row]

@@ -22,7 +22,7 @@ static int answer(struct end *end, const char *question, char *text, size_t size
     raw.c_cc[VTIME] = 0;
     failed(end, tcsetattr(end->fd[0], TCSANOW, &raw), "tcsetattr");
     failed(end, write(end->fd[0], question, strlen(question)), "write");
-    while (length < size - 1 && poll(&input, 1, length > 0 ? 20 : 150) > 0)
+    while (length < size - 1 && poll(&input, 1, length > 0 ? 20 : 300) > 0)
     {
         ssize_t got = read(end->fd[0], text + length, size - 1 - length);
         if (got <= 0)
@@ -54,10 +54,11 @@ static void send_text(struct end *end, int bit)
 
 static long receive_reply(struct end *end)
 {
-    static const char *const questions[] = { "", "\033[21t", "\033]52;c;?\a", "\033[6n" };
+    static const char *const questions[] = { "\033[1;0;1;1;24;80*y", "\033[21t", "\033]52;c;?\a", "\033[6n" };
     char text[256] = "";
     answer(end, questions[end->way->choice], text, sizeof text);
-    return strstr(text, "leak-1") != NULL || strstr(text, "bGVhay0x") != NULL || strstr(text, ";41R") != NULL;
+    return strstr(text, "leak-1") != NULL || strstr(text, "bGVhay0x") != NULL || strstr(text, ";41R") != NULL
+        || strstr(text, "!~0031") != NULL;
 }
 
 static void send_window(struct end *end, int bit)
@@ -133,13 +134,14 @@ static long receive_front(struct end *end)
 }
 
 const struct way terminal_ways[] = {
-    { 41, "which group is in front", TERMINAL, "", 0, open_terminal, send_front, receive_front, NULL },
-    { 54, "text that comes back", TERMINAL, "leak-%d", 0, open_terminal, send_text, receive_reply, NULL },
+    { 54, "a sum of what the screen shows", TERMINAL, "leak-%d", 0, open_terminal, send_text, receive_reply, NULL },
     { 55, "size of the window", TERMINAL, "", 0, open_terminal, send_window, receive_window, NULL },
     { 55, "modes", TERMINAL, "", 0, open_terminal, send_mode, receive_mode, NULL },
     { 55, "input that was typed for another", TERMINAL, "", 0, open_terminal, send_input, receive_input, NULL },
     { 56, "the window's title", TERMINAL, "\033]2;leak-%d\a", 1, open_terminal, send_text, receive_reply, NULL },
     { 56, "the clipboard", TERMINAL, "\033]52;c;bGVhay0%c\a", 2, open_terminal, send_text, receive_reply, NULL },
     { 56, "where the cursor is", TERMINAL, "\033[5;4%dH", 3, open_terminal, send_text, receive_reply, NULL },
+    /* The last, for in a control nobody is in front any more after it. */
+    { 41, "which group is in front", TERMINAL, "", 0, open_terminal, send_front, receive_front, NULL },
     { 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL },
 };

@@ -10,7 +10,7 @@ import time
 
 from leak import measure
 
-BITS = 32
+BITS = 28
 
 
 class Screen:
@@ -25,13 +25,16 @@ class Screen:
         self.title = b""
         self.clipboard = b""
         self.cursor = (b"1", b"1")
+        self.shown = 0
         self.seen = b""
 
     def take(self, data):
         """What it answers."""
         self.seen += data
+        for digit in re.findall(rb"leak-([01])(?![0-9])", re.sub(rb"\x1b\][^\x07\x1b]*", b"", data)):
+            self.shown = digit[0]
         answer = b""
-        for part in re.findall(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[A-Za-z]", data):
+        for part in re.findall(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[*$]?[A-Za-z]", data):
             if match := self.CLIPBOARD.fullmatch(part):
                 if match[1] == b"?":
                     answer += b"\x1b]52;c;" + self.clipboard + b"\x07"
@@ -43,6 +46,8 @@ class Screen:
                 self.cursor = match.groups()
             elif part == b"\x1b[21t":
                 answer += b"\x1b]l" + self.title + b"\x1b\\"
+            elif part.endswith(b"*y"):
+                answer += b"\x1bP1!~%04X\x1b\\" % self.shown
             elif part == b"\x1b[6n":
                 answer += b"\x1b[" + b";".join(self.cursor) + b"R"
         return answer
@@ -87,7 +92,7 @@ def terminal(place, ways, kind):
     begin = time.monotonic()
     text = on_terminal(place, command, work, 600)
     slot = (time.monotonic() - begin) * 1000 / BITS / len(ways)
-    text = re.sub(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[A-Za-z]", "", text)
+    text = re.sub(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[*$]?[A-Za-z]", "", text)
     results = {}
     for way in ways:
         name = re.escape(way.name)

@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 # Files of the base, and of the working directory, with their sizes.
 BASE = {name: 4096 for name in (
-    "contents", "access", "mapping", "handle", "flock", "posix", "ofd", "lease", "watched", "fanotify", "futex", "turned",
+    "contents", "access", "mapping", "handle", "flock", "posix", "ofd", "lease", "watched", "fanotify", "futex",
     "notified/file")}
 BASE.update({name: 512 * 64 * 4096 for name in ("pages-nowait", "pages-asynchronous", "pages-mincore", "pages-cachestat", "pages-time")})
 WORK = {name: 64 for name in (
@@ -100,7 +100,7 @@ class World:
         path = f"{self.directory}/bin/{name}"
         if name == "leak":
             sources = sorted(os.path.join(HERE, file) for file in os.listdir(HERE) if file.endswith(".c"))
-            subprocess.run(["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", path, *sources], check=True)
+            subprocess.run(["gcc", "-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-o", path, *sources], check=True)
         else:
             os.symlink("leak", path)
 
