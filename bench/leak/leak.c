@@ -66,12 +66,23 @@ int failed(struct end *end, int result, const char *what)
     return result < 0;
 }
 
+const char *own(const char *path)
+{
+    static char name[256];
+    snprintf(name, sizeof name, "%s-%d", path, (int)getuid());
+    return name;
+}
+
 const char *place(const struct end *end)
 {
     static char path[4096];
     const char *text = end->way->path;
-    snprintf(path, sizeof path, "%s%s", text[0] == '@' ? directory : "", text[0] == '@' ? text + 1 : text);
-    return path;
+    if (text[0] == '@')
+    {
+        snprintf(path, sizeof path, "%s%s", directory, text + 1);
+        return path;
+    }
+    return strncmp(text, "/tmp/", 5) == 0 || strncmp(text, "/var/tmp/", 9) == 0 ? own(text) : text;
 }
 
 /* One line, in one write: the lines of many processes must not mix. */
@@ -234,7 +245,7 @@ static int agree(int sender, char **arguments)
 /* A way of turns: each bit is a process of its own. */
 static int turn(char **arguments)
 {
-    const char *kept = "/tmp/leak-bits";
+    const char *kept = own("/tmp/leak-bits");
     struct end end = { .sender = strcmp(arguments[0], "send") == 0, .slot = atoi(arguments[3]) };
     for (const struct way *way = terminal_ways; way->name && !end.way; way++)
     {

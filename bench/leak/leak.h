@@ -75,6 +75,9 @@ enum
 
 void make_common(int share);
 
+/* A name in a directory of all users, with the user's number. */
+const char *own(const char *path);
+
 /* The path of a way, in a buffer of its own. */
 const char *place(const struct end *end);
 

@@ -64,7 +64,7 @@ static void send_argument(struct end *end, int bit)
     if (child == 0)
     {
         setenv("LEAK", text, 1);
-        execlp("sh", "sh", "-c", "printf %s \"$LEAK\" > /tmp/leak-argument; : \"$1\"", "sh", text, NULL);
+        execlp("sh", "sh", "-c", "printf %s \"$LEAK\" > \"$2\"; : \"$1\"", "sh", text, own("/tmp/leak-argument"), NULL);
         _exit(127);
     }
     int status = 0;
@@ -77,7 +77,7 @@ static void send_argument(struct end *end, int bit)
 static long receive_argument(struct end *end)
 {
     char text[1] = "";
-    int file = open("/tmp/leak-argument", O_RDONLY);
+    int file = open(own("/tmp/leak-argument"), O_RDONLY);
     if (!failed(end, file, "open"))
     {
         failed(end, read(file, text, 1), "read");

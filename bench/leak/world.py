@@ -1,6 +1,7 @@
 """What the two ends of a channel meet outside of their cells: files, endpoints, a policy that keeps them apart."""
 import os
 import pwd
+import re
 import shlex
 import shutil
 import socket
@@ -95,6 +96,10 @@ class World:
             server.shutdown()
             server.server_close()
         shutil.rmtree(self.directory)
+        for directory in ("/tmp", "/var/tmp"):
+            for name in os.listdir(directory):
+                if re.fullmatch(rf"leak-[a-z]+-{self.user.pw_uid if self.user else os.geteuid()}", name):
+                    os.unlink(f"{directory}/{name}")
 
     def _binary(self, name):
         path = f"{self.directory}/bin/{name}"
