@@ -52,6 +52,45 @@ public sealed class DocumentTests
             page => Assert.Contains($"({page["docs/".Length..]})", index, StringComparison.Ordinal));
     }
 
+    /// <summary>The suite, its list of rows and its page have the same 68 rows, and no way is left out.</summary>
+    [Fact]
+    public void The_leak_suite_and_its_page_have_every_row_and_every_way()
+    {
+        int[] all = [.. Enumerable.Range(1, 68)];
+        string page = SourceTree.Text("docs/leaks.md");
+        Assert.Equal(all, Numbers(SourceTree.Text("bench/leak/rows.py"), @"^    \((?<row>\d+), """));
+        string rows = page[page.IndexOf("## Rows", StringComparison.Ordinal)..page.IndexOf("## Admitted", StringComparison.Ordinal)];
+        Assert.Equal(all, Numbers(rows, @"^\| (?<row>\d+) \| "));
+
+        string ways = page[page.IndexOf("## Ways", StringComparison.Ordinal)..];
+        List<string> tried = [];
+        foreach (string source in SourceTree.Files.Where(file => file.StartsWith("bench/leak/", StringComparison.Ordinal)))
+        {
+            foreach (Match way in Regex.Matches(
+                SourceTree.Text(source), @"^    \{ (?<row>[1-9]\d*), ""(?<name>[^""]+)""",
+                RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience))
+            {
+                tried.Add($"| {way.Groups["row"].Value} | {way.Groups["name"].Value} | ");
+            }
+        }
+
+        Assert.NotEmpty(tried);
+        Assert.All(tried, way => Assert.Contains(way, ways, StringComparison.Ordinal));
+
+        // Every row is tried, or says why not.
+        HashSet<int> untried = [.. Numbers(rows, @"^\| (?<row>\d+) \| [^|]+ \| not tried ")];
+        untried.UnionWith([53, 57]);
+        Assert.Equal(all, Numbers(ways, @"^\| (?<row>\d+) \| ").Concat(untried).Distinct().Order());
+    }
+
+    private static IEnumerable<int> Numbers(string text, string pattern)
+    {
+        foreach (Match match in Regex.Matches(text, pattern, RegexOptions.Multiline | RegexOptions.ExplicitCapture, Patience))
+        {
+            yield return int.Parse(match.Groups["row"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     [Fact]
     public void A_path_that_a_page_names_exists()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Launch;
@@ -68,6 +69,9 @@ public static partial class LaunchBuilder
             case ViewEntry.HostBind bind:
                 AddBind(script, bind, target);
                 break;
+            case ViewEntry.Still still:
+                AddStill(script, still, target);
+                break;
             case ViewEntry.MakeDirectory directory:
                 AddDirectories(script, directory, target);
                 break;
@@ -116,6 +120,23 @@ public static partial class LaunchBuilder
             lower.Because, SystemCall.mount, "overlay", target, "overlay",
             Flags(MountFlags.NOSUID | MountFlags.NODEV),
             $"lowerdir={Escape(target + "/mask")}:{Escape(lower.Target)},userxattr");
+    }
+
+    /// <summary>The file loses its name when it is mounted: the cell cannot write to it under another.</summary>
+    private static void AddStill(LaunchScript script, ViewEntry.Still still, string target)
+    {
+        string file = $"{Staging}/dev/still";
+        byte[] content = Encoding.UTF8.GetBytes(still.Content);
+        LaunchSlot opened = script.Get(
+            "still", still.Because, SystemCall.open, file,
+            Named((long)(OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.CLOEXEC), "O_WRONLY|O_CREAT|O_CLOEXEC"), Octal(0x124));
+        script.Expect(
+            content.Length, "as it was when the session began", SystemCall.write, opened,
+            new Block(content, [], $"{content.Length} bytes"), content.Length);
+        script.Add("written", SystemCall.close, opened);
+        script.Add(still.Because, SystemCall.mount, file, target, Null, Flags(MountFlags.BIND), Null);
+        SetAttributes(script, target, MountAttributes.RDONLY, still);
+        script.Add("under this name only", SystemCall.unlink, file);
     }
 
     private static void AddBind(LaunchScript script, ViewEntry.HostBind bind, string target)

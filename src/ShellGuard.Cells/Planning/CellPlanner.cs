@@ -75,13 +75,13 @@ public static class CellPlanner
         concessions ??= HostConcessions.None;
         IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
         ViewPlan view = ViewPlanner.Plan(
-            rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay, labels);
+            rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay, labels, policy.Walls is not null);
         return new CellPlan(
             caller.Cell,
             caller.Identity,
             view,
             Command: null,
-            FilterCompiler.Compile(TableOf(policy.Session)).Bytes.ToArray(),
+            FilterCompiler.Compile(TableOf(policy)).Bytes.ToArray(),
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
@@ -92,11 +92,16 @@ public static class CellPlanner
         };
     }
 
-    /// <summary>The table of system calls of a cell: writes and refusals are explained, reads where the policy wants it.
-    /// </summary>
-    public static SystemCallTable TableOf(SessionRules rules) => rules.ExplainReads
-        ? SystemCallTable.For(Filter with { ExplainReads = true })
-        : Table;
+    /// <summary>The table of system calls of a cell: writes and refusals are explained, reads where the policy wants it;
+    /// and where it has walls, cells are kept from telling each other something.</summary>
+    public static SystemCallTable TableOf(EffectivePolicy policy) =>
+        policy.Session.ExplainReads || policy.Walls is not null
+            ? SystemCallTable.For(Filter with
+            {
+                ExplainReads = policy.Session.ExplainReads,
+                Apart = policy.Walls is not null,
+            })
+            : Table;
 
     private static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -12,6 +14,9 @@ public sealed class HostFiles : IHostFiles
 {
     // The paths are absolute, so the kernel never looks at the directory, openat(2).
     private static readonly Descriptor Nowhere = new();
+
+    /// <summary>For all cells of a session: one that starts later must not learn what others did before.</summary>
+    private static readonly ConcurrentDictionary<string, string?> First = new(StringComparer.Ordinal);
 
     private readonly Lazy<IReadOnlyList<string>> _mountPoints = new(ReadMountPoints);
     private readonly Dictionary<string, Probed> _probed = new(StringComparer.Ordinal)
@@ -28,6 +33,14 @@ public sealed class HostFiles : IHostFiles
     public string? RealPath(string path) => Probe(path).RealPath;
 
     public bool IsExecutable(string path) => KindOf(RealPath(path) ?? path) == HostFileKind.File && Files.MayExecute(path);
+
+    /// <inheritdoc/>
+    public string? Once(string path) => First.GetOrAdd(path, static file =>
+    {
+        byte[] buffer = new byte[1 << 20];
+        LinuxResult read = ProcFile.Read(file, buffer);
+        return read.Failed ? null : Encoding.UTF8.GetString(buffer, 0, (int)read.Value);
+    });
 
     public IReadOnlyList<string> List(string directory)
     {

@@ -12,6 +12,9 @@ public interface IHostFiles
     /// <summary>The names in a directory, or none when it cannot be read.</summary>
     IReadOnlyList<string> List(string directory);
 
+    /// <summary>What a file of procfs said when this process first asked for it; null where there is none.</summary>
+    string? Once(string path);
+
     /// <summary>Whether this process's user may execute the file.</summary>
     bool IsExecutable(string path);
 

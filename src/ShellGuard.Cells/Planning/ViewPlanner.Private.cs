@@ -19,6 +19,23 @@ public sealed partial class ViewPlanner
     private static readonly string[] ShownInSys =
         ["/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/kernel/mm/transparent_hugepage"];
 
+    /// <summary>What of them counts nothing that runs: all that cells see which a wall separates.</summary>
+    private static readonly string[] ShownInSysApart =
+    [
+        "/sys/devices/system/cpu/online", "/sys/devices/system/cpu/possible", "/sys/devices/system/cpu/present",
+        "/sys/devices/system/node/online", "/sys/devices/system/node/possible",
+    ];
+
+    /// <summary>What of /proc counts what the whole machine does.</summary>
+    private static readonly HashSet<string> Counters =
+        new(StringComparer.Ordinal) { "loadavg", "meminfo", "stat", "swaps", "vmstat" };
+
+    private static readonly string[] CountersInProcSys =
+    [
+        "fs/aio-nr", "fs/dentry-state", "fs/file-nr", "fs/inode-nr", "fs/inode-state", "kernel/pty/nr",
+        "kernel/random/entropy_avail",
+    ];
+
     private void AddBase()
     {
         if (_hostBase)
@@ -140,11 +157,13 @@ public sealed partial class ViewPlanner
         MakeMountPoint("/sys", directory: true, because);
         _entries.Add(new ViewEntry.Private("/sys", 0x1ed, 1 << 20, MountFlags.NOEXEC, because));
         _areas.Add(new Area("/sys", AreaKind.Cover, null, "/sys"));
-        foreach (string path in ShownInSys)
+        foreach (string path in _apart ? ShownInSysApart : ShownInSys)
         {
-            if (_host.KindOf(path) == HostFileKind.Directory)
+            if (_host.KindOf(path) is var kind and (HostFileKind.Directory or HostFileKind.File))
             {
-                _entries.Add(new ViewEntry.MakeDirectory(path, 0x1ed, because));
+                _entries.Add(kind is HostFileKind.Directory
+                    ? new ViewEntry.MakeDirectory(path, 0x1ed, because)
+                    : new ViewEntry.MakeFile(path, because));
                 _entries.Add(new ViewEntry.HostBind(path, path, ReadOnly: true, Device: false, because));
             }
         }
@@ -177,7 +196,34 @@ public sealed partial class ViewPlanner
             }
         }
 
+        if (_apart)
+        {
+            AddStillCounters();
+        }
+
         _writable.Add(new WritablePath("/proc", IsDirectory: true));
+    }
+
+    /// <summary>A counter of the machine tells each cell what the others do.</summary>
+    private void AddStillCounters()
+    {
+        const string because = "counts what all cells do";
+        foreach (string name in Counters)
+        {
+            if (_host.Once($"/proc/{name}") is { } content)
+            {
+                _entries.Add(new ViewEntry.Still($"/proc/{name}", content, because));
+            }
+        }
+
+        foreach (string name in CountersInProcSys)
+        {
+            string path = $"/proc/sys/{name}";
+            if (_host.KindOf(path) is HostFileKind.File)
+            {
+                _entries.Add(new ViewEntry.HostBind("/dev/null", path, ReadOnly: true, Device: true, because));
+            }
+        }
     }
 
     private static void Refuse(string path, List<PathRule> rules)

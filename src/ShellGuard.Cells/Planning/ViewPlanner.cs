@@ -30,12 +30,14 @@ public sealed partial class ViewPlanner
     private readonly bool _hostBase;
     private readonly bool _withOverlays;
     private readonly LabelView? _labels;
+    private readonly bool _apart;
     private readonly List<LayerPlan> _kept = [];
     private readonly IReadOnlyList<PathRule> _rules;
 
     private ViewPlanner(
-        IReadOnlyList<PathRule> rules, IHostFiles host, string storage, bool withOverlays, LabelView? labels)
+        IReadOnlyList<PathRule> rules, IHostFiles host, string storage, bool withOverlays, LabelView? labels, bool apart)
     {
+        _apart = apart;
         _labels = labels;
         _withOverlays = withOverlays;
         _host = host;
@@ -56,6 +58,8 @@ public sealed partial class ViewPlanner
     /// <param name="withOverlays">Where there are none, copy-on-write directories are read-only and hidden names are
     /// covered where they exist.</param>
     /// <param name="labels">For a cell with a label.</param>
+    /// <param name="apart">Whether a wall separates it from other cells: it then sees no counters of the machine that run.
+    /// </param>
     /// <exception cref="PlanException">A rule cannot be held on this host.</exception>
     public static ViewPlan Plan(
         IReadOnlyList<PathRule> rules,
@@ -63,9 +67,10 @@ public sealed partial class ViewPlanner
         string storage,
         IReadOnlyDictionary<string, string> etc,
         bool withOverlays = true,
-        LabelView? labels = null)
+        LabelView? labels = null,
+        bool apart = false)
     {
-        ViewPlanner planner = new(rules, host, storage, withOverlays, labels);
+        ViewPlanner planner = new(rules, host, storage, withOverlays, labels, apart);
         List<PathRule> resolved = planner.Resolve(planner._rules);
         planner.AddBase();
         if (planner._hostBase)

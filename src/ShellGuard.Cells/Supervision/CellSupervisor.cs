@@ -1,6 +1,7 @@
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
+using ShellGuard.Cells.Supervision.Apart;
 using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
@@ -9,6 +10,7 @@ using ShellGuard.Cells.Terminals;
 using ShellGuard.Cells.Walls;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Supervision;
@@ -22,6 +24,7 @@ internal sealed class CellSupervisor(
     private readonly BaseKeeper _bases = new(plan.View);
     private CellDescriptors? _descriptors;
     private NetworkMediator? _network;
+    private ApartMediator? _apart;
     private NotifyLoop? _loop;
 
     /// <summary>Process 1 of the cell, as this process numbers it. Known before anything runs in the cell.</summary>
@@ -41,15 +44,18 @@ internal sealed class CellSupervisor(
         _network = new NetworkMediator(
             descriptors.Listener, facts, policy.Network, questions, recorder, new SessionAddresses(),
             new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp);
+        SystemCallTable table = CellPlanner.TableOf(policy);
+        _apart = table.Options.Apart ? new ApartMediator(descriptors.Listener, new OwnMounts(Init, plan.View)) : null;
         _loop = new NotifyLoop(
             descriptors.Listener,
-            CellPlanner.TableOf(policy.Session),
+            table,
             Init,
             _network,
             new ExecObserver(plan.View, plan.Name, recorder),
             new WriteExplainer(plan.View, plan.Identity, _bases, recorder),
             new ReadExplainer(plan.View, recorder),
             recorder);
+        _loop.Apart = _apart;
         _loop.Door = lobby?.Open(descriptors.Listener, Init, descriptors.Terminal);
         _loop.Start(second);
     }
@@ -76,6 +82,7 @@ internal sealed class CellSupervisor(
     public void Dispose()
     {
         _network?.Dispose();
+        _apart?.Dispose();
         if (_descriptors is { } descriptors)
         {
             descriptors.Listener.Dispose();

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Supervision.Apart;
 using ShellGuard.Cells.Supervision.Exec;
 using ShellGuard.Cells.Supervision.Files;
 using ShellGuard.Cells.Supervision.Network;
@@ -32,6 +33,9 @@ internal sealed class NotifyLoop(
 
     /// <summary>Where stubs ask; null where the cell is no lobby.</summary>
     public LobbyDoor? Door { get; set; }
+
+    /// <summary>Answers what could tell another cell something; null where no wall separates this one from others.</summary>
+    public ApartMediator? Apart { get; set; }
 
     /// <summary>Process 2 of the cell, the command, as this process numbers it; 0 until it was executed.</summary>
     public int Command => Volatile.Read(ref _command);
@@ -131,7 +135,7 @@ internal sealed class NotifyLoop(
                 return listener.Continue(call.Id).Succeeded || !listener.IsAlive(call.Id);
 
             default:
-                return Refuse(call) || Explain(call);
+                return Refuse(call) || Apart?.Handle(call) is true || Explain(call);
         }
     }
 

@@ -54,6 +54,11 @@ internal readonly ref struct ControlSequence
     /// <summary>Whether it saves the title or brings back one that was saved.</summary>
     internal bool MovesTitle => _final == (byte)'t' && _intermediate == 0 && _first is 22 or 23;
 
+    /// <summary>Whether the answer depends on what was written before: DSR (where the cursor is), DECRQM (modes), DECRQCRA
+    /// (a sum over a part of the screen), DECRQPSR (cursor and tabs).</summary>
+    internal bool TellsState => (_final, _intermediate) is
+        ((byte)'n', 0) or ((byte)'p', (byte)'$') or ((byte)'y', (byte)'*') or ((byte)'w', (byte)'$');
+
     /// <summary>Whether terminals answer it with input.</summary>
     internal bool IsAnswered => _final switch
     {

@@ -46,7 +46,8 @@ internal sealed partial class TerminalStream
 
         ReadOnlySpan<byte> header = _held.AsSpan(2, _heldLength - 2);
         AnswerExpected |= EscapeRules.DeviceStringIsAnswered(header);
-        bool dropped = filter && (!final || EscapeRules.DeviceStringActsOutside(header));
+        bool dropped = filter && (!final || EscapeRules.DeviceStringActsOutside(header)
+            || (KeepsTitle && EscapeRules.DeviceStringIsAnswered(header)));
         if (dropped)
         {
             Drop();

@@ -54,7 +54,8 @@ internal sealed partial class TerminalStream(bool filter)
     /// <summary>Set when a sequence passed to which terminals answer with input; the reader clears it.</summary>
     internal bool AnswerExpected { get; set; }
 
-    /// <summary>Whether titles are left out as well.</summary>
+    /// <summary>Whether the terminal has several cells in turn: then titles are left out as well, and what tells the one
+    /// what the other left on the screen.</summary>
     internal bool KeepsTitle { get; init; }
 
     /// <summary>How many sequences the filter left out.</summary>
@@ -290,7 +291,7 @@ internal sealed partial class TerminalStream(bool filter)
         else if (next is >= 0x40 and <= 0x7e)
         {
             var sequence = new ControlSequence(_held.AsSpan(0, _heldLength));
-            if (filter && (sequence.ActsOutside || (KeepsTitle && sequence.MovesTitle)))
+            if (filter && (sequence.ActsOutside || (KeepsTitle && (sequence.MovesTitle || sequence.TellsState))))
             {
                 Drop();
             }

@@ -51,6 +51,10 @@ public abstract record ViewEntry(string Target, string Because)
     public sealed record HostBind(string Source, string Target, bool ReadOnly, bool Device, string Because)
         : ViewEntry(Target, Because);
 
+    /// <summary>A file of procfs as it was once, in place of the one that changes.</summary>
+    /// <param name="Content">What it says for as long as the cell lives.</param>
+    public sealed record Still(string Target, string Content, string Because) : ViewEntry(Target, Because);
+
     /// <summary>A directory made inside a private one, with its parents.</summary>
     public sealed record MakeDirectory(string Target, uint Mode, string Because) : ViewEntry(Target, Because);
 

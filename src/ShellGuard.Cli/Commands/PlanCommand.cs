@@ -45,7 +45,7 @@ internal static class PlanCommand
 
             IReadOnlyList<string> command = parsed.GetValue(words) is { Length: > 0 } given ? given : ["/bin/sh"];
             CellPlan plan = GuardedSession.Plan(Invocation.Request(loaded, command));
-            SystemCallTable table = CellPlanner.TableOf(loaded.Policy!.Session);
+            SystemCallTable table = CellPlanner.TableOf(loaded.Policy!);
             PlanPrinter printer = new(plan, PlanReport.Of(plan, loaded.Policy!, table), table);
             if (parsed.GetValue(json))
             {

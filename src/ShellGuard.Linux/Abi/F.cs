@@ -6,6 +6,14 @@ public enum F : uint
 {
     GETFD = 1,
     GETFL = 3,
+    GETLK = 5,
+    SETLK = 6,
+    SETLKW = 7,
+    OFD_GETLK = 36,
+    OFD_SETLK = 37,
+    OFD_SETLKW = 38,
     SETLEASE = 1024,
+    NOTIFY = 1026,
     DUPFD_CLOEXEC = 1030,
+    SETPIPE_SZ = 1031,
 }

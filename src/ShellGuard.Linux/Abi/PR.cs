@@ -8,4 +8,7 @@ public enum PR
     SET_SECCOMP = 22,
     SET_MM = 35,
     SET_NO_NEW_PRIVS = 38,
+
+    [NewerThanHeaders("Linux 6.4, include/uapi/linux/prctl.h")]
+    SET_MEMORY_MERGE = 67,
 }

@@ -16,6 +16,11 @@ public sealed record FilterOptions
     /// the time and work around stay silent.</summary>
     public bool ReportDenials { get; init; }
 
+    /// <summary>For cells that a wall separates: what tells two cells of each other that see the same file or the same
+    /// machine is refused, or goes by the supervisor (locks, inotify(7), the state of the page cache, counters). See
+    /// docs/leaks.md.</summary>
+    public bool Apart { get; init; }
+
     /// <summary>Debuggers inside the cell: ptrace(2) and its relatives. Opens the kernel's tracing code to the
     /// cell.</summary>
     public bool AllowPtrace { get; init; }

@@ -19,7 +19,6 @@ public sealed partial class SystemCallTable
             writev,
             preadv,
             pwritev,
-            preadv2,
             pwritev2,
             sendfile,
             splice,
@@ -48,10 +47,8 @@ public sealed partial class SystemCallTable
             getdents,
             getdents64,
             fchdir,
-            flock,
             fgetxattr,
-            flistxattr,
-            cachestat);
+            flistxattr);
         lines.Pass(
             Holder.Descriptors,
             "waits for descriptors",
@@ -79,27 +76,7 @@ public sealed partial class SystemCallTable
             inotify_init,
             inotify_init1,
             inotify_rm_watch);
-        lines.Pass(
-            Holder.Descriptors,
-            "asynchronous reads and writes of open descriptors; unlike io_uring it cannot open, connect or send",
-            io_setup,
-            io_destroy,
-            io_submit,
-            io_cancel,
-            io_getevents,
-            io_pgetevents);
         lines.Pass(Holder.Limits, "writes back what is dirty", sync);
-
-        lines.Partly(
-            fcntl,
-            FilterOutcome.Pass,
-            Holder.Descriptors,
-            "changes flags, duplicates, locks",
-            new ArgumentRule(
-                FilterOutcome.Deny(Errno.EINVAL),
-                "a lease on a file of the read-only base would stall its writers outside; the error of file systems "
-                + "without leases",
-                [ArgumentTest.Is(1, (uint)F.SETLEASE)]));
 
         // The kernel reads the request as an unsigned int: what the upper half says is nothing to it.
         lines.Partly(

@@ -39,8 +39,7 @@ public sealed partial class SystemCallTable
             listxattr,
             llistxattr,
             listxattrat,
-            file_getattr,
-            inotify_add_watch);
+            file_getattr);
 
         lines.Pass(
             Holder.View,

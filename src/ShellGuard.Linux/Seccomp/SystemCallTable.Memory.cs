@@ -15,8 +15,6 @@ public sealed partial class SystemCallTable
             munmap,
             mremap,
             msync,
-            mincore,
-            madvise,
             brk,
             remap_file_pages,
             pkey_mprotect,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ShellGuard.Linux.Abi;
 using static ShellGuard.Linux.Abi.SystemCall;
 
@@ -55,10 +56,13 @@ public sealed partial class SystemCallTable
             FilterOutcome.Pass,
             Holder.Limits,
             "processes and threads of the cell; the process limit bounds them and they keep the filter",
-            new ArgumentRule(
-                FilterOutcome.Deny(Errno.EPERM),
-                "new namespaces; a grant allows them inside the cell",
-                [ArgumentTest.HasAny(0, (uint)NewNamespaces)]));
+            [
+                new ArgumentRule(
+                    FilterOutcome.Deny(Errno.EPERM),
+                    "new namespaces; a grant allows them inside the cell",
+                    [ArgumentTest.HasAny(0, (uint)NewNamespaces)]),
+                .. options.Apart ? [OneTableAProcess] : ImmutableArray<ArgumentRule>.Empty,
+            ]);
         lines.Partly(
             unshare,
             FilterOutcome.Pass,

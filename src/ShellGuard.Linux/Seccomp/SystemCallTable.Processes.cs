@@ -71,18 +71,7 @@ public sealed partial class SystemCallTable
             prlimit64,
             getrusage,
             times,
-            sysinfo,
             uname);
-
-        lines.Partly(
-            prctl,
-            FilterOutcome.Pass,
-            Holder.OwnProcess,
-            "settings of the process itself; nothing gives back what no_new_privs and the empty capability sets took",
-            new ArgumentRule(
-                FilterOutcome.Deny(Errno.EPERM),
-                "PR_SET_MM forges /proc/PID/exe and the command line, by which the supervisor names processes",
-                [ArgumentTest.Is(0, (uint)PR.SET_MM)]));
 
         lines.Partly(
             personality,

@@ -20,6 +20,7 @@ public sealed partial class SystemCallTable
         AddFiles(lines, options);
         AddNames(lines, options);
         AddDescriptors(lines);
+        AddApart(lines, options);
         AddMemory(lines, options);
         AddProcesses(lines, options);
         AddIdentity(lines);

@@ -28,6 +28,8 @@ internal sealed class FakeHost : IHostFiles
 
     public IReadOnlyList<string> MountPoints => _mounts;
 
+    public string? Once(string path) => KindOf(path) is HostFileKind.File ? $"{path} as it was\n" : null;
+
     internal FakeHost AddDirectory(string path)
     {
         for (; path != "/" && path.Length > 0; path = Paths.Parent(path))

@@ -19,6 +19,28 @@ public sealed class ViewPlannerTests
     }
 
     [Fact]
+    public void Between_walls_counters_of_the_machine_stand_still()
+    {
+        FakeHost host = new FakeHost().AddFile("/proc/stat").AddFile("/proc/sys/fs/file-nr")
+            .AddFile("/sys/devices/system/cpu/online").AddFile("/sys/devices/system/cpu/cpu0/cpuidle/state0/usage");
+        ViewPlan view = ViewPlanner.Plan(
+            [ReadOnly("/")], host, Storage, new Dictionary<string, string>(StringComparer.Ordinal), apart: true);
+        Assert.Equal(
+            [("/proc/meminfo", "/proc/meminfo as it was\n"), ("/proc/stat", "/proc/stat as it was\n")],
+            view.Entries.OfType<ViewEntry.Still>().OrderBy(entry => entry.Target).Select(entry => (entry.Target, entry.Content)));
+        Assert.Contains(
+            view.Entries.OfType<ViewEntry.HostBind>(),
+            entry => entry is { Target: "/proc/sys/fs/file-nr", Source: "/dev/null" });
+        Assert.Equal(
+            ["/sys/devices/system/cpu/online"],
+            view.Entries.OfType<ViewEntry.HostBind>().Select(entry => entry.Source)
+                .Where(source => source.StartsWith("/sys", StringComparison.Ordinal)));
+        Assert.Empty(ViewPlanner.Plan(
+            [ReadOnly("/")], host, Storage, new Dictionary<string, string>(StringComparer.Ordinal))
+            .Entries.OfType<ViewEntry.Still>());
+    }
+
+    [Fact]
     public void Without_a_grant_nothing_of_the_host_is_there()
     {
         ViewPlan view = Plan(new FakeHost(), ReadOnly("/usr"));

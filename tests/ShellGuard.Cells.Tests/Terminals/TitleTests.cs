@@ -29,7 +29,28 @@ public sealed class TitleTests
         Assert.Contains(sequence.TrimEnd('\\')[..^1], Show(false, $"before{sequence}after", 100), StringComparison.Ordinal);
     }
 
+    /// <summary>Where the cursor is, which modes are set and what stands on the screen, a cell of another label may have
+    /// chosen.</summary>
     [Theory]
+    [InlineData("\e[6n")]
+    [InlineData("\e[?6n")]
+    [InlineData("\e[?2026$p")]
+    [InlineData("\e[4$p")]
+    [InlineData("\e[1;0;1;1;24;80*y")]
+    [InlineData("\e[1$w")]
+    [InlineData("\eP$qm\e\\")]
+    public void The_terminal_tells_no_cell_what_another_left_there(string sequence)
+    {
+        for (int cut = 1; cut <= sequence.Length; cut++)
+        {
+            Assert.Equal("beforeafter", Show(true, $"before{sequence}after", cut));
+        }
+
+        Assert.Contains(sequence.TrimEnd('\\')[..^1], Show(false, $"before{sequence}after", 100), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\e[c")]
     [InlineData("\e]8;;https://example.org\e\\link\e]8;;\e\\")]
     [InlineData("\e]133;A\a$ ")]
     [InlineData("\e[31mred\e[0m")]

@@ -11,6 +11,7 @@ internal static class SystemCallDocument
     {
         SystemCallTable table = SystemCallTable.Default;
         SystemCallTable explaining = SystemCallTable.For(new FilterOptions { ExplainWrites = true });
+        SystemCallTable apart = SystemCallTable.For(new FilterOptions { Apart = true });
         SystemCallTable debugging = SystemCallTable.For(new FilterOptions { AllowPtrace = true });
         SystemCallTable nesting = SystemCallTable.For(new FilterOptions { AllowUserNamespaces = true });
 
@@ -51,6 +52,10 @@ internal static class SystemCallDocument
         AppendRules(text, table.Lines.Where(line => line.Disposition == Disposition.Partly));
         text.Append("\n## With explanations of writes\n\nThe supervisor lets them continue: the view decides.\n");
         AppendChanges(text, table, explaining);
+        text.Append(
+            "\n## With walls\n\nWhat tells cells of each other is refused, or done by the supervisor where it concerns the "
+            + "cell's own files only; see [leaks.md](leaks.md).\n");
+        AppendChanges(text, table, apart);
         text.Append("\n## With the grant for debuggers\n");
         AppendChanges(text, table, debugging);
         text.Append("\n## With the grant for nested sandboxes\n");

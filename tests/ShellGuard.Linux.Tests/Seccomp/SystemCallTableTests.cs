@@ -14,7 +14,7 @@ public sealed class SystemCallTableTests
         get
         {
             var all = new TheoryData<FilterOptions>();
-            for (int bits = 0; bits < 32; bits++)
+            for (int bits = 0; bits < 64; bits++)
             {
                 all.Add(new FilterOptions
                 {
@@ -23,6 +23,7 @@ public sealed class SystemCallTableTests
                     AllowUserNamespaces = (bits & 4) != 0,
                     ReportDenials = (bits & 8) != 0,
                     ExplainReads = (bits & 16) != 0,
+                    Apart = (bits & 32) != 0,
                 });
             }
 
@@ -211,6 +212,40 @@ public sealed class SystemCallTableTests
         data.args[argument] = value;
 
         Assert.Equal(expected, SystemCallTable.For(new FilterOptions { ExplainReads = true }).Judge(data).Action);
+    }
+
+    [Theory]
+    [InlineData(SystemCall.flock, 1, 2, FilterAction.Mediate)]
+    [InlineData(SystemCall.inotify_add_watch, 2, 1, FilterAction.Mediate)]
+    [InlineData(SystemCall.sysinfo, 0, 0, FilterAction.Mediate)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.GETLK, FilterAction.Mediate)]
+    [InlineData(SystemCall.fcntl, 1, Upper | (ulong)F.SETLK, FilterAction.Mediate)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.SETLKW, FilterAction.Mediate)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.OFD_GETLK, FilterAction.Deny)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.OFD_SETLK, FilterAction.Deny)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.OFD_SETLKW, FilterAction.Deny)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.NOTIFY, FilterAction.Deny)]
+    [InlineData(SystemCall.fcntl, 1, Upper | (ulong)F.SETPIPE_SZ, FilterAction.Deny)]
+    [InlineData(SystemCall.fcntl, 1, (ulong)F.GETFD, FilterAction.Pass)]
+    [InlineData(SystemCall.preadv2, 5, Upper | 9, FilterAction.Deny)]
+    [InlineData(SystemCall.preadv2, 5, 1, FilterAction.Pass)]
+    [InlineData(SystemCall.madvise, 2, (ulong)MADV.MERGEABLE, FilterAction.Deny)]
+    [InlineData(SystemCall.madvise, 2, 4, FilterAction.Pass)]
+    [InlineData(SystemCall.prctl, 0, (ulong)PR.SET_MEMORY_MERGE, FilterAction.Deny)]
+    [InlineData(SystemCall.prctl, 0, (ulong)PR.SET_MM, FilterAction.Deny)]
+    [InlineData(SystemCall.io_setup, 0, 1, FilterAction.Deny)]
+    [InlineData(SystemCall.mincore, 0, 0, FilterAction.Deny)]
+    [InlineData(SystemCall.cachestat, 0, 0, FilterAction.Deny)]
+    [InlineData(SystemCall.clone, 0, (ulong)CLONE.FILES, FilterAction.Deny)]
+    [InlineData(SystemCall.clone, 0, (ulong)(CLONE.FILES | CLONE.VM | CLONE.VFORK), FilterAction.Deny)]
+    [InlineData(SystemCall.clone, 0, (ulong)(CLONE.FILES | CLONE.THREAD | CLONE.VM), FilterAction.Pass)]
+    [InlineData(SystemCall.clone, 0, (ulong)(CLONE.VM | CLONE.VFORK), FilterAction.Pass)]
+    public void CellsBehindAWallAreKeptApart(SystemCall call, int argument, ulong value, FilterAction expected)
+    {
+        seccomp_data data = Arguments.Of(call);
+        data.args[argument] = value;
+
+        Assert.Equal(expected, SystemCallTable.For(new FilterOptions { Apart = true }).Judge(data).Action);
     }
 
     [Fact]
