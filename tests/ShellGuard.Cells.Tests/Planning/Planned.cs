@@ -57,6 +57,7 @@ internal static class Planned
         ViewEntry.Proc => "proc",
         ViewEntry.WithoutStorage => $"without storage {entry.Target}",
         ViewEntry.Devpts => "devpts",
+        ViewEntry.Still => $"still {entry.Target}",
         _ => throw new InvalidOperationException($"unknown view entry {entry.GetType().Name}"),
     };
 

@@ -61,7 +61,7 @@ internal sealed partial class StraceReader
     private void NoteStart(TraceThread thread, ReadOnlySpan<byte> body, Origin origin)
     {
         bool starts = body.StartsWith(OwnStart) || body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
-        if (starts || body.StartsWith("+++ "u8) || (_onlyPayload && !thread.Process.IsPayload))
+        if (starts || (body.StartsWith("+++ "u8) && !body.StartsWith(OwnFind)) || (_onlyPayload && !thread.Process.IsPayload))
         {
             return;
         }
