@@ -46,6 +46,9 @@ internal sealed class LabelCell : IDisposable
     /// <summary>Its node in the flow graph.</summary>
     public NodeId Node { get; init; }
 
+    /// <summary>Process 1 of it, once it was started.</summary>
+    public int Init => _supervisor.Init;
+
     public Porter Porter { get; }
 
     /// <summary>Whether it was ever given a job: only then it can say that its last process has ended.</summary>

@@ -49,6 +49,7 @@ internal sealed partial class Lobby
                 // A shell takes a pipeline for stopped when all of it is; a gate goes on behind its stub.
                 _gates.FindAll(gate => gate.Stage.Request.ProcessGroup == job.Stages[0].ProcessGroup)
                     .ForEach(gate => Tell(gate.Stage.Request, "S"u8));
+                Rest(cell);
             }
 
             return;
@@ -64,6 +65,16 @@ internal sealed partial class Lobby
         if (job.HasEnded)
         {
             End(job, status: 0);
+            Rest(cell);
+        }
+    }
+
+    /// <summary>A cell without a command that runs stops, where another side waits for its turn.</summary>
+    private void Rest(LabelCell cell)
+    {
+        if (!_jobs.Exists(job => job.Cell == cell && !job.IsStopped))
+        {
+            _sides.Turns.Yield(cell.Node);
         }
     }
 
@@ -91,6 +102,12 @@ internal sealed partial class Lobby
         {
             if (job.IsStopped)
             {
+                if (_sides.Turns.Resume(job.Cell.Node) is { } denial)
+                {
+                    Report([stage], denial);
+                    return;
+                }
+
                 job.Continued();
                 bool front = IsInForeground(job);
                 job.Cell.Porter.Signal(job.Leader, Sigcont, front);

@@ -27,6 +27,10 @@ internal sealed partial class Lobby
             {
                 Refuse(pipeline, denial);
             }
+            else if (ProblemOfTurns(stages) is { } exclusive)
+            {
+                Refuse(pipeline, exclusive, RuleOfTurns);
+            }
             else
             {
                 Start(stages);
@@ -53,6 +57,12 @@ internal sealed partial class Lobby
         foreach (LabelCell cell in _sides.Running.Where(cell => !cell.HasRun).ToList())
         {
             _sides.End(cell);
+        }
+
+        // What was stopped for a command that was then refused goes on.
+        foreach (LabelCell cell in _sides.Running.ToList())
+        {
+            Rest(cell);
         }
     }
 
@@ -294,10 +304,15 @@ internal sealed partial class Lobby
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
     {
+        Report(pipeline, denial);
+        Dismiss(pipeline);
+    }
+
+    private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
+    {
         string[] lines = [.. denial.Explain(_sides.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
         Report(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, lines[1..]);
-        Dismiss(pipeline);
     }
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)

@@ -78,6 +78,7 @@ internal sealed partial class Lobby : IDisposable
         _listener = listener;
         _init = init;
         _terminal = terminal;
+        _sides.Turns.Add(_sides.Lobby, init);
         if (terminal is not null && Terminal.OpenSlave(terminal, out Descriptor slave).Succeeded)
         {
             using (slave)
@@ -150,6 +151,8 @@ internal sealed partial class Lobby : IDisposable
 
     private void Turn()
     {
+        _sides.Turns.Tend();
+        HearSignals();
         while (_arrived.TryDequeue(out LobbyRequest? request))
         {
             _pending.Add(request);
@@ -193,7 +196,8 @@ internal sealed partial class Lobby : IDisposable
         }
 
         bool reports = Array.Exists(cells, cell => cell.Porter.HasReports);
-        poll.Wait(reports || !_arrived.IsEmpty ? 0 : _pending.IsEmpty ? -1 : (int)Recheck.TotalMilliseconds).OrThrow();
+        bool soon = !_pending.IsEmpty || _sides.Turns.IsBusy;
+        poll.Wait(reports || !_arrived.IsEmpty ? 0 : soon ? (int)Recheck.TotalMilliseconds : -1).OrThrow();
         if (poll.Found(WakeSlot) != PollEvents.None)
         {
             _wake.Clear();

@@ -15,6 +15,7 @@ internal sealed partial class Sides : IDisposable
     private readonly SessionContext _session;
     private readonly WallRules _walls;
     private readonly FlowKeeper _flow;
+    private readonly Turns _turns;
     private readonly HostFiles _host = new();
     private readonly Dictionary<LabelGroup, LabelCell> _running = [];
     private readonly Dictionary<LabelGroup, Side> _sides = [];
@@ -30,6 +31,7 @@ internal sealed partial class Sides : IDisposable
         _session = session;
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
+        _turns = new Turns(flow);
         Text = new FlowText { WayOnOf = WayOnOf };
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
@@ -73,6 +75,9 @@ internal sealed partial class Sides : IDisposable
 
     public IEnumerable<LabelCell> Running => _running.Values;
 
+    /// <summary>Whose turn it is, where sides never run at the same time.</summary>
+    public Turns Turns => _turns;
+
     /// <summary>The layer of a group; null when it has none yet.</summary>
     public NodeId? LayerOf(LabelGroup group) => _sides.TryGetValue(group, out Side? side) ? side.Layer : null;
 
@@ -83,7 +88,7 @@ internal sealed partial class Sides : IDisposable
     {
         if (_running.TryGetValue(group, out cell))
         {
-            return null;
+            return _turns.Resume(cell.Node);
         }
 
         // What other sides changed since is seen only by an overlay that is mounted after it.
@@ -94,19 +99,22 @@ internal sealed partial class Sides : IDisposable
         }
 
         NodeId node = _flow.State.NextNode;
-        if (Enter(group) is { } denial)
+        if (_turns.Take(() => Enter(group)) is { } denial)
         {
+            _turns.GiveBack();
             return denial;
         }
 
         try
         {
             cell = _running[group] = LabelCell.Start(_session, group, plan, node);
+            _turns.Add(node, cell.Init);
             return null;
         }
         catch
         {
             Demand(_ => new EndCell(node));
+            _turns.GiveBack();
             throw;
         }
     }
@@ -116,8 +124,10 @@ internal sealed partial class Sides : IDisposable
     {
         _running.Remove(cell.Group);
         cell.End();
+        _turns.Remove(cell.Node);
         cell.Dispose();
         Demand(_ => new EndCell(cell.Node));
+        _turns.GiveBack();
     }
 
     /// <summary>The node of a group whose cell runs.</summary>
@@ -165,9 +175,11 @@ internal sealed partial class Sides : IDisposable
         foreach (LabelCell cell in _running.Values)
         {
             cell.End();
+            _turns.Remove(cell.Node);
             cell.Dispose();
         }
 
+        _turns.Remove(Lobby);
         _running.Clear();
     }
 

@@ -9,9 +9,11 @@ public enum PTRACE
     GETREGS = 12,
     SETREGS = 13,
     ATTACH = 16,
+    DETACH = 17,
     SYSCALL = 24,
     GETEVENTMSG = 0x4201,
     SEIZE = 0x4206,
+    INTERRUPT = 0x4207,
     LISTEN = 0x4208,
 
     [CName("PTRACE_GET_SYSCALL_INFO", "linux/ptrace.h")]

@@ -11,6 +11,8 @@ public static unsafe class Ptrace
     // Only what this thread traces: other children of the process are none of its business.
     private const int __WNOTHREAD = 0x20000000;
 
+    private const int WNOHANG = 1;
+
     /// <summary>Begins to trace a thread without stopping it. EPERM: it is traced already, or may not be.</summary>
     public static LinuxResult Seize(int thread, PTRACE_O options) => Request(PTRACE.SEIZE, thread, 0, (nint)options);
 
@@ -23,6 +25,14 @@ public static unsafe class Ptrace
 
     /// <summary>Leaves a thread stopped as a job, and hears when it is continued.</summary>
     public static LinuxResult Listen(int thread) => Request(PTRACE.LISTEN, thread, 0, 0);
+
+    /// <summary>Stops a seized thread before it executes another instruction of its program; one that waits in the kernel
+    /// stops when it leaves. Its program and its parent do not notice.</summary>
+    public static LinuxResult Interrupt(int thread) => Request(PTRACE.INTERRUPT, thread, 0, 0);
+
+    /// <summary>Lets go of a stopped thread. ESRCH where it is not stopped.</summary>
+    /// <param name="signal">Delivered to it; 0 for none.</param>
+    public static LinuxResult Detach(int thread, int signal) => Request(PTRACE.DETACH, thread, 0, signal);
 
     /// <summary>What belongs to the event: the new thread of a fork, the former number of a thread that executed.</summary>
     public static LinuxResult EventMessage(int thread, out int message)
@@ -81,6 +91,19 @@ public static unsafe class Ptrace
         }
         while (result.Error == Errno.EINTR);
 
+        status = new WaitStatus(raw);
+        return result;
+    }
+
+    /// <summary>Looks whether a traced thread stopped or ended, without waiting, wait4(2). The value is its number, 0 when
+    /// it did not; ECHILD when it is traced no more.</summary>
+    public static LinuxResult Look(int thread, out WaitStatus status)
+    {
+        int raw = 0;
+
+        // SAFETY: the kernel writes one int.
+        LinuxResult result = Kernel.Call(
+            SystemCall.wait4, thread, (nint)(&raw), __WALL | __WNOTHREAD | WNOHANG, 0);
         status = new WaitStatus(raw);
         return result;
     }
