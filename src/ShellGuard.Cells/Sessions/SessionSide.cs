@@ -43,6 +43,19 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
                 $"no cell {request.Cell} in the policy; there are {string.Join(", ", walls.Cells.Select(known => known.Name))}");
     }
 
+    /// <summary>A cell whose label grows is one of a lobby's: so a request for one is a lobby's with that one command.
+    /// </summary>
+    public static SessionRequest InLobby(SessionRequest request) =>
+        request.Cell is { } name && request.Policy.Walls is { } walls && walls.TryFindCell(name, out CellRule? cell) && !cell.Pinned
+            ? request.Pipeline is null
+                ? request with
+                {
+                    Cell = null,
+                    Command = ["/bin/sh", "-c", "exec shellguard run --in \"$0\" -- \"$@\"", name, .. request.Command],
+                }
+                : throw new SessionException($"[cell.{name}] may get sources later, and a pipeline runs in a cell with a label")
+            : request;
+
     private static CommittedLabels LabelsOf(SessionRequest request)
     {
         try

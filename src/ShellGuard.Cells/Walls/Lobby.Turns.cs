@@ -42,7 +42,7 @@ internal sealed partial class Lobby
         LobbyFile input = reader.Request.Input;
         if (input.Kind is LobbyFileKind.Pipe && stages.Any(writer => writer.Request.WritesTo(reader.Request)))
         {
-            return stages.Any(writer => writer.Group.Label.IsEmpty && writer.Gate is null && writer.Request.WritesTo(reader.Request));
+            return stages.Any(writer => writer.Group.IsLobby && writer.Gate is null && writer.Request.WritesTo(reader.Request));
         }
 
         if (input.Kind is not (LobbyFileKind.Pipe or LobbyFileKind.Other))

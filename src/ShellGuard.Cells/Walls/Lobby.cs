@@ -62,7 +62,8 @@ internal sealed partial class Lobby : IDisposable
         _farm = farm;
         _streams = streams;
         _recorder = recorder;
-        _placement = new Placement(_walls, groups, sides.Files);
+        _placement = new Placement(_walls, groups, sides.Files, sides.LabelOf);
+        sides.Asks = Ask;
         _pending = new PendingCommands(IsLabelled);
         _budgets = new GateBudgets(session.Request.StorageRoot, TimeProvider.System);
         _desk = new ApprovalDesk(session.Id.Text, recorder);
@@ -109,7 +110,7 @@ internal sealed partial class Lobby : IDisposable
     }
 
     private bool IsLabelled(LobbyRequest request) =>
-        !_placement.TryPlace([request], out IReadOnlyList<PlacedStage>? placed, out _) || !placed[0].Group.Label.IsEmpty;
+        !_placement.TryPlace([request], out IReadOnlyList<PlacedStage>? placed, out _) || !placed[0].Group.IsLobby;
 
     [SuppressMessage("Design", "CA1031", Justification = "whatever goes wrong ends the session, and no program waits for ever")]
     private void Run()
@@ -153,6 +154,7 @@ internal sealed partial class Lobby : IDisposable
     {
         _sides.Turns.Tend();
         HearSignals();
+        AnswerAcquisitions();
         while (_arrived.TryDequeue(out LobbyRequest? request))
         {
             _pending.Add(request);

@@ -34,6 +34,33 @@ internal sealed class Turns(FlowKeeper flow)
         }
     }
 
+    /// <summary>Does something while a cell stands still.</summary>
+    /// <param name="problem">Why it was not done; null when it was.</param>
+    public T? While<T>(NodeId node, Func<T> act, out string? problem)
+        where T : class
+    {
+        problem = null;
+        CellFreezer cell = _cells[node.Value];
+        bool stands = cell.IsFrozen;
+        if (!stands && !cell.TryFreeze(out string reason))
+        {
+            problem = reason;
+            return null;
+        }
+
+        try
+        {
+            return act();
+        }
+        finally
+        {
+            if (!stands)
+            {
+                cell.Thaw();
+            }
+        }
+    }
+
     public bool IsFrozen(NodeId node) => _frozen.Contains(node.Value);
 
     public void Tend()
