@@ -25,7 +25,8 @@ internal sealed class CellFreezer(int init)
     public bool IsBusy => _held.Count > 0;
 
     /// <summary>Stops the cell. When this returns true no thread of it executes an instruction of its program before
-    /// <see cref="Thaw"/>: each has reported its stop, or waits in the kernel and stops before it is back.</summary>
+    /// <see cref="Thaw"/>: each has reported its stop, or waits in the kernel, in no call that moves bytes, and stops before it is
+    /// back.</summary>
     /// <param name="problem">Why not; the cell goes on then.</param>
     public bool TryFreeze(out string problem)
     {
@@ -129,7 +130,8 @@ internal sealed class CellFreezer(int init)
             }
 
             // Waiting where no signal but the last one reaches it, such as for our own answer: it stops on its way back.
-            all &= now.IsStopped || CellTasks.StateOf(thread) is 'D' or 'Z' or 'X' or null;
+            all &= now.IsStopped || CellTasks.StateOf(thread) is 'Z' or 'X' or null
+                || (CellTasks.StateOf(thread) is 'D' && !CellTasks.IsMovingBytes(thread));
         }
 
         return all;

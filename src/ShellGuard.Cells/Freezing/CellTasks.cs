@@ -64,6 +64,19 @@ internal static class CellTasks
         return name >= 0 ? (char)buffer[name + 2] : null;
     }
 
+    /// <summary>Whether a thread is in a call that moves bytes, proc_pid_syscall(5): such a call may still move some when
+    /// what it waits for has come, also through a descriptor that another thread closed meanwhile.</summary>
+    public static bool IsMovingBytes(int thread)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        LinuxResult read = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{thread}/syscall"), buffer);
+        return read.Failed
+            || !Utf8Parser.TryParse(buffer[..(int)read.Value], out int call, out _)
+            || (SystemCall)call is SystemCall.write or SystemCall.pwrite64 or SystemCall.writev or SystemCall.pwritev
+                or SystemCall.pwritev2 or SystemCall.sendfile or SystemCall.sendto or SystemCall.sendmsg or SystemCall.sendmmsg
+                or SystemCall.splice or SystemCall.tee or SystemCall.vmsplice or SystemCall.copy_file_range;
+    }
+
     private static byte[]? NamespaceOf(int process) =>
         ProcFile.ReadLink(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/ns/pid"));
 

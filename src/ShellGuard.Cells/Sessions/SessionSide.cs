@@ -22,7 +22,7 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
     /// <exception cref="SessionException">There is no such cell, or what was committed is not known.</exception>
     public static SessionSide Of(SessionRequest request)
     {
-        CommittedLabels committed = LabelsOf(request);
+        CommittedLabels committed = LabelsIn(request.StorageRoot);
         EffectivePolicy policy = request.Policy;
         if (request.Policy.Walls is not { } walls)
         {
@@ -56,11 +56,13 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
                 : throw new SessionException($"[cell.{name}] may get sources later, and a pipeline runs in a cell with a label")
             : request;
 
-    private static CommittedLabels LabelsOf(SessionRequest request)
+    /// <summary>What earlier sessions of an owner committed with a label.</summary>
+    /// <exception cref="SessionException">It is not known.</exception>
+    public static CommittedLabels LabelsIn(string storageRoot)
     {
         try
         {
-            return CommittedLabels.Load(request.StorageRoot);
+            return CommittedLabels.Load(storageRoot);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

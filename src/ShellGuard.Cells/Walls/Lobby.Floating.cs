@@ -35,7 +35,14 @@ internal sealed partial class Lobby : ILiveRelays
         {
             try
             {
-                wanted.Answer(_sides.Acquire(wanted, this));
+                Verdict? refusal = _sides.Acquire(wanted, this);
+                if (refusal is null && _front is { } front && front.Cell.Endpoints == wanted.Asker)
+                {
+                    // The title says what it knows.
+                    ToFront(front);
+                }
+
+                wanted.Answer(refusal);
             }
             catch (Exception failure) when (failure is SessionException or LinuxException)
             {
@@ -45,7 +52,7 @@ internal sealed partial class Lobby : ILiveRelays
     }
 
     /// <summary>The stages with the cells of their kind that they run in.</summary>
-    private IReadOnlyList<PlacedStage> AtInstances(IReadOnlyList<PlacedStage> stages)
+    private List<PlacedStage> AtInstances(IReadOnlyList<PlacedStage> stages)
     {
         List<PlacedStage> placed = [];
         foreach (PlacedStage stage in stages)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Cells.Jobs;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -9,6 +10,7 @@ namespace ShellGuard.Cells.Walls;
 /// <content>What becomes of commands that run on a side.</content>
 internal sealed partial class Lobby
 {
+    private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
     private const byte NotExecutable = 126;
     private const byte NotFound = 127;
     private const int Sigterm = 15;
@@ -29,6 +31,7 @@ internal sealed partial class Lobby
                 _sides.End(cell);
             }
 
+            TellLate(cell);
             return;
         }
 
@@ -59,14 +62,49 @@ internal sealed partial class Lobby
 
         // What it wrote is with the person before the shell goes on.
         _toPerson.ForEach(relay => relay.Drain());
-        Tell(job.Stages[stage], [(byte)'E', StatusFor(report.Status)]);
-        job.Stages[stage].Dispose();
-        job.Stages[stage].Stub = null;
+        TellEnd(cell, job.Stages[stage], StatusFor(report.Status));
         if (job.HasEnded)
         {
             End(job, status: 0);
             Rest(cell);
         }
+    }
+
+    /// <summary>A cell whose label grows gives up what it holds with its last process; who waits for that process hears of
+    /// it after that, so that the next command finds what was given up.</summary>
+    private void TellEnd(LabelCell cell, LobbyRequest stage, byte status)
+    {
+        if (cell.Group.Floating is not null && stage.Stub is { } stub && !HasChildren(cell.Init))
+        {
+            _late.Add((cell, stub, status));
+        }
+        else
+        {
+            Tell(stage, [(byte)'E', status]);
+            stage.Stub?.Dispose();
+        }
+
+        stage.Stub = null;
+        stage.Dispose();
+    }
+
+    private void TellLate(LabelCell cell)
+    {
+        foreach ((LabelCell Cell, Descriptor Stub, byte Status) end in _late.Where(end => end.Cell == cell).ToList())
+        {
+            // A stub that is gone hears nothing.
+            Sockets.SendDescriptors(end.Stub, [(byte)'E', end.Status]);
+            end.Stub.Dispose();
+            _late.Remove(end);
+        }
+    }
+
+    /// <summary>Whether anything is left in a cell: every process there descends from its process 1.</summary>
+    private static bool HasChildren(int init)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        LinuxResult read = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{init}/task/{init}/children"), buffer);
+        return read.Failed || read.Value > 0;
     }
 
     /// <summary>A cell without a command that runs stops, where another side waits for its turn.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ShellGuard.Core;
-using ShellGuard.Core.Flow;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Terminals;

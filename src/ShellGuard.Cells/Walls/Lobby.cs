@@ -132,6 +132,7 @@ internal sealed partial class Lobby : IDisposable
             request.Dispose();
         }
 
+        _late.ForEach(end => end.Stub.Dispose());
         _relays.ForEach(relay => relay.Relay.Dispose());
         _toPerson.ForEach(relay => relay.Dispose());
         foreach (LobbyJob job in _jobs)

@@ -23,19 +23,13 @@ internal sealed partial class Sides
             return Refused("a cell that ends gets nothing more", "the cell is ending", null);
         }
 
-        List<Func<FlowState, FlowOperation>> operations = Edges(wanted, cell.Node, out TagSet sources);
+        List<Func<FlowState, FlowOperation>> operations = Edges(wanted, cell.Node);
         if (operations.Count == 0)
         {
             return null;
         }
 
-        FlowDenial? denial = Trial(operations);
-        if (denial is null or { Refusal.Reason: RefusalReason.Exclusive })
-        {
-            WriteDown(cell.Group, sources);
-            denial = _turns.Take(() => _flow.Apply([.. operations]));
-        }
-
+        FlowDenial? denial = _turns.Take(() => _flow.Apply([.. operations]));
         if (denial is null)
         {
             return null;
@@ -49,7 +43,6 @@ internal sealed partial class Sides
             if (severing is { Problem: null })
             {
                 // The cell goes on with nothing that these edges were, and the flow graph may forget them.
-                WriteDown(cell.Group, sources);
                 denial = _turns.Take(() => _flow.Apply([.. cuts.Select(Constantly), .. operations]));
             }
 
@@ -62,15 +55,13 @@ internal sealed partial class Sides
     private static Func<FlowState, FlowOperation> Constantly(FlowOperation operation) => _ => operation;
 
     /// <summary>The edges that a connection to these resources is, as far as there are none yet.</summary>
-    private List<Func<FlowState, FlowOperation>> Edges(Acquisition wanted, NodeId node, out TagSet sources)
+    private List<Func<FlowState, FlowOperation>> Edges(Acquisition wanted, NodeId node)
     {
         List<Func<FlowState, FlowOperation>> operations = [];
-        sources = TagSet.Empty;
         FlowNode now = _flow.State[node];
         foreach (TaggedResource resource in wanted.Resources)
         {
             NodeId service = _services[resource];
-            sources |= resource.Sources;
             if (!now.In.Any(edge => edge.From == service))
             {
                 operations.Add(FlowKeeper.Edge(service, node));
@@ -83,34 +74,6 @@ internal sealed partial class Sides
         }
 
         return operations;
-    }
-
-    private FlowDenial? Trial(List<Func<FlowState, FlowOperation>> operations)
-    {
-        FlowState state = _flow.State;
-        foreach (Func<FlowState, FlowOperation> operation in operations)
-        {
-            FlowOperation next = operation(state);
-            FlowDecision decision = state.Apply(next);
-            if (decision.Refusal is { } refusal)
-            {
-                return new FlowDenial(state, next, refusal);
-            }
-
-            state = decision.State;
-        }
-
-        return null;
-    }
-
-    /// <summary>The files of a cell have its label; that stands on the disk before there can be any.</summary>
-    private void WriteDown(LabelGroup group, TagSet sources)
-    {
-        TagSet fresh = sources.Except(LabelOf(group));
-        if (!fresh.IsEmpty)
-        {
-            LabelFile.Add(_session.Directory, _floating[group].Key, fresh.Select(_walls.Flow.NameOf));
-        }
     }
 
     /// <summary>What the model says would have to be cut, if all of it is the cell's own and can be.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.View;
 using ShellGuard.Core.Flow;
@@ -10,7 +11,9 @@ namespace ShellGuard.Cells.Walls;
 /// its files are; its processes come and go, and with the last of them every edge and every sink.</content>
 internal sealed partial class Sides
 {
-    private readonly Dictionary<LabelGroup, Afloat> _floating = [];
+    
+    /// <summary>Gates look at it, too, on threads of their own.</summary>
+    private readonly ConcurrentDictionary<LabelGroup, Afloat> _floating = [];
     private readonly Dictionary<CellRule, (LabelGroup Last, int Count)> _instances = [];
 
     /// <summary>Where running cells ask for more; set before any is opened.</summary>
@@ -43,6 +46,21 @@ internal sealed partial class Sides
         }
 
         return last;
+    }
+
+    /// <summary>The files of a cell have its label: that stands on the disk before any byte of it can come, whichever way.
+    /// </summary>
+    private void WriteDown(FlowState now, FlowState next)
+    {
+        foreach (Afloat afloat in _floating.Values)
+        {
+            TagSet known = now.Find(afloat.Node)?.History ?? TagSet.Empty;
+            TagSet fresh = (next.Find(afloat.Node)?.History ?? TagSet.Empty).Except(known);
+            if (!fresh.IsEmpty)
+            {
+                LabelFile.Add(_session.Directory, afloat.Key, fresh.Select(_walls.Flow.NameOf));
+            }
+        }
     }
 
     private FlowDenial? Open(LabelGroup group, CellRule rule, TagSet needed, out LabelCell? cell)
@@ -127,11 +145,6 @@ internal sealed partial class Sides
             afloat.Shown = shown;
             afloat.Key = key;
         }
-        else
-        {
-            LabelFile.Add(_session.Directory, key, label.Select(_walls.Flow.NameOf));
-        }
-
         return plan;
     }
 

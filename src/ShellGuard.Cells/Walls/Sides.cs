@@ -34,6 +34,7 @@ internal sealed partial class Sides : IDisposable
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
         _turns = new Turns(flow);
+        flow.Before = WriteDown;
         Text = new FlowText { WayOnOf = WayOnOf };
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;

@@ -37,6 +37,9 @@ internal sealed class GateWorld : IDisposable
         return program;
     }
 
+    /// <summary>Adds a cell.</summary>
+    public void AddCell(string table) => _gates.Add(table);
+
     public void AddApproval(string name, string approvers, string more = "") => _gates.Add($"""
         [[gate]]
         name = "{name}"
