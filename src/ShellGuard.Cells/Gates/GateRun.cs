@@ -30,6 +30,10 @@ internal abstract class GateRun(
     private Thread? _thread;
     private volatile bool _cancelled;
     private volatile bool _hasEnded;
+    private volatile bool _hasPassed;
+
+    /// <summary>Whether nothing of the gate is left but bytes that may go on.</summary>
+    public bool HasPassed => _hasPassed;
 
     /// <summary>Whether it is over, and <see cref="Problem"/> says how.</summary>
     public bool HasEnded => _hasEnded;
@@ -52,7 +56,7 @@ internal abstract class GateRun(
     protected bool IsCancelled => _cancelled;
 
     /// <summary>Begins.</summary>
-    /// <param name="ended">Called on its thread when it is over.</param>
+    /// <param name="ended">Called on its thread when something passed, and when it is over.</param>
     public void Start(Action ended)
     {
         _thread = new Thread(() => Run(ended), 512 * 1024) { IsBackground = true, Name = $"gate {Gate.Gate.Name}" };
@@ -100,7 +104,7 @@ internal abstract class GateRun(
         try
         {
             byte[]? passing = Collect(out string problem);
-            Problem = _cancelled ? "who asked for it went away" : passing is null ? problem : Pass(passing);
+            Problem = _cancelled ? "who asked for it went away" : passing is null ? problem : Pass(passing, ended);
         }
 #pragma warning disable CA1031 // Whatever goes wrong lets nothing out, and is said.
         catch (Exception failure)
@@ -114,7 +118,7 @@ internal abstract class GateRun(
     }
 
     /// <returns>Why not.</returns>
-    private string? Pass(byte[] passing)
+    private string? Pass(byte[] passing, Action passed)
     {
         long bits = CostOf(passing);
         long left = LeftLater();
@@ -132,6 +136,8 @@ internal abstract class GateRun(
             return "the journal cannot be written";
         }
 
+        _hasPassed = true;
+        passed();
         session.Terminal.Notices.Say(Told(passing.Length, bits, left));
         return Write(passing);
     }

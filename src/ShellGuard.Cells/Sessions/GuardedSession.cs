@@ -70,6 +70,7 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            request = SessionSide.InLobby(request);
             SessionSide side = SessionSide.Of(request);
             SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
             using GuardedSession session = new(request, side, prepared);
@@ -107,6 +108,7 @@ public sealed class GuardedSession : IDisposable
     {
         try
         {
+            request = SessionSide.InLobby(request);
             SessionSide side = SessionSide.Of(request);
             CellPlan plan = CellPlanner.Plan(
                 side.Policy, request.Command, CallerOf(request, side, "SESSION"), new HostFiles(),

@@ -22,6 +22,9 @@ public static class SessionDecision
         using var held = SessionLock.Take(session.Directory);
         ChangeCount.Forget(session);
         using DecisionJournal journal = new(session, keyFile, maker);
+
+        // Whatever is wrong with the list is found before anything is written to the host.
+        CommittedLabels labels = SessionSide.LabelsIn(Path.GetDirectoryName(Path.GetDirectoryName(session.Directory))!);
         List<(SessionLayer Layer, CommitReport Report)> reports = [];
         IReadOnlyList<SessionLayer> left;
         List<string> problems;
@@ -35,7 +38,7 @@ public static class SessionDecision
                 {
                     Paths = selected,
                     Resolve = resolve is null ? null : change => resolve(layer, change),
-                    Record = change => IsLabelled(session, layer, change) && journal.Commit(layer, change),
+                    Record = change => IsLabelled(labels, session, layer, change) && journal.Commit(layer, change),
                 });
                 reports.Add((layer, report));
                 if (report.Problem is { } problem)
@@ -151,10 +154,9 @@ public static class SessionDecision
     }
 
     /// <summary>What goes to the host from a layer with a label is known by it before it is there.</summary>
-    private static bool IsLabelled(StoredSession session, SessionLayer layer, Change change) =>
+    private static bool IsLabelled(CommittedLabels labels, StoredSession session, SessionLayer layer, Change change) =>
         layer.Label.Count == 0 || change.Kind == ChangeKind.Deleted
-        || CommittedLabels.Load(Path.GetDirectoryName(Path.GetDirectoryName(session.Directory))!).Add(
-            new CommittedLabel(layer.HostPath(change), layer.Label, session.Id.Text));
+        || labels.Add(new CommittedLabel(layer.HostPath(change), layer.Label, session.Id.Text));
 
     private static void Remove(string directory, List<string> problems)
     {

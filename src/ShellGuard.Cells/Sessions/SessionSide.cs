@@ -22,7 +22,7 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
     /// <exception cref="SessionException">There is no such cell, or what was committed is not known.</exception>
     public static SessionSide Of(SessionRequest request)
     {
-        CommittedLabels committed = LabelsOf(request);
+        CommittedLabels committed = LabelsIn(request.StorageRoot);
         EffectivePolicy policy = request.Policy;
         if (request.Policy.Walls is not { } walls)
         {
@@ -43,11 +43,26 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
                 $"no cell {request.Cell} in the policy; there are {string.Join(", ", walls.Cells.Select(known => known.Name))}");
     }
 
-    private static CommittedLabels LabelsOf(SessionRequest request)
+    /// <summary>A cell whose label grows is one of a lobby's: so a request for one is a lobby's with that one command.
+    /// </summary>
+    public static SessionRequest InLobby(SessionRequest request) =>
+        request.Cell is { } name && request.Policy.Walls is { } walls && walls.TryFindCell(name, out CellRule? cell) && !cell.Pinned
+            ? request.Pipeline is null
+                ? request with
+                {
+                    Cell = null,
+                    Command = ["/bin/sh", "-c", "exec shellguard run --in \"$0\" -- \"$@\"", name, .. request.Command],
+                }
+                : throw new SessionException($"[cell.{name}] may get sources later, and a pipeline runs in a cell with a label")
+            : request;
+
+    /// <summary>What earlier sessions of an owner committed with a label.</summary>
+    /// <exception cref="SessionException">It is not known.</exception>
+    public static CommittedLabels LabelsIn(string storageRoot)
     {
         try
         {
-            return CommittedLabels.Load(request.StorageRoot);
+            return CommittedLabels.Load(storageRoot);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

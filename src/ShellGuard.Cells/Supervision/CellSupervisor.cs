@@ -17,7 +17,8 @@ namespace ShellGuard.Cells.Supervision;
 
 /// <summary>Stands between one cell and the kernel for as long as the cell lives.</summary>
 internal sealed class CellSupervisor(
-    CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions) : IDisposable
+    CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions, IEndpoints? endpoints = null)
+    : IDisposable
 {
     private const int Sigcont = 18;
 
@@ -43,7 +44,7 @@ internal sealed class CellSupervisor(
             NetworkMediator.CookieOf(descriptors.ResolverUdp), CellDevices.Of(Init, plan.View), new HashSet<(ulong, ulong)>());
         _network = new NetworkMediator(
             descriptors.Listener, facts, policy.Network, questions, recorder, new SessionAddresses(),
-            new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp);
+            new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp, endpoints);
         SystemCallTable table = CellPlanner.TableOf(policy);
         _apart = table.Options.Apart ? new ApartMediator(descriptors.Listener, new OwnMounts(Init, plan.View)) : null;
         _loop = new NotifyLoop(

@@ -12,6 +12,10 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
     private readonly Lock _lock = new();
     private FlowState _state = FlowState.Empty(policy);
 
+    /// <summary>Told of the state of now and of the one to come, before that is written down; what it throws keeps the
+    /// present one.</summary>
+    public Action<FlowState, FlowState> Before { get; set; } = (_, _) => { };
+
     public FlowState State
     {
         get
@@ -27,6 +31,7 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
     /// <param name="operations">Given the state that the ones before led to; one at a time.</param>
     /// <returns>The refusal, or null.</returns>
     /// <exception cref="IOException">The journal cannot be written; nothing was done, and the session is ending.</exception>
+    /// <exception cref="Linux.LinuxException">What must be known before cannot be written; nothing was done.</exception>
     public FlowDenial? Apply(params ReadOnlySpan<Func<FlowState, FlowOperation>> operations)
     {
         lock (_lock)
@@ -46,6 +51,7 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
                 state = decision.State;
             }
 
+            Before(_state, state);
             foreach (FlowOperation operation in done)
             {
                 if (!record(operation))

@@ -7,6 +7,7 @@ using ShellGuard.Core.Events;
 using ShellGuard.Core.Flow;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -24,8 +25,11 @@ internal sealed class LabelCell : IDisposable
     private ChildProcess? _init;
     private Descriptor? _stops;
 
-    private LabelCell(SessionContext session, LabelGroup group, CellPlan plan, Descriptor ours, Descriptor theirs)
+    private LabelCell(
+        SessionContext session, LabelGroup group, EffectivePolicy policy, CellPlan plan, Descriptor ours, Descriptor theirs,
+        FloatingEndpoints? endpoints)
     {
+        Endpoints = endpoints;
         _session = session;
         Group = group;
         Plan = plan;
@@ -34,17 +38,23 @@ internal sealed class LabelCell : IDisposable
         SessionRequest request = session.Request;
         JournaledQuestions questions = new(
             session.Terminal.Questions, _recorder.Record, plan.Name, session.Terminal.HasTerminal,
-            group.Policy.Session.AskTimeout, new UserRules(request.User.Home), session.Terminal.Notices.Say);
-        _supervisor = new CellSupervisor(plan, group.Policy, _recorder, questions);
+            policy.Session.AskTimeout, new UserRules(request.User.Home), session.Terminal.Notices.Say);
+        _supervisor = new CellSupervisor(plan, policy, _recorder, questions, endpoints);
         _thread = new Thread(() => Live(theirs), 512 * 1024) { IsBackground = true, Name = $"cell {plan.Name}" };
     }
 
     public LabelGroup Group { get; }
 
+    /// <summary>What it has of the network, where its label grows with that; null for a pinned cell.</summary>
+    public FloatingEndpoints? Endpoints { get; }
+
     public CellPlan Plan { get; }
 
     /// <summary>Its node in the flow graph.</summary>
     public NodeId Node { get; init; }
+
+    /// <summary>Process 1 of it, once it was started.</summary>
+    public int Init => _supervisor.Init;
 
     public Porter Porter { get; }
 
@@ -57,12 +67,16 @@ internal sealed class LabelCell : IDisposable
     /// <summary>Makes the cell, and returns when it takes jobs.</summary>
     /// <param name="node">Its node in the flow graph, which has it already.</param>
     /// <param name="plan">As <see cref="CellPlanner.PlanForJobs"/> made it; its directories are there.</param>
+    /// <param name="policy">What it may do, where that is not what its group may: what it knows by now decides.</param>
+    /// <param name="endpoints">Where its label grows.</param>
     /// <exception cref="LaunchException">It could not be made; nothing of it is left.</exception>
     /// <exception cref="SessionException">The journal cannot be written.</exception>
-    public static LabelCell Start(SessionContext session, LabelGroup group, CellPlan plan, NodeId node)
+    public static LabelCell Start(
+        SessionContext session, LabelGroup group, CellPlan plan, NodeId node, EffectivePolicy? policy = null,
+        FloatingEndpoints? endpoints = null)
     {
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
-        LabelCell cell = new(session, group, plan, ours, theirs) { Node = node };
+        LabelCell cell = new(session, group, policy ?? group.Policy, plan, ours, theirs, endpoints) { Node = node };
         CellStartEvent start = new(
             ArgumentVector.Of((IReadOnlyList<string>)[]), HostileText.Of(""), plan.Digest)
         {
@@ -96,6 +110,9 @@ internal sealed class LabelCell : IDisposable
     public void Dispose()
     {
         End();
+
+        // Who waits for the lobby's thread, which may be this one, gets no answer any more.
+        Endpoints?.Close();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) is false)
         {
             _thread.Join();

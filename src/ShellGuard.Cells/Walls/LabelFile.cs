@@ -14,6 +14,19 @@ public static class LabelFile
     /// <summary>The directory of a label's layers, or of none's.</summary>
     public static string DirectoryOf(string session, string key) => key.Length == 0 ? session : $"{session}/cells/{key}";
 
+    /// <summary>Adds tags to it, before the layer may have anything of them.</summary>
+    /// <exception cref="LinuxException">It cannot be written: then the layer must not get it.</exception>
+    public static void Add(string session, string key, IEnumerable<string> tags)
+    {
+        string path = $"{DirectoryOf(session, key)}/{Name}";
+        Files.Open(path, OpenFlags.WRONLY | OpenFlags.APPEND | OpenFlags.CLOEXEC, out Descriptor file).OrThrow();
+        using (file)
+        {
+            FileContent.Append(file, Encoding.UTF8.GetBytes(string.Concat(tags.Select(tag => tag + '\n')))).OrThrow();
+            FileContent.Flush(file).OrThrow();
+        }
+    }
+
     /// <summary>Writes it down, before anything with the label is.</summary>
     /// <exception cref="LinuxException">It cannot be written.</exception>
     public static void Write(string session, string key, IEnumerable<string> tags)
@@ -37,7 +50,7 @@ public static class LabelFile
     {
         string holder = Path.GetDirectoryName(Path.GetDirectoryName(layer))!;
         FileInfo file = new($"{holder}/{Name}");
-        tags = file.Exists ? File.ReadAllLines(file.FullName) : [];
+        tags = file.Exists ? [.. File.ReadLines(file.FullName).Distinct(StringComparer.Ordinal)] : [];
         return file.Exists || Path.GetFileName(Path.GetDirectoryName(holder)) != "cells";
     }
 }

@@ -12,4 +12,12 @@ namespace ShellGuard.Cells.Walls;
 /// <param name="Policy">What it may do.</param>
 /// <param name="Cells">The cells.</param>
 internal sealed record LabelGroup(
-    string Name, TagSet Label, TagSet Sinks, string Key, EffectivePolicy Policy, IReadOnlyList<CellRule> Cells);
+    string Name, TagSet Label, TagSet Sinks, string Key, EffectivePolicy Policy, IReadOnlyList<CellRule> Cells)
+{
+    /// <summary>The cell with a clearance that this is, whose label grows: then <see cref="Label"/> is empty, and the flow
+    /// graph has what it knows. Null for a pinned one.</summary>
+    public CellRule? Floating { get; init; }
+
+    /// <summary>Whether it is the shell's own side.</summary>
+    public bool IsLobby => Label.IsEmpty && Floating is null;
+}

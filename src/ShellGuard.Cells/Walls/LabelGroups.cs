@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ShellGuard.Core.Flow;
@@ -11,12 +12,14 @@ internal sealed class LabelGroups
     private const int LongestName = 40;
 
     private readonly WallRules _walls;
+    private readonly EffectivePolicy _policy;
 
     /// <param name="policy">A policy with walls, the flags of the command line folded in.</param>
     /// <param name="committed">What of the host has a label.</param>
     public LabelGroups(EffectivePolicy policy, CommittedLabels committed)
     {
         Committed = committed;
+        _policy = policy;
         _walls = policy.Walls ?? throw new ArgumentException("a policy without walls", nameof(policy));
         foreach (IGrouping<TagSet, CellRule> cells in _walls.Cells.GroupBy(cell => cell.Label))
         {
@@ -26,7 +29,12 @@ internal sealed class LabelGroups
             }
         }
 
-        // One that may get sources later would have them from the start here, and the lobby must have none.
+        foreach (CellRule cell in _walls.Cells.Where(cell => !cell.Pinned))
+        {
+            Floating.Add(Afloat(cell, 1));
+        }
+
+        // One that may get sources later has a cell of its own: the lobby must have none.
         CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty && cell.Pinned)];
         EffectivePolicy own = _walls.PolicyOfLobby(policy);
         EffectivePolicy joined = Joined(own, [own.Network, .. Networks(plain)], plain);
@@ -40,6 +48,9 @@ internal sealed class LabelGroups
     /// <summary>Those with a label, in the order of the policy.</summary>
     public List<LabelGroup> All { get; } = [];
 
+    /// <summary>Those whose label grows, in the order of the policy.</summary>
+    public List<LabelGroup> Floating { get; } = [];
+
     /// <summary>The side without a label: the shell's own. Cells without a label are part of it.</summary>
     public LabelGroup Lobby { get; }
 
@@ -51,7 +62,31 @@ internal sealed class LabelGroups
 
     /// <summary>The group that a cell belongs to.</summary>
     public LabelGroup GroupOf(CellRule cell) =>
-        All.FirstOrDefault(group => group.Label == cell.Label) ?? Lobby;
+        (cell.Pinned ? All.FirstOrDefault(group => group.Label == cell.Label) : Floating.Find(group => group.Floating == cell))
+        ?? Lobby;
+
+    /// <summary>A cell whose label grows, before it has anything.</summary>
+    /// <param name="number">How many of it there are, with this one.</param>
+    public LabelGroup Afloat(CellRule cell, int number)
+    {
+        string name = number == 1 ? cell.Name : string.Create(CultureInfo.InvariantCulture, $"{cell.Name}-{number}");
+        return new LabelGroup(name, TagSet.Empty, cell.Clearance.Sinks, $"{name}-floats", PolicyOf(cell, TagSet.Empty), [cell])
+        {
+            Floating = cell,
+        };
+    }
+
+    /// <summary>What a cell whose label grows may do while it knows just these sources: trees with others are not there.
+    /// </summary>
+    public EffectivePolicy PolicyOf(CellRule cell, TagSet label)
+    {
+        CellRule now = cell with { Paths = [.. cell.Paths.Where(rule => IsShown(rule, label))] };
+        return Committed.HiddenFrom(Joined(_walls.PolicyOf(_policy, now), Networks([now]), [now]), label);
+    }
+
+    /// <summary>Whether a cell with this label sees what a path rule shows.</summary>
+    public bool IsShown(PathRule rule, TagSet label) => rule.Mode == PathMode.Hidden
+        || _walls.ResourcesOfPath(rule.Path).All(resource => resource.Sources.IsSubsetOf(label));
 
     /// <summary>The group that a command is routed to; null when no cell names it.</summary>
     public LabelGroup? RouteOf(string command) => _walls.CellOfCommand(command) is { } cell ? GroupOf(cell) : null;

@@ -112,11 +112,17 @@ internal sealed partial class Lobby
 
     private void EndGates()
     {
+        // What passed is the lobby's, which may be frozen as long as the gate's own cell counts as running.
+        foreach (LobbyGate gate in _gates.Where(gate => !gate.IsClosed && (gate.Run.HasPassed || gate.Run.HasEnded)))
+        {
+            gate.IsClosed = true;
+            _sides.CloseGate(gate.Run.Place);
+        }
+
         foreach (LobbyGate gate in _gates.Where(gate => gate.Run.HasEnded).ToList())
         {
             _gates.Remove(gate);
             gate.Run.Dispose();
-            _sides.CloseGate(gate.Run.Place);
             if (gate.Run.Problem is { } problem)
             {
                 // What was wrong with the bytes tells of them: the journal and the person know, the lobby does not.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Cells.Jobs;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -9,6 +10,7 @@ namespace ShellGuard.Cells.Walls;
 /// <content>What becomes of commands that run on a side.</content>
 internal sealed partial class Lobby
 {
+    private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
     private const byte NotExecutable = 126;
     private const byte NotFound = 127;
     private const int Sigterm = 15;
@@ -29,6 +31,7 @@ internal sealed partial class Lobby
                 _sides.End(cell);
             }
 
+            TellLate(cell);
             return;
         }
 
@@ -49,6 +52,7 @@ internal sealed partial class Lobby
                 // A shell takes a pipeline for stopped when all of it is; a gate goes on behind its stub.
                 _gates.FindAll(gate => gate.Stage.Request.ProcessGroup == job.Stages[0].ProcessGroup)
                     .ForEach(gate => Tell(gate.Stage.Request, "S"u8));
+                Rest(cell);
             }
 
             return;
@@ -58,12 +62,57 @@ internal sealed partial class Lobby
 
         // What it wrote is with the person before the shell goes on.
         _toPerson.ForEach(relay => relay.Drain());
-        Tell(job.Stages[stage], [(byte)'E', StatusFor(report.Status)]);
-        job.Stages[stage].Dispose();
-        job.Stages[stage].Stub = null;
+        TellEnd(cell, job.Stages[stage], StatusFor(report.Status));
         if (job.HasEnded)
         {
             End(job, status: 0);
+            Rest(cell);
+        }
+    }
+
+    /// <summary>A cell whose label grows gives up what it holds with its last process; who waits for that process hears of
+    /// it after that, so that the next command finds what was given up.</summary>
+    private void TellEnd(LabelCell cell, LobbyRequest stage, byte status)
+    {
+        if (cell.Group.Floating is not null && stage.Stub is { } stub && !HasChildren(cell.Init))
+        {
+            _late.Add((cell, stub, status));
+        }
+        else
+        {
+            Tell(stage, [(byte)'E', status]);
+            stage.Stub?.Dispose();
+        }
+
+        stage.Stub = null;
+        stage.Dispose();
+    }
+
+    private void TellLate(LabelCell cell)
+    {
+        foreach ((LabelCell Cell, Descriptor Stub, byte Status) end in _late.Where(end => end.Cell == cell).ToList())
+        {
+            // A stub that is gone hears nothing.
+            Sockets.SendDescriptors(end.Stub, [(byte)'E', end.Status]);
+            end.Stub.Dispose();
+            _late.Remove(end);
+        }
+    }
+
+    /// <summary>Whether anything is left in a cell: every process there descends from its process 1.</summary>
+    private static bool HasChildren(int init)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        LinuxResult read = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{init}/task/{init}/children"), buffer);
+        return read.Failed || read.Value > 0;
+    }
+
+    /// <summary>A cell without a command that runs stops, where another side waits for its turn.</summary>
+    private void Rest(LabelCell cell)
+    {
+        if (!_jobs.Exists(job => job.Cell == cell && !job.IsStopped))
+        {
+            _sides.Turns.Yield(cell.Node);
         }
     }
 
@@ -91,6 +140,12 @@ internal sealed partial class Lobby
         {
             if (job.IsStopped)
             {
+                if (_sides.Turns.Resume(job.Cell.Node) is { } denial)
+                {
+                    Report([stage], denial);
+                    return;
+                }
+
                 job.Continued();
                 bool front = IsInForeground(job);
                 job.Cell.Porter.Signal(job.Leader, Sigcont, front);
@@ -131,7 +186,7 @@ internal sealed partial class Lobby
     private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
         && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
 
-    private string TitleOf(LobbyJob job) => $"shellguard: {job.Cell.Group.Name}, knows {_walls.NamesOf(job.Cell.Group.Label)}";
+    private string TitleOf(LobbyJob job) => $"shellguard: {job.Cell.Group.Name}, knows {_walls.NamesOf(_sides.LabelOf(job.Cell.Group))}";
 
     private void ToFront(LobbyJob job)
     {

@@ -21,11 +21,22 @@ internal sealed partial class Lobby
             return;
         }
 
+        stages = AtInstances(stages);
+        if (ProblemOfPipes(stages) is { } pipes)
+        {
+            Refuse(pipeline, pipes, BuiltIn("a cell with a clearance tells the lobby nothing"));
+            return;
+        }
+
         try
         {
             if (Check(stages) is { } denial)
             {
                 Refuse(pipeline, denial);
+            }
+            else if (ProblemOfTurns(stages) is { } exclusive)
+            {
+                Refuse(pipeline, exclusive, RuleOfTurns);
             }
             else
             {
@@ -54,6 +65,12 @@ internal sealed partial class Lobby
         {
             _sides.End(cell);
         }
+
+        // What was stopped for a command that was then refused goes on.
+        foreach (LabelCell cell in _sides.Running.ToList())
+        {
+            Rest(cell);
+        }
     }
 
     /// <summary>Opens the cells, and asks the flow model for every edge that the pipeline would have. Edges that no relay
@@ -61,9 +78,9 @@ internal sealed partial class Lobby
     private FlowDenial? Check(IReadOnlyList<PlacedStage> stages)
     {
         List<(NodeId From, NodeId To)> needed = [];
-        foreach (LabelGroup group in stages.Select(stage => stage.Group).Where(group => !group.Label.IsEmpty).Distinct())
+        foreach (LabelGroup group in stages.Select(stage => stage.Group).Where(group => !group.IsLobby).Distinct())
         {
-            if (_sides.Open(group, out _) is { } denial)
+            if (_sides.Open(group, out _, NeededIn(group, stages)) is { } denial)
             {
                 return denial;
             }
@@ -73,13 +90,13 @@ internal sealed partial class Lobby
         {
             foreach (LabelGroup group in GroupsOfFiles(stage))
             {
-                if (!group.Label.IsSubsetOf(stage.Group.Label) && _sides.LayerOf(group) is { } layer)
+                if (!group.Label.IsSubsetOf(_sides.LabelOf(stage.Group)) && _sides.LayerOf(group) is { } layer)
                 {
                     needed.Add((layer, NodeOf(stage.Group)));
                 }
             }
 
-            if (stage.Group.Label.IsEmpty)
+            if (stage.Group.IsLobby)
             {
                 continue;
             }
@@ -140,7 +157,7 @@ internal sealed partial class Lobby
             foreach (IGrouping<LabelGroup, PlacedStage> side in
                 stages.Where(stage => stage.Gate is null).GroupBy(stage => stage.Group))
             {
-                if (side.Key.Label.IsEmpty)
+                if (side.Key.IsLobby)
                 {
                     side.ToList().ForEach(RunHere);
                 }
@@ -290,14 +307,19 @@ internal sealed partial class Lobby
             : new CellCommand(program, stage.Arguments, stage.Request.WorkingDirectory, environment);
     }
 
-    private NodeId NodeOf(LabelGroup group) => group.Label.IsEmpty ? _sides.Lobby : _sides.NodeOf(group);
+    private NodeId NodeOf(LabelGroup group) => group.IsLobby ? _sides.Lobby : _sides.NodeOf(group);
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
+    {
+        Report(pipeline, denial);
+        Dismiss(pipeline);
+    }
+
+    private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
     {
         string[] lines = [.. denial.Explain(_sides.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
         Report(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, lines[1..]);
-        Dismiss(pipeline);
     }
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)

@@ -62,7 +62,8 @@ internal sealed partial class Lobby : IDisposable
         _farm = farm;
         _streams = streams;
         _recorder = recorder;
-        _placement = new Placement(_walls, groups, sides.Files);
+        _placement = new Placement(_walls, groups, sides.Files, sides.LabelOf);
+        sides.Asks = Ask;
         _pending = new PendingCommands(IsLabelled);
         _budgets = new GateBudgets(session.Request.StorageRoot, TimeProvider.System);
         _desk = new ApprovalDesk(session.Id.Text, recorder);
@@ -78,6 +79,7 @@ internal sealed partial class Lobby : IDisposable
         _listener = listener;
         _init = init;
         _terminal = terminal;
+        _sides.Turns.Add(_sides.Lobby, init);
         if (terminal is not null && Terminal.OpenSlave(terminal, out Descriptor slave).Succeeded)
         {
             using (slave)
@@ -108,7 +110,7 @@ internal sealed partial class Lobby : IDisposable
     }
 
     private bool IsLabelled(LobbyRequest request) =>
-        !_placement.TryPlace([request], out IReadOnlyList<PlacedStage>? placed, out _) || !placed[0].Group.Label.IsEmpty;
+        !_placement.TryPlace([request], out IReadOnlyList<PlacedStage>? placed, out _) || !placed[0].Group.IsLobby;
 
     [SuppressMessage("Design", "CA1031", Justification = "whatever goes wrong ends the session, and no program waits for ever")]
     private void Run()
@@ -130,6 +132,7 @@ internal sealed partial class Lobby : IDisposable
             request.Dispose();
         }
 
+        _late.ForEach(end => end.Stub.Dispose());
         _relays.ForEach(relay => relay.Relay.Dispose());
         _toPerson.ForEach(relay => relay.Dispose());
         foreach (LobbyJob job in _jobs)
@@ -150,6 +153,9 @@ internal sealed partial class Lobby : IDisposable
 
     private void Turn()
     {
+        _sides.Turns.Tend();
+        HearSignals();
+        AnswerAcquisitions();
         while (_arrived.TryDequeue(out LobbyRequest? request))
         {
             _pending.Add(request);
@@ -193,7 +199,8 @@ internal sealed partial class Lobby : IDisposable
         }
 
         bool reports = Array.Exists(cells, cell => cell.Porter.HasReports);
-        poll.Wait(reports || !_arrived.IsEmpty ? 0 : _pending.IsEmpty ? -1 : (int)Recheck.TotalMilliseconds).OrThrow();
+        bool soon = !_pending.IsEmpty || _sides.Turns.IsBusy;
+        poll.Wait(reports || !_arrived.IsEmpty ? 0 : soon ? (int)Recheck.TotalMilliseconds : -1).OrThrow();
         if (poll.Found(WakeSlot) != PollEvents.None)
         {
             _wake.Clear();

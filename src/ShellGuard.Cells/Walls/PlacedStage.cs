@@ -16,5 +16,5 @@ internal sealed record PlacedStage(LobbyRequest Request, LabelGroup Group, IRead
     public TagSet Incoming { get; init; }
 
     /// <summary>Whether it gets pipes of the supervisor's, and nothing of the lobby's, to read from.</summary>
-    public bool ReadsApart => Gate is not null || !Group.Label.IsEmpty;
+    public bool ReadsApart => Gate is not null || !Group.IsLobby;
 }

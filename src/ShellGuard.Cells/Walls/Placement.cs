@@ -9,7 +9,8 @@ namespace ShellGuard.Cells.Walls;
 /// <summary>Chooses where the stages of a pipeline run: where the policy routes them, else where their arguments live and
 /// where their input comes from. It chooses only; whether the edges between them may be is the flow model's to say.
 /// </summary>
-internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts files)
+/// <param name="labelOf">What a side knows now.</param>
+internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts files, Func<LabelGroup, TagSet> labelOf)
 {
     /// <summary>Places a pipeline.</summary>
     /// <param name="stages">A stage stands behind those that it reads from.</param>
@@ -44,7 +45,7 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
             TagSet needed = NeededBy(stage, arguments);
             needed |= LabelInto(stage, result);
 
-            LabelGroup? group = named is not null ? groups.GroupOf(named) : groups.RouteOf(arguments[0]) ?? groups.For(needed);
+            LabelGroup? group = named is not null ? groups.GroupOf(named) : groups.RouteOf(arguments[0]) ?? Floating(stage, result) ?? groups.For(needed);
             if (group is null)
             {
                 problem = $"{arguments[0]} needs {walls.NamesOf(needed)}, and no cell of the policy may have all of that";
@@ -59,16 +60,21 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
     }
 
     /// <summary>The sources of what others write into a stage.</summary>
-    private static TagSet LabelInto(LobbyRequest stage, List<PlacedStage> others)
+    private TagSet LabelInto(LobbyRequest stage, List<PlacedStage> others)
     {
         TagSet label = TagSet.Empty;
         foreach (PlacedStage other in others)
         {
-            label |= other.Request.WritesTo(stage) ? other.Group.Label : TagSet.Empty;
+            label |= other.Request.WritesTo(stage) ? labelOf(other.Group) : TagSet.Empty;
         }
 
         return label;
     }
+
+    /// <summary>What reads from a cell whose label grows runs in it: any other would have to be ready for all that it may
+    /// get.</summary>
+    private static LabelGroup? Floating(LobbyRequest stage, List<PlacedStage> others) =>
+        others.Find(other => other.Gate is null && other.Group.Floating is not null && other.Request.WritesTo(stage))?.Group;
 
     /// <returns>Why this cannot go through a gate; null when it may be tried.</returns>
     private string? ProblemOf(GateRule gate, LobbyRequest stage, List<PlacedStage> others, out TagSet incoming)

@@ -44,7 +44,11 @@ internal sealed partial class Sides
     }
 
     /// <summary>The gate's cell is gone.</summary>
-    public void CloseGate(GatePlace place) => Demand(_ => new EndCell(place.Node));
+    public void CloseGate(GatePlace place)
+    {
+        Demand(_ => new EndCell(place.Node));
+        _turns.GiveBack();
+    }
 
     private static string NameOf(GateRule gate) => $"gate {gate.Gate.Name}";
 

@@ -14,7 +14,9 @@ internal sealed partial class Sides : IDisposable
 {
     private readonly SessionContext _session;
     private readonly WallRules _walls;
+    private readonly LabelGroups _groups;
     private readonly FlowKeeper _flow;
+    private readonly Turns _turns;
     private readonly HostFiles _host = new();
     private readonly Dictionary<LabelGroup, LabelCell> _running = [];
     private readonly Dictionary<LabelGroup, Side> _sides = [];
@@ -28,8 +30,11 @@ internal sealed partial class Sides : IDisposable
     public Sides(SessionContext session, LabelGroups groups, FlowKeeper flow, CellPlan lobby)
     {
         _session = session;
+        _groups = groups;
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
+        _turns = new Turns(flow);
+        flow.Before = WriteDown;
         Text = new FlowText { WayOnOf = WayOnOf };
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
@@ -73,17 +78,26 @@ internal sealed partial class Sides : IDisposable
 
     public IEnumerable<LabelCell> Running => _running.Values;
 
+    /// <summary>Whose turn it is, where sides never run at the same time.</summary>
+    public Turns Turns => _turns;
+
     /// <summary>The layer of a group; null when it has none yet.</summary>
     public NodeId? LayerOf(LabelGroup group) => _sides.TryGetValue(group, out Side? side) ? side.Layer : null;
 
     /// <summary>The cell of a group, made when it is not there.</summary>
+    /// <param name="needed">What a cell whose label grows has to know for what it is about to do.</param>
     /// <returns>A refusal of the flow model, or null.</returns>
     /// <exception cref="PlanException">It cannot be planned on this host.</exception>
-    public FlowDenial? Open(LabelGroup group, out LabelCell? cell)
+    public FlowDenial? Open(LabelGroup group, out LabelCell? cell, TagSet needed = default)
     {
+        if (group.Floating is { } rule)
+        {
+            return Open(group, rule, needed, out cell);
+        }
+
         if (_running.TryGetValue(group, out cell))
         {
-            return null;
+            return _turns.Resume(cell.Node);
         }
 
         // What other sides changed since is seen only by an overlay that is mounted after it.
@@ -94,19 +108,22 @@ internal sealed partial class Sides : IDisposable
         }
 
         NodeId node = _flow.State.NextNode;
-        if (Enter(group) is { } denial)
+        if (_turns.Take(() => Enter(group)) is { } denial)
         {
+            _turns.GiveBack();
             return denial;
         }
 
         try
         {
             cell = _running[group] = LabelCell.Start(_session, group, plan, node);
+            _turns.Add(node, cell.Init);
             return null;
         }
         catch
         {
             Demand(_ => new EndCell(node));
+            _turns.GiveBack();
             throw;
         }
     }
@@ -116,8 +133,18 @@ internal sealed partial class Sides : IDisposable
     {
         _running.Remove(cell.Group);
         cell.End();
+        _turns.Remove(cell.Node);
         cell.Dispose();
-        Demand(_ => new EndCell(cell.Node));
+        if (cell.Group.Floating is null)
+        {
+            Demand(_ => new EndCell(cell.Node));
+        }
+        else
+        {
+            Rest(cell.Node);
+        }
+
+        _turns.GiveBack();
     }
 
     /// <summary>The node of a group whose cell runs.</summary>
@@ -165,9 +192,11 @@ internal sealed partial class Sides : IDisposable
         foreach (LabelCell cell in _running.Values)
         {
             cell.End();
+            _turns.Remove(cell.Node);
             cell.Dispose();
         }
 
+        _turns.Remove(Lobby);
         _running.Clear();
     }
 
@@ -203,7 +232,14 @@ internal sealed partial class Sides : IDisposable
             }
         }
 
-        string[] names = [.. group.Cells.Select(cell => cell.Name), .. (group.Label.IsEmpty ? (string[])[group.Name] : [])];
+        AddPlaces(operations, node, group);
+        return _flow.Apply([.. operations]);
+    }
+
+    /// <summary>What is no resource, and joins those who are granted it.</summary>
+    private void AddPlaces(List<Func<FlowState, FlowOperation>> operations, NodeId node, LabelGroup group)
+    {
+        string[] names = [.. group.Cells.Select(cell => cell.Name), .. (group.IsLobby ? (string[])[group.Name] : [])];
         foreach (SharedNode shared in _places)
         {
             if (Array.Exists(names, shared.Place.Readers.Contains))
@@ -216,8 +252,6 @@ internal sealed partial class Sides : IDisposable
                 operations.Add(FlowKeeper.Edge(node, shared.Node));
             }
         }
-
-        return _flow.Apply([.. operations]);
     }
 
     private Side MakeSide(LabelGroup group, ViewPlan view)
@@ -229,35 +263,45 @@ internal sealed partial class Sides : IDisposable
 
     private CellPlan PlanOf(LabelGroup group)
     {
-        LayerPlan[] below =
-        [
-            .. _sides.Where(side => side.Key != group && side.Key.Label.IsSubsetOf(group.Label))
-                .OrderByDescending(side => side.Key.Label.Count).ThenBy(side => side.Key.Key, StringComparer.Ordinal)
-                .SelectMany(side => side.Value.Layers),
-        ];
-        Caller caller = _session.Caller with
-        {
-            Cell = group.Name,
-            TerminalDescriptors = _session.Terminal.HasTerminal ? [0, 1, 2] : [],
-            OutputFiles = [],
-            NullDevices = [],
-        };
-        CellPlan plan = _session.Terms.Apply(CellPlanner.PlanForJobs(
-            group.Policy, caller, _host, _session.Directory, _session.Concessions, new LabelView(group.Key, below)));
+        CellPlan plan = PlanOf(group.Name, group.Policy, new LabelView(group.Key, [.. LayersBelow(group, group.Label)]));
         if (!_sides.ContainsKey(group))
         {
-            LinuxResult prepared = SessionLayout.Prepare(plan.View);
-            if (prepared.Failed)
-            {
-                throw new PlanException($"the files of {group.Name} cannot be kept: {prepared}");
-            }
-
-            SessionLayout.RecordBaselines(plan.View);
-            LabelFile.Write(_session.Directory, group.Key, group.Label.Select(_walls.Flow.NameOf));
+            Prepare(group.Name, plan, group.Key, group.Label);
         }
 
         Files.Add(group, plan.View);
         return plan;
+    }
+
+    /// <summary>The layers whose label another includes, the uppermost first.</summary>
+    private IEnumerable<LayerPlan> LayersBelow(LabelGroup group, TagSet label) =>
+        _sides.Where(side => side.Key != group && side.Key.Label.IsSubsetOf(label))
+            .OrderByDescending(side => side.Key.Label.Count).ThenBy(side => side.Key.Key, StringComparer.Ordinal)
+            .SelectMany(side => side.Value.Layers);
+
+    private CellPlan PlanOf(string name, EffectivePolicy policy, LabelView view)
+    {
+        Caller caller = _session.Caller with
+        {
+            Cell = name,
+            TerminalDescriptors = _session.Terminal.HasTerminal ? [0, 1, 2] : [],
+            OutputFiles = [],
+            NullDevices = [],
+        };
+        return _session.Terms.Apply(CellPlanner.PlanForJobs(
+            policy, caller, _host, _session.Directory, _session.Concessions, view));
+    }
+
+    private void Prepare(string name, CellPlan plan, string key, TagSet label)
+    {
+        LinuxResult prepared = SessionLayout.Prepare(plan.View);
+        if (prepared.Failed)
+        {
+            throw new PlanException($"the files of {name} cannot be kept: {prepared}");
+        }
+
+        SessionLayout.RecordBaselines(plan.View);
+        LabelFile.Write(_session.Directory, key, label.Select(_walls.Flow.NameOf));
     }
 
     /// <summary>What cannot be refused.</summary>

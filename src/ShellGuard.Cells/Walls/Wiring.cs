@@ -48,7 +48,7 @@ internal sealed class Wiring(
                     continue;
                 }
 
-                if (writer.Group.Label.IsEmpty)
+                if (writer.Group.IsLobby)
                 {
                     // The lobby's own pipe is read for all of its writers there.
                     continue;
@@ -61,7 +61,7 @@ internal sealed class Wiring(
                 taken = true;
             }
 
-            bool fromLobby = stages.Any(writer => writer.Group.Label.IsEmpty && writer.Request.WritesTo(reader.Request));
+            bool fromLobby = stages.Any(writer => writer.Group.IsLobby && writer.Request.WritesTo(reader.Request));
             bool nobody = !stages.Any(writer => writer.Request.WritesTo(reader.Request));
             if (fromLobby || (nobody && !taken))
             {
@@ -127,7 +127,7 @@ internal sealed class Wiring(
     private List<(Descriptor From, Descriptor To)> ConnectPerson()
     {
         List<(Descriptor From, Descriptor To)> ends = [];
-        foreach (PlacedStage stage in stages.Where(stage => !stage.Group.Label.IsEmpty))
+        foreach (PlacedStage stage in stages.Where(stage => !stage.Group.IsLobby))
         {
             foreach (LobbyFile file in stage.Request.Files.Skip(1).DistinctBy(file => file.Identity))
             {
@@ -186,7 +186,7 @@ internal sealed class Wiring(
 
     /// <summary>Where what it reads is; for a gate, its own node.</summary>
     private NodeId NodeOf(PlacedStage stage) => gates.TryGetValue(stage, out Gates.GatePlace? gate) ? gate.Node
-        : stage.Group.Label.IsEmpty ? sides.Lobby : sides.NodeOf(stage.Group);
+        : stage.Group.IsLobby ? sides.Lobby : sides.NodeOf(stage.Group);
 
     private static Descriptor Copy(Descriptor descriptor)
     {

@@ -66,6 +66,7 @@ public sealed class FlowState
     /// <summary>How data of a node gets to this sink over the edges that there are; null if it does not.</summary>
     public TagPath? PathToSink(NodeId node, Tag tag) => PathFinder.SinkOf(this, this[node], tag);
 
-    internal FlowNode? Find(NodeId node) =>
+    /// <summary>The node of this number; null where there is none.</summary>
+    public FlowNode? Find(NodeId node) =>
         (uint)node.Value < (uint)Nodes.Length ? Nodes[node.Value] : null;
 }

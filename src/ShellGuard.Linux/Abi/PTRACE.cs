@@ -9,6 +9,7 @@ public enum PTRACE
     GETREGS = 12,
     SETREGS = 13,
     ATTACH = 16,
+    DETACH = 17,
     SYSCALL = 24,
     GETEVENTMSG = 0x4201,
     SETOPTIONS = 0x4200,

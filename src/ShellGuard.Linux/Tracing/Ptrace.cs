@@ -12,6 +12,7 @@ public static unsafe class Ptrace
     // Only what this thread traces: other children of the process are none of its business.
     private const int __WNOTHREAD = 0x20000000;
 
+    private const int WNOHANG = 1;
     private const int RusageSize = 144;
 
     private static readonly ProcessUsage None = new(default, default, 0);
@@ -21,10 +22,6 @@ public static unsafe class Ptrace
 
     /// <summary>Changes what is told of a stopped thread and of those that it makes.</summary>
     public static LinuxResult SetOptions(int thread, PTRACE_O options) => Request(PTRACE.SETOPTIONS, thread, 0, (nint)options);
-
-    /// <summary>Makes a seized thread stop. The stop is an event of its own, and interrupts nothing that it waits for for
-    /// good.</summary>
-    public static LinuxResult Interrupt(int thread) => Request(PTRACE.INTERRUPT, thread, 0, 0);
 
     /// <summary>Lets a stopped thread go on until the next event.</summary>
     /// <param name="signal">Delivered to it; 0 for none.</param>
@@ -37,6 +34,14 @@ public static unsafe class Ptrace
 
     /// <summary>Leaves a thread stopped as a job, and hears when it is continued.</summary>
     public static LinuxResult Listen(int thread) => Request(PTRACE.LISTEN, thread, 0, 0);
+
+    /// <summary>Stops a seized thread before it executes another instruction of its program; one that waits in the kernel
+    /// stops when it leaves. Its program and its parent do not notice.</summary>
+    public static LinuxResult Interrupt(int thread) => Request(PTRACE.INTERRUPT, thread, 0, 0);
+
+    /// <summary>Lets go of a stopped thread. ESRCH where it is not stopped.</summary>
+    /// <param name="signal">Delivered to it; 0 for none.</param>
+    public static LinuxResult Detach(int thread, int signal) => Request(PTRACE.DETACH, thread, 0, signal);
 
     /// <summary>What belongs to the event: the new thread of a fork, the former number of a thread that executed.</summary>
     public static LinuxResult EventMessage(int thread, out int message)
@@ -104,6 +109,19 @@ public static unsafe class Ptrace
             ? new ProcessUsage(
                 TimeSpan.FromMicroseconds((usage[0] * 1_000_000) + usage[1]), TimeSpan.FromMicroseconds((usage[2] * 1_000_000) + usage[3]), usage[4] * 1024)
             : None;
+        return result;
+    }
+
+    /// <summary>Looks whether a traced thread stopped or ended, without waiting, wait4(2). The value is its number, 0 when
+    /// it did not; ECHILD when it is traced no more.</summary>
+    public static LinuxResult Look(int thread, out WaitStatus status)
+    {
+        int raw = 0;
+
+        // SAFETY: the kernel writes one int.
+        LinuxResult result = Kernel.Call(
+            SystemCall.wait4, thread, (nint)(&raw), __WALL | __WNOTHREAD | WNOHANG, 0);
+        status = new WaitStatus(raw);
         return result;
     }
 

@@ -20,6 +20,9 @@ public sealed record CellRule(
     IReadOnlyList<PathRule> Paths,
     RuleSource Rule)
 {
+    /// <summary>For a cell with a clearance: what becomes of it when what it asks for does not go with what it has.</summary>
+    public LateAcquisition Late { get; init; }
+
     /// <summary>Whether its label can never grow.</summary>
     public bool Pinned => Clearance.Sources.IsSubsetOf(Label);
 }

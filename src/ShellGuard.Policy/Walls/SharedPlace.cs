@@ -17,10 +17,14 @@ public sealed record SharedPlace(
     public static IEnumerable<SharedPlace> Of(WallRules walls, EffectivePolicy policy)
     {
         CellRule[] cells = [WallRules.LobbyOf(policy), .. walls.Cells];
-        return [.. Endpoints(walls, cells).Concat(Files(walls, policy, cells)).Where(IsShared)];
+
+        // Of these there may be several at a time.
+        HashSet<string> kinds = Names(cells, cell => cell.Late == LateAcquisition.Elsewhere);
+        return [.. Endpoints(walls, cells).Concat(Files(walls, policy, cells)).Where(place => IsShared(place, kinds))];
     }
 
-    private static bool IsShared(SharedPlace place) => place.Writers.Any(writer => place.Readers.Any(reader => reader != writer));
+    private static bool IsShared(SharedPlace place, HashSet<string> kinds) =>
+        place.Writers.Any(writer => place.Readers.Any(reader => reader != writer || kinds.Contains(reader)));
 
     private static IEnumerable<SharedPlace> Endpoints(WallRules walls, CellRule[] cells)
     {

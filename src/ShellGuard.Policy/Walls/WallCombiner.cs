@@ -90,7 +90,10 @@ internal sealed class WallCombiner
         CellRule rule = new(
             cell.Name, label, Clearance.Pinned(label, TagSet.Empty),
             [.. cell.Commands.Select(command => command.Value)], new NetworkRules(cell.Network, cell.Rule.File), cell.Paths,
-            cell.Rule);
+            cell.Rule)
+        {
+            Late = cell.Late,
+        };
         TagSet sinks = TagSet.Empty;
         foreach (TaggedResource resource in resources)
         {

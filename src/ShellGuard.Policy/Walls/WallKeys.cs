@@ -46,6 +46,11 @@ public static class WallKeys
             "The sources that it has from the start; it never gets others.", "[\"db:customers\"]"),
         new(Cell, "clearance", PolicyValueKind.Tags, null,
             "Instead of a label: it starts with none, and may get these sources.", "[\"db:customers\"]"),
+        new(Cell, "late", PolicyValueKind.Choice, null,
+            "With a clearance: what becomes of a request that does not go with what it has.", "\"refuse\"")
+        {
+            Choices = ["refuse", "elsewhere", "sever"],
+        },
         new(Cell, "commands", PolicyValueKind.Words, null,
             "Programs that are run in it.", "[\"psql\", \"pg_dump\"]"),
         new(Cell, "net", PolicyValueKind.Endpoints, null,

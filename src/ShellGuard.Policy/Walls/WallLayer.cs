@@ -37,10 +37,12 @@ internal sealed record LayerConflict(
     string Name, int AtMost, IReadOnlyList<LayerEntry<string>> Members, ConflictMode Mode, bool Exclusive, RuleSource Rule);
 
 /// <param name="Clearance">Null where the cell is pinned to its label.</param>
+/// <param name="Late">For one that is not.</param>
 internal sealed record LayerCell(
     string Name,
     IReadOnlyList<LayerEntry<string>> Label,
     IReadOnlyList<LayerEntry<string>>? Clearance,
+    LateAcquisition Late,
     IReadOnlyList<LayerEntry<string>> Commands,
     IReadOnlyList<NetworkRule> Network,
     IReadOnlyList<PathRule> Paths,

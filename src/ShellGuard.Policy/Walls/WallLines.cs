@@ -52,6 +52,13 @@ internal sealed class WallLines(WallRules walls)
         return _lines;
     }
 
+    private static string WordOf(LateAcquisition late) => late switch
+    {
+        LateAcquisition.Elsewhere => "elsewhere",
+        LateAcquisition.Sever => "sever",
+        _ => "refuse",
+    };
+
     private void ShowCell(CellRule cell)
     {
         string table = $"cell.{cell.Name}";
@@ -62,6 +69,7 @@ internal sealed class WallLines(WallRules walls)
         else
         {
             Add(table, "clearance", Names(cell.Clearance.Sources), cell.Rule);
+            Add(table, "late", [WordOf(cell.Late)], cell.Rule);
         }
 
         Add(table, "commands", cell.Commands, cell.Rule);

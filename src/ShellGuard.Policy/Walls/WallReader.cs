@@ -3,6 +3,7 @@ using ShellGuard.Core;
 using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Model;
 using ShellGuard.Policy.Toml;
 
 namespace ShellGuard.Policy.Walls;
@@ -189,6 +190,11 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             read.Refuse("is for a cell without a label: with one it never gets anything else", "clearance");
         }
 
+        if (!read.Has("clearance"))
+        {
+            read.Refuse("is for a cell with a clearance: any other never gets anything else", "late");
+        }
+
         foreach (LayerEntry<string> command in read.List("commands"))
         {
             if (command.Value.Length == 0 || command.Value.Contains('/') || command.Value.Any(char.IsControl))
@@ -204,15 +210,23 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             builder.Layer.Lengths[path.Rule.Source] = rules.Layer.Lengths[path.Rule.Source];
         }
 
-        foreach (Model.NetworkRule endpoint in rules.Layer.Network)
+        foreach (NetworkRule endpoint in rules.Layer.Network)
         {
             builder.Layer.Lengths[endpoint.Source] = rules.Layer.Lengths[endpoint.Source];
         }
 
         Walls.Cells.Add(new LayerCell(
-            name, read.List("label"), read.Has("clearance") ? read.List("clearance") : null, read.List("commands"),
+            name, read.List("label"), read.Has("clearance") ? read.List("clearance") : null, LateOf(read.Text("late")),
+            read.List("commands"),
             [.. rules.Layer.Network], [.. rules.Layer.Paths.Select(p => p.Rule)], rule));
     }
+
+    private static LateAcquisition LateOf(string? word) => word switch
+    {
+        "elsewhere" => LateAcquisition.Elsewhere,
+        "sever" => LateAcquisition.Sever,
+        _ => LateAcquisition.Refuse,
+    };
 
     /// <summary>Takes the paths and endpoints of one table, which are nobody else's.</summary>
     private LayerBuilder Rules() => builder.Apart();

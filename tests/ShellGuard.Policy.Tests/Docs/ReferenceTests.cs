@@ -100,6 +100,7 @@ public sealed class ReferenceTests
                 .Where(k => k.Table == table && !without.Contains(k.Name) && !k.Description.StartsWith(other, StringComparison.Ordinal))
                 .Where(k => table != WallKeys.Conflict || without[0] is "never_all" or "at_most" || k.Name != "never_all")
                 .Where(k => table != WallKeys.Cell || without[0] is "label" or "clearance" || k.Name != "clearance")
+                .Where(k => table != WallKeys.Cell || without[0] is "label" || k.Name != "late")
                 .Where(k => table != WallKeys.Cell || k.Name is not ("read-only" or "copy-on-write"))
                 .Select(k => k.Name switch
                 {

@@ -44,6 +44,7 @@ public sealed class WallLinesTests
             cell.net.commands = curl  # 26
             cell.net.net = github.com:443  # 28
             cell.free.clearance = db:customers  # 41
+            cell.free.late = refuse  # 41
             cell.free.net-deny = *.corp:443  # 43
             cell.free.hide = /home/alice/project/**/.env  # 44
             gate.count.kind = filter  # 30

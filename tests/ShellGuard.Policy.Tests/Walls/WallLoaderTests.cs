@@ -21,6 +21,7 @@ public sealed class WallLoaderTests
 
             [cell.free]
             clearance = ["db:customers"]
+            late = "sever"
             net = ["*:443"]
             net-ask = ["db.corp:5432"]
             net-deny = ["evil.example:443"]
@@ -58,6 +59,7 @@ public sealed class WallLoaderTests
         Assert.Equal(new Clearance(TagSet.Empty, internet), net.Clearance);
         Assert.True(walls.TryFindCell("free", out CellRule? free) && !free.Pinned && free.Label.IsEmpty);
         Assert.Equal(new Clearance(customers, internet), free.Clearance);
+        Assert.Equal((LateAcquisition.Sever, LateAcquisition.Refuse), (free.Late, db.Late));
         Assert.False(walls.TryFindCell("lobby", out _));
         Assert.Equal(
             [("/srv/a", PathMode.ReadOnly), ("/home/alice/b", PathMode.CopyOnWrite), ("/home/alice/project/c", PathMode.Direct),
@@ -216,6 +218,21 @@ public sealed class WallLoaderTests
 
             """,
             Policies.Check(text));
+    }
+
+    [Fact]
+    public void LateIsForCellsThatGetSomethingLater()
+    {
+        string found = Policies.Check(Policies.CustomerData + """
+            [cell.x]
+            late = "sever"
+            [cell.y]
+            clearance = []
+            late = "soon"
+            """);
+        Assert.Contains("late is for a cell with a clearance: any other never gets anything else", found, StringComparison.Ordinal);
+        Assert.Contains("late is ", found, StringComparison.Ordinal);
+        Assert.Contains("elsewhere", found, StringComparison.Ordinal);
     }
 
     [Fact]

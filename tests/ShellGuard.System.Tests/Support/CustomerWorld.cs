@@ -50,7 +50,7 @@ internal sealed class CustomerWorld : IDisposable
     };
 
     /// <summary>Both, but never a path from one to the other.</summary>
-    public string Policy(string mode = "flow") => $$"""
+    public string Policy(string mode = "flow", bool exclusive = false) => $$"""
         extends = "default"
 
         [tags]
@@ -72,6 +72,7 @@ internal sealed class CustomerWorld : IDisposable
         at_most = 1
         of = ["db:customers", "net:internet"]
         mode = "{{mode}}"
+        exclusive = {{(exclusive ? "true" : "false")}}
 
         [cell.db]
         label = ["db:customers"]

@@ -14,6 +14,9 @@ internal sealed class GateWorld : IDisposable
 
     public TestArea Area { get; }
 
+    /// <summary>Whether the conflict set is exclusive.</summary>
+    public bool Exclusive { get; init; }
+
     /// <summary>Adds a filter, whose program is a shell script.</summary>
     public string AddFilter(string name, string script, string form, string more = "bits = 512\nper = \"1h\"")
     {
@@ -34,6 +37,9 @@ internal sealed class GateWorld : IDisposable
         return program;
     }
 
+    /// <summary>Adds a cell.</summary>
+    public void AddCell(string table) => _gates.Add(table);
+
     public void AddApproval(string name, string approvers, string more = "") => _gates.Add($"""
         [[gate]]
         name = "{name}"
@@ -50,7 +56,7 @@ internal sealed class GateWorld : IDisposable
     public Process Start(string script)
     {
         Area.Write("script.sh", script);
-        string policy = Area.Write("walls.toml", string.Join("\n\n", [World.Policy(), .. _gates]));
+        string policy = Area.Write("walls.toml", string.Join("\n\n", [World.Policy(exclusive: Exclusive), .. _gates]));
         Area.Own();
         Dictionary<string, string> environment = Area.Environment;
         foreach ((string name, string value) in World.Variables)

@@ -43,9 +43,14 @@ internal sealed partial class ConnectMediator
         }
 
         string text = target.Specified.ToText("tcp");
-        if (Permit(trapped, text, verdict, reply))
+        if (!Permit(trapped, text, verdict, null, target.Specified, reply, out EndpointHold? hold))
         {
-            ConnectOutside(trapped, target, [target.Specified], reply);
+            return;
+        }
+
+        using (hold)
+        {
+            ConnectOutside(trapped, target, [target.Specified], reply, hold);
         }
     }
 
@@ -68,11 +73,12 @@ internal sealed partial class ConnectMediator
 
         Verdict verdict = rules.ForName(name, target.Port);
         string text = $"{name}:{target.Port}/tcp";
-        if (!Permit(trapped, text, verdict, reply))
+        if (!Permit(trapped, text, verdict, name, target, reply, out EndpointHold? hold))
         {
             return;
         }
 
+        using EndpointHold? held = hold;
         IPAddress[] found = OutsideConnection.Order(resolver.Resolve(name), trapped.Domain);
         List<TargetAddress> allowed = [];
         foreach (IPAddress address in found)
@@ -100,13 +106,16 @@ internal sealed partial class ConnectMediator
             return;
         }
 
-        ConnectOutside(trapped, target, allowed, reply);
+        ConnectOutside(trapped, target, allowed, reply, held);
     }
 
     /// <summary>Asks where the rule says so and records; a denial is answered here.</summary>
     /// <returns>Whether to go on.</returns>
-    private bool Permit(TrappedSocket trapped, string target, Verdict verdict, Reply reply)
+    private bool Permit(
+        TrappedSocket trapped, string target, Verdict verdict, string? name, TargetAddress address, Reply reply,
+        out EndpointHold? hold)
     {
+        hold = null;
         if (verdict.Decision == Decision.Ask)
         {
             Answer answer = questions.Ask(
@@ -114,6 +123,11 @@ internal sealed partial class ConnectMediator
             verdict = answer is Answer.Once or Answer.Session or Answer.Always
                 ? Verdict.Allow(verdict.Rule, "a person allowed it")
                 : Verdict.Deny(verdict.Rule, "nobody allowed it when asked", verdict.WayOn ?? $"--net {target}");
+        }
+
+        if (verdict.Decision == Decision.Allow && endpoints is not null)
+        {
+            verdict = endpoints.Take(name, address.Address, address.Port, out hold) ?? verdict;
         }
 
         if (verdict.Decision != Decision.Allow)
@@ -126,6 +140,8 @@ internal sealed partial class ConnectMediator
         // A caller that is gone needs no connection, and its number may be another's by now.
         if (!reply.IsWanted || !recorder.Allow(trapped.Thread, Operation.Connect, target, verdict))
         {
+            hold?.Dispose();
+            hold = null;
             reply.Fail(Errno.EACCES);
             return false;
         }
@@ -157,7 +173,7 @@ internal sealed partial class ConnectMediator
     /// by another connect or by AF_UNSPEC, both of which come back here and are refused, and because listen on it is
     /// refused too.</remarks>
     private void ConnectOutside(
-        TrappedSocket trapped, TargetAddress asked, List<TargetAddress> targets, Reply reply)
+        TrappedSocket trapped, TargetAddress asked, List<TargetAddress> targets, Reply reply, EndpointHold? hold)
     {
         long patience = !trapped.NonBlocking ? SocketOptions.SendTimeout(trapped.Socket)
             : targets.Count > 1 ? NonBlockingPatience
@@ -181,6 +197,7 @@ internal sealed partial class ConnectMediator
             }
 
             _injected.Add(fresh, asked);
+            hold?.Made(fresh);
             LinuxResult swapped = SocketSwap.Swap(trapped, fresh, instances, reply);
             if (swapped.Failed)
             {

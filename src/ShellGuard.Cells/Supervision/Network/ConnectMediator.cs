@@ -15,7 +15,8 @@ internal sealed partial class ConnectMediator(
     NetworkRecorder recorder,
     Dns.SessionAddresses addresses,
     IHostResolver resolver,
-    EpollInstances instances)
+    EpollInstances instances,
+    IEndpoints? endpoints)
 {
     /// <summary>sizeof(struct sockaddr_storage): the kernel takes no more, connect(2) EINVAL.</summary>
     private const int LongestAddress = 128;

@@ -34,6 +34,7 @@ public sealed class NetworkMediator : IDisposable
     /// <param name="resolver">Asks the host's resolver.</param>
     /// <param name="udp">A UDP socket of the cell's network, bound to 198.18.0.1:53; must outlive this object.</param>
     /// <param name="tcp">A TCP socket likewise, listening or not.</param>
+    /// <param name="endpoints">Where the cell's label grows with what it reaches; null where it is fixed.</param>
     /// <exception cref="LinuxException">A resolver socket cannot be used.</exception>
     public NetworkMediator(
         NotifyFd notify,
@@ -44,12 +45,13 @@ public sealed class NetworkMediator : IDisposable
         Dns.SessionAddresses addresses,
         IHostResolver resolver,
         Descriptor udp,
-        Descriptor tcp)
+        Descriptor tcp,
+        IEndpoints? endpoints = null)
     {
         _notify = notify;
         _closed = _closing.Token;
         _recorder = new NetworkRecorder(sink, ProcessChain.Of);
-        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, _instances);
+        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, _instances, endpoints);
         _listen = new ListenMediator(facts, _recorder);
         _responder = new Dns.DnsResponder(udp, tcp, new Dns.NameAnswers(rules, addresses, sink));
     }
