@@ -1,5 +1,4 @@
 using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Linux.Bpf;
@@ -54,7 +53,7 @@ public sealed unsafe class BpfMap : Descriptor
     {
         if ((key.Length != _keySize && command != BPF_CMD.MAP_GET_NEXT_KEY) || value.Length != size)
         {
-            throw new ArgumentException("not the size of the map's keys or values");
+            throw new ArgumentException("not the size of the map's keys or values", nameof(key));
         }
 
         Span<byte> attributes = stackalloc byte[bpf_attr.Size];

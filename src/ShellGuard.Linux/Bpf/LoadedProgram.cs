@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Handles;
