@@ -330,7 +330,7 @@ internal sealed class PolicyRules
         }
 
         List<string> dark =
-            [.. _looked.Where(place => place != "/" && !_reads.Keys.Concat(Layers.Keys).Concat(Direct.Keys).Concat(AlwaysShown)
+            [.. _looked.Where(place => place != "/" && !_reads.Keys.Concat(Layers.Keys).Concat(Direct.Keys).Concat(NeededPaths.All).Concat(NeededPaths.Merged)
                 .Any(shown => PathText.IsAtOrBeneath(place, shown) || PathText.IsAtOrBeneath(shown, place)))];
         if (dark.Count > 0)
         {

@@ -138,7 +138,11 @@ public sealed partial class Importer : IDisposable
         if (format == TraceFormat.Journal)
         {
             Journals.JournalEvents journal = new(_table, _coverage, _counts);
-            finish = journal.Finish;
+            finish = () =>
+            {
+                journal.Finish();
+                return TraceClock.Utc;
+            };
             return journal.Read;
         }
 

@@ -7,13 +7,13 @@ namespace ShellGuard.Cells.Verification;
 public sealed class Ablation(Func<IReadOnlyList<string>, AblationRun> run)
 {
     /// <summary>How often the command is run for so many capabilities, at most.</summary>
-    public static int MostRuns(int capabilities) => capabilities + 3;
+    public static int MostRuns(int capabilities) => capabilities + 2;
 
-    /// <summary>Runs it with all of them, without each, and, where some seem not to be needed, without all of these: two
-    /// can stand in for each other.</summary>
-    /// <param name="capabilities">Their names.</param>
+    /// <summary>Runs it with all of them twice, and then without each in turn. One that is not needed stays out of the runs
+    /// that follow, because two can stand in for each other: what is left is enough.</summary>
+    /// <param name="capabilities">Their names, those that one would rather not give first.</param>
     /// <param name="status">The exit status that is right; null for whatever it is with all of them.</param>
-    public AblationResult Of(IReadOnlyList<string> capabilities, int? status)
+    public IReadOnlyList<AblationFinding> Of(IReadOnlyList<string> capabilities, int? status)
     {
         AblationRun all = run(capabilities);
         AblationRun again = run(capabilities);
@@ -24,18 +24,22 @@ public sealed class Ablation(Func<IReadOnlyList<string>, AblationRun> run)
             : null;
         if (undecided is not null)
         {
-            return new AblationResult([.. capabilities.Select(name => new AblationFinding(name, AblationVerdict.Undecided, undecided))], null);
+            return [.. capabilities.Select(name => new AblationFinding(name, AblationVerdict.Undecided, undecided))];
         }
 
         List<AblationFinding> findings = [];
+        List<string> left = [.. capabilities];
         foreach (string name in capabilities)
         {
-            findings.Add(FindingOf(name, all, run([.. capabilities.Where(other => other != name)])));
+            AblationFinding finding = FindingOf(name, all, run([.. left.Where(other => other != name)]));
+            findings.Add(finding);
+            if (finding.Verdict == AblationVerdict.NotNeeded)
+            {
+                left.Remove(name);
+            }
         }
 
-        List<string> left = [.. findings.Where(finding => finding.Verdict != AblationVerdict.NotNeeded).Select(finding => finding.Capability)];
-        return new AblationResult(
-            findings, findings.Count - left.Count < 2 ? null : Difference(all, run(left)) is { } together ? $"without all of these at once it differs: {together}" : null);
+        return findings;
     }
 
     /// <summary>How a run differs from the one that counts; null where it does not.</summary>

@@ -9,6 +9,7 @@ using ShellGuard.Cells.Verification;
 using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cli.Support;
 
@@ -20,7 +21,7 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
     /// <exception cref="SessionException">It could not be run.</exception>
     public AccessProfile Add(AccessProfile profile)
     {
-        List<string> capabilities = [.. profile.Capabilities];
+        List<string> capabilities = [.. profile.Capabilities.OrderByDescending(name => IsAsGoodAsRoot(profile, name)).ThenBy(name => name, StringComparer.Ordinal)];
         List<uint> groups = Groups(profile);
         if (capabilities.Count == 0)
         {
@@ -32,17 +33,17 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
             CultureInfo.InvariantCulture,
             $"runs the command up to {1 + Ablation.MostRuns(capabilities.Count) + (groups.Count > 0 ? 1 : 0)} times, first as root, then as {user.Name}; files that it changes are copies and thrown away, but what it sends and what services do for it happens each time"));
         AblationRun root = Run(null, [], []);
-        AblationResult result = new Ablation(names => Run(user, names, [])).Of(capabilities, root.Status);
+        IReadOnlyList<AblationFinding> findings = new Ablation(names => Run(user, names, [])).Of(capabilities, root.Status);
         Dictionary<string, string> proofs = new(StringComparer.Ordinal);
-        foreach (AblationFinding finding in result.Findings)
+        foreach (AblationFinding finding in findings)
         {
-            string text = $"{Word(finding.Verdict)}: {finding.Text}"
-                + (finding.Verdict == AblationVerdict.NotNeeded && result.Together is not null ? $"; but {result.Together}" : "");
+            string text = $"{Word(finding.Verdict)}: {finding.Text}";
             proofs.Add(finding.Capability, text);
             Terminal.Complain($"{finding.Capability} is {text}");
         }
 
-        string? group = groups.Count == 0 ? null : Try(profile, root.Status, groups);
+        List<string> left = [.. findings.Where(finding => finding.Verdict != AblationVerdict.NotNeeded).Select(finding => finding.Capability)];
+        string? group = groups.Count == 0 ? null : Try(profile, root.Status, groups, left);
         if (group is not null)
         {
             Terminal.Complain(group);
@@ -51,10 +52,14 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
         return profile with { Proofs = proofs, GroupProof = group };
     }
 
-    /// <summary>All groups that are proposed, and capabilities only where no group is enough.</summary>
-    private string Try(AccessProfile profile, int status, List<uint> groups)
+    private static bool IsAsGoodAsRoot(AccessProfile profile, string capability) => profile.Privileges.Any(need => need.Ways.Any(way =>
+        way.Kind == PrivilegeWayKind.Capability && way.Text == capability && way.Cost?.Contains("as good as root", StringComparison.Ordinal) == true));
+
+    /// <summary>All groups that are proposed, and of the capabilities that are left those that no group is proposed for.
+    /// </summary>
+    private string Try(AccessProfile profile, int status, List<uint> groups, List<string> left)
     {
-        List<string> rest = [.. profile.Privileges.Where(need => need.Group is null).Select(need => need.Capability).OfType<string>().Distinct(StringComparer.Ordinal)];
+        List<string> rest = [.. left.Where(name => !profile.Privileges.Any(need => need.Group is not null && need.Capability == name))];
         AblationRun run = Run(user, rest, groups);
         string with = $"with the groups {string.Join(", ", groups.Select(group => Accounts.GroupName(group) ?? group.ToString(CultureInfo.InvariantCulture)))} "
             + (rest.Count == 0 ? "and no capability" : $"and only {string.Join(", ", rest)}");
@@ -73,10 +78,20 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
             Capabilities = [.. capabilities.Select(name => CapabilityNames.NumberOf(name)).OfType<int>()],
             Copy = state,
         });
-        return Path.Exists(file)
-            ? new AblationRun(result.Status, result.Output, result.IsWhole, Denials(AuditFiles.Open(file).Result))
-            : throw new SessionException(
+
+        // The directory is the user's, so that the command may have put anything there.
+        if (Files.Open(file, OpenFlags.RDONLY | OpenFlags.NOFOLLOW | OpenFlags.NONBLOCK | OpenFlags.CLOEXEC, out Descriptor audit).Failed)
+        {
+            throw new SessionException(
                 $"the command could not be run{(who is null ? "" : $" as {who.Name}")}: {SafeText.Shorten(System.Text.Encoding.UTF8.GetString(result.Errors).Trim(), 400)}");
+        }
+
+        using (audit)
+        {
+            return Files.Status(audit, out FileStatus status).Succeeded && status.IsRegular
+                ? new AblationRun(result.Status, result.Output, result.IsWhole, Denials(AuditFiles.Open(FileMetadata.ProcPath(audit)).Result))
+                : throw new SessionException($"the command put something else in the place of {file}; nothing is proven");
+        }
     }
 
     private static List<string> Denials(ImportResult audit)

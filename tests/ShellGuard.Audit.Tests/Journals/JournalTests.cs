@@ -69,7 +69,7 @@ public sealed class JournalTests
 
     private static string Execution(string chain, string path, params string[] words) =>
         $"\"kind\":5,\"event\":\"exec\",\"cell\":\"main\",\"chain\":[{chain}{Init}],\"decision\":1,\"decisionName\":\"allow\",\"reason\":\"shown\","
-        + $"\"path\":\"{path}\",\"argv\":[{string.Join(',', words.Select(word => $"\"{word}\""))}],\"sha256\":\"00\",\"cwd\":\"/\"";
+        + $"\"path\":\"{path}\",\"argv\":[{string.Join(',', words.Select(word => $"\"{word}\""))}],\"sha256\":\"00\",\"fromMemory\":false,\"cwd\":\"/\"";
 
     private static string Access(int operation, string target, bool isAllowed) =>
         $"\"kind\":6,\"event\":\"access\",\"cell\":\"main\",\"chain\":[{{\"pid\":10,\"start\":100,\"parent\":9,\"program\":\"/bin/sh\"}},{Init}],"

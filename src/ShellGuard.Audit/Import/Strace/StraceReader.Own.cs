@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import.Strace;

@@ -1,10 +1,5 @@
 namespace ShellGuard.Cells.Verification;
 
-/// <summary>What running without capabilities showed.</summary>
-/// <param name="Findings">One for each capability.</param>
-/// <param name="Together">How it differs without all at once that seem not to be needed; null where it does not.</param>
-public sealed record AblationResult(IReadOnlyList<AblationFinding> Findings, string? Together);
-
 /// <summary>What running without one capability showed.</summary>
 /// <param name="Capability">Its name.</param>
 /// <param name="Verdict">Whether it is needed.</param>
