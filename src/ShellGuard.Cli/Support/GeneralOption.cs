@@ -27,7 +27,7 @@ internal sealed class GeneralOption
 
     private readonly Option<string?> _root = new("--root")
     {
-        Description = "The root directory of the container whose audit it is: modes and owners are those of its files",
+        Description = "The root directory of the container whose audit it is: its files count, not the host's",
         HelpName = "DIR",
     };
 

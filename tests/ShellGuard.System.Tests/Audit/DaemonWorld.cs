@@ -33,7 +33,7 @@ internal sealed class DaemonWorld : IDisposable
         return Programs.Run(
             Programs.Start(
                 ["unshare", "--net", "--mount", "--propagation", "private", "--fork", "--pid", "--mount-proc", "--kill-child", "/bin/bash", "script.sh"],
-                Area.Work, environment), null).Succeed();
+                Area.Work, environment), null, TimeSpan.FromMinutes(15)).Succeed();
     }
 
     public AuditLines Audit(string name) => new($"{Area.Work}/{name}");
