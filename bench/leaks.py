@@ -122,8 +122,8 @@ def joined(place, ways, options, pair):
 
 
 def measured(place, identity, options, results):
-    ways = [way for way in listed(place) if not options.only or options.only in way.name]
-    results.ways = ways
+    results.ways = listed(place)
+    ways = [way for way in results.ways if not options.only or options.only in way.name]
     straight = [way for way in ways if not way.flags & TERMINAL and (way.closed or not options.short)]
     terminal = [way for way in ways if way.flags & TERMINAL]
     if options.part in (None, "control"):

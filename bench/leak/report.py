@@ -25,8 +25,8 @@ and `bench/leaks.py --short`, which the tests run, tries all that must be closed
   the reason is there.
 - A way is given as *hits of bits*: half of the bits is what guessing gives. It counts as getting through where chance alone
   would do as well, or as badly, less than once in a million times; a closed way that does is tried a second time.
-- *bit/s* is the capacity of what was measured (a binary symmetric channel) at one bit every {slot} ms. It shows that a way
-  gets through, not how fast a better sender could be: the faster ones below go to thousands of bits a second.
+- *bit/s* is the capacity of what was measured (a binary symmetric channel) at one bit every {slot} ms, or every two
+  commands where commands take turns. It shows that a way gets through; a sender with shorter slots gets more through it.
 - *control*: the same sender and receiver with nothing between them, outside of any cell (within one where there is nothing
   like it outside). What has no control here proves less, and says so: some need root outside, and some must not be root.
 - *side*: from one labelled cell to another. *lobby*: from a labelled cell to the lobby, which may have the internet.
@@ -108,8 +108,8 @@ class Results:
         lines = [HEAD.format(slot=self.options.slot)]
         lines.append(
             f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}, {self.options.bits} bits each: Linux {platform.release()}, "
-            f"{os.cpu_count()} processors, {memory:.0f} GiB, load {os.getloadavg()[0]:.0f}. At such a load some slow ways are lost "
-            "in the noise: chance in a row that is residual does not close it.\n" if os.getloadavg()[0] > 2 else
+            f"{os.cpu_count()} processors, {memory:.0f} GiB, load {os.getloadavg()[0]:.0f}. At such a load ways that depend on time "
+            "are lost in the noise: a row that is residual is not closed because nothing was heard.\n" if os.getloadavg()[0] > 2 else
             f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}, {self.options.bits} bits each: Linux {platform.release()}, "
             f"{os.cpu_count()} processors, {memory:.0f} GiB.\n")
         lines.append("## Rows\n\n| row | channel | grade | what holds it |\n| -: | - | - | - |")

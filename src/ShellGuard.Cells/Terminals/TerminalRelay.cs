@@ -163,11 +163,13 @@ public sealed partial class TerminalRelay : IDisposable
             ServeStop(now);
             KeepMode(now);
             RunTimers(now);
-            ServeSwitch();
             ServeNotices(now);
             ServeQuestion(now);
             FlushOutput();
             FlushInput();
+
+            // After the flush: a switch waits for an empty output, and nothing wakes the relay for that but the poll.
+            ServeSwitch();
             EndWhenDone();
             if (_end is not null)
             {
