@@ -9,14 +9,15 @@ public sealed class ExclusiveTests
 {
     private const string Query = "psql -Atc 'select name from customers order by id'";
 
-    /// <summary>FILE MILLISECONDS: writes the time again and again, from two threads and a child.</summary>
+    /// <summary>FILE MILLISECONDS: writes the time again and again, from two threads and a child, at most until there is a
+    /// file <c>stop</c>.</summary>
     private const string Ticks = """
         import os, sys, threading, time
         os.fork()
         out = open(sys.argv[1], 'a')
         end = time.time() + int(sys.argv[2]) / 1000
         def tick():
-            while time.time() < end:
+            while time.time() < end and not os.path.exists('stop'):
                 out.write('%d\n' % time.time_ns())
                 out.flush()
         other = threading.Thread(target=tick)
@@ -31,15 +32,16 @@ public sealed class ExclusiveTests
         using GateWorld gates = World(identity);
         gates.Area.Write("ticks.py", Ticks);
         Outcome outcome = gates.Lobby("""
-            python3 ticks.py lobby 4000 &
+            python3 ticks.py lobby 600000 &
             sleep 0.5
             for i in 1 2 3; do
                 echo side
                 shellguard run --in db -- sh -c 'rm -f db; python3 ticks.py db 300; sleep 0.1; cat db'
                 sleep 0.2
             done
+            touch stop
             wait
-            sleep 0.1
+            sleep 0.5
             echo lobby
             cat lobby
             """);

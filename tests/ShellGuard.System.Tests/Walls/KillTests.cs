@@ -88,7 +88,7 @@ public sealed class KillTests
         }
     }
 
-    private static IEnumerable<string> Secrets(string session) => Programs.Run(
+    private static string[] Secrets(string session) => Programs.Run(
         "grep", "-rilF", "--binary-files=text", CustomerWorld.Secret, session).Output
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
