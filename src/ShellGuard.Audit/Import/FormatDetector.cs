@@ -21,6 +21,11 @@ internal static class FormatDetector
                 return TraceFormat.Ebpf;
             }
 
+            if (line.AsSpan().StartsWith("{\"v\":"u8) && line.AsSpan().IndexOf("\"session\":"u8) > 0)
+            {
+                return TraceFormat.Journal;
+            }
+
             if (line.AsSpan().StartsWith("{"u8) && line.AsSpan().IndexOf("\"type\""u8) > 0)
             {
                 return TraceFormat.BpftraceJson;

@@ -70,7 +70,7 @@ public sealed partial class Importer
             throw new ImportException(
                 head.Count == 0
                     ? $"{path} is empty"
-                    : $"{path} is no recording that is known here (strace, or a tool of bcc, libbpf-tools or bpftrace); "
+                    : $"{path} is no recording that is known here (strace, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); "
                         + "name its format with --format");
         }
 
@@ -96,6 +96,13 @@ public sealed partial class Importer
             StraceReader reader = new(_table, _coverage, _counts, onlyPayload: _options.OnlyPayload);
             finish = reader.Finish;
             return (line, origin) => reader.Read(line, origin, 0);
+        }
+
+        if (format == TraceFormat.Journal)
+        {
+            Journals.JournalEvents journal = new(_table, _coverage, _counts);
+            finish = journal.Finish;
+            return journal.Read;
         }
 
         return BeginTable(format, input, out finish);

@@ -14,4 +14,7 @@ public enum TraceFormat
 
     /// <summary>bpftrace -f json of such a tool.</summary>
     BpftraceJson,
+
+    /// <summary>The journal of a session of ours.</summary>
+    Journal,
 }

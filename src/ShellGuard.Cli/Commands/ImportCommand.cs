@@ -17,7 +17,7 @@ internal static class ImportCommand
 
     public static Command Create()
     {
-        Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("file") { Arity = ArgumentArity.ZeroOrMore };
         Option<TraceFormat> format = new("--format")
         {
             Description = $"What the files are: {FormatNames.All}. Found out where it is not given",
@@ -28,11 +28,16 @@ internal static class ImportCommand
         {
             Description = "Only what a container's programs did, not the runtime that made it",
         };
+        Option<string[]> sessions = new("--session")
+        {
+            Description = "The journal of this session, as far as its supervisor saw what happened",
+            HelpName = "SESSION",
+        };
         Option<bool> json = new("--json") { Description = "Print everything as lines of JSON" };
         Option<string?> output = new("--output", "-o") { Description = "Store everything there as evidence", HelpName = "FILE" };
-        Verb verb = new("import", "Say what a command touched, from a recording of strace, bcc or bpftrace")
+        Verb verb = new("import", "Say what a command touched, from a recording of strace, bcc or bpftrace, or a session's journal")
         {
-            Operands = "FILE...",
+            Operands = "FILE... | --session SESSION",
             Details =
             [
                 "FILE is a recording, packed with gzip or not, a directory that strace -ff wrote, or - for standard input. "
@@ -53,10 +58,11 @@ internal static class ImportCommand
         verb.Arguments.Add(files);
         verb.Options.Add(format);
         verb.Options.Add(container);
+        verb.Options.Add(sessions);
         verb.Options.Add(json);
         verb.Options.Add(output);
         verb.SetAction(parsed => Run(
-            new ImportOptions(parsed.GetRequiredValue(files))
+            new ImportOptions(Inputs(parsed.GetValue(files) ?? [], parsed.GetValue(sessions) ?? []))
             {
                 Format = parsed.GetValue(format),
                 OnlyPayload = parsed.GetValue(container),
@@ -65,6 +71,17 @@ internal static class ImportCommand
             parsed.GetValue(json),
             parsed.GetValue(output)));
         return verb;
+    }
+
+    private static List<string> Inputs(string[] files, string[] sessions)
+    {
+        List<string> inputs = [.. files];
+        foreach (string session in sessions)
+        {
+            inputs.AddRange(SessionArguments.Catalog.Find(session).Journals);
+        }
+
+        return inputs.Count > 0 ? inputs : throw new SessionException("name a recording, - for standard input, or --session SESSION");
     }
 
     private static int Run(ImportOptions options, bool json, string? output)

@@ -6,7 +6,7 @@ using ShellGuard.Core.Events;
 namespace ShellGuard.Journal.Format;
 
 /// <summary>Reads a line back into a record. Takes any bytes; does not check the hash chain.</summary>
-internal static class RecordParser
+public static class RecordParser
 {
     private const int MaxDepth = 8;
 
