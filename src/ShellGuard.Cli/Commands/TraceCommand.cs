@@ -27,7 +27,7 @@ internal static class TraceCommand
         };
         Option<bool> container = new("--container")
         {
-            Description = "The command makes a container (runc, crun, podman run): only what its programs do counts",
+            Description = "The command makes a container (runc, crun, podman run, docker run as root): only what its programs do counts",
         };
         Option<bool> calls = new("--all-calls")
         {

@@ -192,6 +192,32 @@ public sealed class TraceTests
     }
 
     [Theory, BothIdentities]
+    public void A_recording_that_is_there_already_stays_and_no_empty_audit_is_left_beside_it(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.OutsideShell("echo evidence > $HOME/own.strace.gz").Succeed();
+        Outcome outcome = Trace(area, "own", "true");
+        Assert.Equal(125, outcome.Status);
+        Assert.Contains("is there already", outcome.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{area.Home}/own"));
+        Assert.Equal("evidence\n", File.ReadAllText($"{area.Home}/own.strace.gz"));
+    }
+
+    [Fact]
+    public void What_was_begun_on_a_full_disk_is_removed()
+    {
+        using TestArea area = new(Identity.Root);
+        Trace(area, "own", "sh", "-c", "for i in $(seq 400); do cat /etc/passwd$i 2>/dev/null; done; true").Succeed();
+        Directory.CreateDirectory($"{area.Root}/disk");
+        Outcome outcome = area.Outside(
+            "unshare", "-m", "sh", "-c",
+            "mount -t tmpfs -o size=8k none \"$1\" && \"$2\" learn -o \"$1/x.toml\" --exact \"$HOME/own\"; \"$2\" audit merge -o \"$1/x\" \"$HOME/own\" \"$HOME/own\"; ls \"$1\"",
+            "sh", $"{area.Root}/disk", NativeBinary.Path);
+        Assert.Contains("what was begun of it is removed", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("x\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory, BothIdentities]
     public void Without_a_name_the_audit_is_kept_where_sessions_are(Identity identity)
     {
         using TestArea area = new(identity);

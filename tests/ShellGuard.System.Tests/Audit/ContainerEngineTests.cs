@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using ShellGuard.System.Tests.Support;
+using Xunit;
+
+namespace ShellGuard.System.Tests.Audit;
+
+/// <summary>What docker's daemon and podman start, recorded from the first instruction of the container's program.</summary>
+public sealed class ContainerEngineTests
+{
+    private const string Line = "cat /etc/secret; cat /etc/missing 2>/dev/null; exit 3";
+
+    /// <summary>All mounts of an engine stay in a namespace of its own.</summary>
+    private static readonly string[] Apart = ["unshare", "-m", "--"];
+
+    [Fact]
+    public void What_dockers_daemon_starts_is_followed_and_its_client_is_not()
+    {
+        using TestArea area = new(Identity.Root);
+        using DockerDaemon docker = new(area);
+        docker.Run("import", Image(area), "payload").Succeed();
+        Outcome outcome = Trace(area, docker.Environment, "own", docker.Words("run", "--rm", "--network", "none", "payload", "/bin/sh", "-c", Line));
+        Assert.True(outcome.Status == 3, outcome.Errors);
+        Assert.Equal("hush\n", outcome.Output);
+        HasPayload(AuditLines.Of(area, "own"));
+
+        // What goes on after its client ended is followed to its end.
+        Trace(area, docker.Environment, "later", docker.Words("run", "-d", "--network", "none", "payload", "/bin/sh", "-c", $"sleep 2; {Line}")).Succeed();
+        HasPayload(AuditLines.Of(area, "later"));
+    }
+
+    [Fact]
+    public void What_docker_cannot_start_is_a_failed_audit_and_another_command_is_refused()
+    {
+        using TestArea area = new(Identity.Root);
+        using DockerDaemon docker = new(area);
+        docker.Run("import", Image(area), "payload").Succeed();
+        Assert.Equal(127, Trace(area, docker.Environment, "own", docker.Words("run", "--rm", "--network", "none", "payload", "/bin/none")).Status);
+        Assert.Equal("failed", AuditLines.Of(area, "own").Coverage);
+        Assert.Contains("another command of docker", Trace(area, docker.Environment, "x", docker.Words("ps")).EndWith(125).Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{area.Home}/x"));
+    }
+
+    [Fact]
+    public void Only_root_can_follow_dockers_daemon()
+    {
+        using TestArea area = new(Identity.Ordinary);
+        Outcome outcome = area.Outside(NativeBinary.Path, "trace", "--container", "-o", $"{area.Home}/own", "--", "docker", "run", "x").EndWith(125);
+        Assert.Contains("only root can follow", outcome.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{area.Home}/own"));
+    }
+
+    [Fact]
+    public void What_podman_starts_is_followed_through_its_monitor()
+    {
+        using TestArea area = new(Identity.Root);
+        Directory.CreateDirectory($"{area.Root}/networks");
+        string[] podman =
+        [
+            "podman", "--root", $"{area.Root}/podman", "--runroot", $"{area.Root}/podman-run", "--network-config-dir", $"{area.Root}/networks",
+            "--cgroup-manager=cgroupfs", "--storage-driver=vfs", "--events-backend=none", "--runtime", "runc",
+        ];
+        Programs.Run(Programs.Start([.. Apart, .. podman, "import", Image(area), "payload"], area.Work, area.Environment), null).Succeed();
+
+        // Limits that no container may raise without CAP_SYS_RESOURCE, which root in a container has not.
+        Outcome outcome = Trace(
+            area, area.Environment, "own",
+            [.. podman, "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "payload", "/bin/sh", "-c", Line]);
+        Assert.True(outcome.Status == 3, outcome.Errors);
+        Assert.Equal("hush\n", outcome.Output);
+        HasPayload(AuditLines.Of(area, "own"));
+    }
+
+    private static void HasPayload(AuditLines audit)
+    {
+        Assert.Equal("complete", audit.Coverage);
+        Assert.Contains("execute /bin/sh success", audit.Accesses);
+        Assert.Contains("read /etc/secret success", audit.Accesses);
+        Assert.Contains("read /etc/missing absent ENOENT", audit.Accesses);
+        Assert.DoesNotContain(audit.Accesses, access => access.Contains("runc", StringComparison.Ordinal)
+            || access.Contains("pivot_root", StringComparison.Ordinal) || access.Contains("/var/tmp/sgt-", StringComparison.Ordinal));
+    }
+
+    private static Outcome Trace(TestArea area, Dictionary<string, string> environment, string audit, IReadOnlyList<string> command) => Programs.Run(
+        Programs.Start([.. Apart, NativeBinary.Path, "trace", "-q", "--container", "-o", $"{area.Home}/{audit}", "--", .. command], area.Work, environment), null);
+
+    private static string Image(TestArea area)
+    {
+        foreach (string directory in (string[])["bin", "dev", "etc", "proc", "sys", "tmp"])
+        {
+            Directory.CreateDirectory($"{area.Work}/image/{directory}");
+        }
+
+        File.Copy("/bin/busybox", $"{area.Work}/image/bin/sh", overwrite: true);
+        File.CreateSymbolicLink($"{area.Work}/image/bin/cat", "sh");
+        File.CreateSymbolicLink($"{area.Work}/image/bin/sleep", "sh");
+        area.Write("image/etc/secret", "hush\n");
+        Programs.Run("tar", "-C", $"{area.Work}/image", "-cf", $"{area.Root}/image.tar", ".").Succeed();
+        return $"{area.Root}/image.tar";
+    }
+
+    /// <summary>A daemon of the test's own, without network.</summary>
+    private sealed class DockerDaemon : IDisposable
+    {
+        private readonly TestArea _area;
+        private readonly Process _daemon;
+
+        public DockerDaemon(TestArea area)
+        {
+            _area = area;
+            _daemon = Programs.Start(
+                [
+                    .. Apart, "dockerd", "--data-root", $"{area.Root}/docker", "--exec-root", $"{area.Root}/docker-run", "-H", Address,
+                    "-p", $"{area.Root}/docker.pid", "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs",
+                ],
+                area.Work, area.Environment);
+            _daemon.OutputDataReceived += (_, _) => { };
+            _daemon.ErrorDataReceived += (_, _) => { };
+            _daemon.BeginOutputReadLine();
+            _daemon.BeginErrorReadLine();
+            Programs.WaitUntil(() => _daemon.HasExited || Run("version").Status == 0, "docker's daemon answers", Programs.Patience);
+            Assert.False(_daemon.HasExited, "docker's daemon does not start here");
+        }
+
+        public Dictionary<string, string> Environment => _area.Environment;
+
+        private string Address => $"unix://{_area.Root}/docker.sock";
+
+        public string[] Words(params string[] words) => ["docker", "-H", Address, .. words];
+
+        public Outcome Run(params string[] words) => Programs.Run(Programs.Start(Words(words), _area.Work, Environment), null);
+
+        public void Dispose()
+        {
+            // On SIGTERM it ends its containers and its containerd.
+            Programs.Run("kill", "-TERM", File.ReadAllText($"{_area.Root}/docker.pid").Trim());
+            Assert.True(_daemon.WaitForExit(Programs.Patience), "docker's daemon does not end");
+            _daemon.Dispose();
+        }
+    }
+}
