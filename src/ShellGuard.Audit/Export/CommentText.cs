@@ -107,6 +107,13 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
             foreach (PrivilegeWay way in need.Ways)
             {
                 Line($"    {Word(way.Kind)}: {way.Text}{(way.Cost is null ? "" : $"  [{way.Cost}]")}");
+                string? proof = way.Kind == PrivilegeWayKind.Capability ? profile.Proofs.GetValueOrDefault(way.Text)
+                    : way.Kind == PrivilegeWayKind.Group ? profile.GroupProof
+                    : null;
+                if (proof is not null)
+                {
+                    Line($"      tried: {proof}");
+                }
             }
         }
 

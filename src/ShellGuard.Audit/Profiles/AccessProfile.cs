@@ -36,6 +36,12 @@ public sealed record AccessProfile(
     /// <summary>What of the generalisation to say in the output.</summary>
     public required Generalised Source { get; init; }
 
+    /// <summary>What running the command without each capability showed, by capability; empty where nobody tried.</summary>
+    public IReadOnlyDictionary<string, string> Proofs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What a run with groups instead of capabilities showed; null where nobody tried.</summary>
+    public string? GroupProof { get; init; }
+
     /// <summary>Capabilities that some access needs, in the order of names.</summary>
     public IEnumerable<string> Capabilities =>
         Privileges.Select(need => need.Capability).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);

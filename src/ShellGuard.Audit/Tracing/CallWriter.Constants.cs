@@ -1,3 +1,5 @@
+using ShellGuard.Linux.Abi;
+
 namespace ShellGuard.Audit.Tracing;
 
 /// <summary>Constants by their names.</summary>
@@ -62,9 +64,9 @@ internal sealed partial class CallWriter
             AddName((uint)value, FlagNames.AmbientOptions, line);
         }
         else if (((option == CapabilityDrop && argument == 1) || (option == Ambient && argument == 2))
-            && value < (ulong)FlagNames.Capabilities.Length)
+            && value < (ulong)CapabilityNames.All.Count)
         {
-            line.Add(FlagNames.Capabilities[value]);
+            line.Add(CapabilityNames.All[(int)value]);
         }
         else
         {

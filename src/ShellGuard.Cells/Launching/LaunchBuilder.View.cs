@@ -167,8 +167,8 @@ public static partial class LaunchBuilder
         .Replace(":", "\\:", StringComparison.Ordinal)
         .Replace(",", "\\,", StringComparison.Ordinal);
 
-    private static LaunchArgument Flags(MountFlags flags) =>
+    internal static LaunchArgument Flags(MountFlags flags) =>
         Named((long)flags, () => string.Join('|', flags.ToString().Split(", ").Select(name => $"MS_{name}")));
 
-    private static LaunchArgument Octal(uint mode) => Named(mode, () => $"0{Convert.ToString(mode, 8)}");
+    internal static LaunchArgument Octal(uint mode) => Named(mode, () => $"0{Convert.ToString(mode, 8)}");
 }

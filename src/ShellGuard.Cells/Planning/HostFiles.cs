@@ -87,7 +87,7 @@ public sealed class HostFiles : IHostFiles
     }
 
     /// <summary>The fifth field of each line; blanks and backslashes are octal escapes, proc(5).</summary>
-    private static List<string> ReadMountPoints()
+    internal static List<string> ReadMountPoints()
     {
         List<string> points = [];
         foreach (string line in System.IO.File.ReadLines("/proc/self/mountinfo"))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
@@ -56,9 +57,23 @@ public static class Trial
         script.Add("its output is compared", SystemCall.dup2, second, 1);
         script.Add("its errors are shown", SystemCall.dup2, third, 2);
         LaunchSteps.AddClosing(script, 3);
+        if (request.Copy is { } copy)
+        {
+            HostCopy.Add(script, copy.Stage, copy.Kept, Environment.CurrentDirectory);
+        }
+
         if (request.User is { } user)
         {
-            LaunchSteps.AddUser(script, user, Accounts.GroupsOf(user));
+            if (request.Capabilities.Count > 0)
+            {
+                script.Add("capabilities outlive root", SystemCall.prctl, Named(8, "PR_SET_KEEPCAPS"), 1, 0, 0, 0);
+            }
+
+            LaunchSteps.AddUser(script, user, [.. Accounts.GroupsOf(user), .. request.Groups]);
+            if (request.Capabilities.Count > 0)
+            {
+                AddCapabilities(script, request.Capabilities);
+            }
         }
 
         LaunchSteps.AddSignals(script);
@@ -66,6 +81,33 @@ public static class Trial
             "the program", SystemCall.execveat, executable, "", new TextArray(request.Arguments), new TextArray(request.Environment),
             Named(0x1000, "AT_EMPTY_PATH"));
         return script;
+    }
+
+    /// <summary>Just these, as ambient ones, which every program that is executed keeps; capabilities(7).</summary>
+    private static void AddCapabilities(LaunchScript script, IReadOnlyList<int> capabilities)
+    {
+        const uint version = 0x20080522;
+        ulong set = 0;
+        foreach (int capability in capabilities)
+        {
+            set |= 1UL << capability;
+        }
+
+        // struct __user_cap_data_struct twice, for each half of the set: effective, permitted, inheritable; capset(2).
+        uint low = (uint)set, high = (uint)(set >> 32);
+        byte[] sets = new byte[6 * sizeof(uint)];
+        for (int word = 0; word < 6; word++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(sets.AsSpan(word * sizeof(uint)), word < 3 ? low : high);
+        }
+
+        script.Add("only these capabilities", SystemCall.capset, Structures.Numbers("{_LINUX_CAPABILITY_VERSION_3, 0}", version), new Block(sets, [], "[sets]"));
+        foreach (int capability in capabilities)
+        {
+            script.Add(
+                "which programs keep", SystemCall.prctl, Named(47, "PR_CAP_AMBIENT"), Named(2, "PR_CAP_AMBIENT_RAISE"),
+                Named(capability, CapabilityNames.All[capability]), 0, 0);
+        }
     }
 
     private static Descriptor Unnamed()

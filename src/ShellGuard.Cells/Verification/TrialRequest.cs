@@ -10,4 +10,15 @@ public sealed record TrialRequest(string Program, IReadOnlyList<string> Argument
 {
     /// <summary>Whom it runs as; null for the caller.</summary>
     public Account? User { get; init; }
+
+    /// <summary>Groups that it has beside the user's own.</summary>
+    public IReadOnlyList<uint> Groups { get; init; } = [];
+
+    /// <summary>Capabilities that it has although the user has none, by number: ambient ones, which programs hand on.
+    /// For root only.</summary>
+    public IReadOnlyList<int> Capabilities { get; init; } = [];
+
+    /// <summary>Storage where it runs in a copy of the host, and what it writes there stays; null where what it changes
+    /// is changed. For root only.</summary>
+    public TrialState? Copy { get; init; }
 }

@@ -22,22 +22,36 @@ public sealed class TrialState : IDisposable
 
     public string Path => $"{Parent}/{_name}";
 
+    /// <summary>An empty directory in it, for what a trial in a copy of the host mounts.</summary>
+    public string Stage => $"{Path}/stage";
+
+    /// <summary>A directory in it that a trial in a copy of the host writes to.</summary>
+    public string Kept => $"{Path}/kept";
+
     /// <param name="user">Whose sessions they are; null for the caller's.</param>
     /// <exception cref="SessionException">It cannot be made.</exception>
     public static TrialState Make(Account? user)
     {
         TrialState state = new($"shellguard-verify-{Convert.ToHexString(RandomNumberGenerator.GetBytes(8)).ToLowerInvariant()}");
         Refuse(Files.MakeDirectory(SessionPath.Root, state.Path, 0x1c0), state.Path);
+        Refuse(Files.MakeDirectory(SessionPath.Root, state.Stage, 0x1c0), state.Stage);
+        Refuse(Files.MakeDirectory(SessionPath.Root, state.Kept, 0x1c0), state.Kept);
         if (user is not null)
         {
-            Refuse(Files.Open(state.Path, OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC, out Descriptor directory), state.Path);
-            using (directory)
-            {
-                Refuse(FileMetadata.SetOwner(directory, user.Uid, user.Gid), state.Path);
-            }
+            GiveTo(user, state.Kept);
+            GiveTo(user, state.Path);
         }
 
         return state;
+    }
+
+    private static void GiveTo(Account user, string path)
+    {
+        Refuse(Files.Open(path, OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC, out Descriptor directory), path);
+        using (directory)
+        {
+            Refuse(FileMetadata.SetOwner(directory, user.Uid, user.Gid), path);
+        }
     }
 
     /// <summary>What was denied in the sessions that ran here, each once, in their order.</summary>

@@ -4,6 +4,7 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Policy.Diagnostics;
 
 namespace ShellGuard.Cli.Commands;
@@ -16,33 +17,55 @@ internal static class LearnCommand
         Argument<string> file = new("audit");
         Option<string?> output = new("--output", "-o") { Description = "Write the policy there, never over another file", HelpName = "FILE" };
         Option<bool> direct = new("--direct") { Description = "Changes go to the host at once, not to the session's layer" };
+        Option<bool> prove = new("--prove") { Description = "Run COMMAND without each capability that is proposed, and say what differs; for root" };
+        Option<string?> user = new("--user") { Description = "The ordinary user that --prove runs it as", HelpName = "NAME" };
+        Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
+        words.Validators.Add(UnknownOptions.Refuse);
         GeneralOption general = new();
         Verb verb = new("learn", "Derive the policy with the least privilege from an audit")
         {
-            Operands = "AUDIT",
+            Operands = "AUDIT [--prove --user NAME -- COMMAND [ARGUMENT...]]",
+            RunsCommand = true,
+            OperandsBeforeCommand = 1,
             Details =
             [
                 "Grants what was seen to succeed and nothing else: no probes, no denials, no tree with credentials in it, no "
                 + "socket that leads out. Each rule has its evidence as a comment. What only root could have is listed with "
                 + "the ways to have it otherwise: a group, a file ACL, one capability, one helper command, or what is lost "
                 + "without it. What policy check would say is said at once.",
+                "--prove runs COMMAND as root, then as the user with all proposed capabilities (twice), then without each, each "
+                + "time in a copy of the host's files that is thrown away. What it sends, and what services do for it, happens "
+                + "each time. What it shows stands with the capabilities.",
                 "Then try it: shellguard verify POLICY -- COMMAND.",
             ],
             Examples =
             [
                 new("shellguard learn scan.audit", "to look at"),
                 new("shellguard learn -o scan.toml all.audit", "of several runs, to a file"),
+                new("shellguard learn --prove --user scanner -o scan.toml scan.audit -- ./scan", "with the proof for each capability"),
             ],
         };
         verb.Arguments.Add(file);
         verb.Options.Add(output);
         verb.Options.Add(direct);
+        verb.Options.Add(prove);
+        verb.Options.Add(user);
         general.AddTo(verb);
+        verb.Arguments.Add(words);
         verb.SetAction(parsed =>
         {
             ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
             HostLook host = new();
             AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
+            if (parsed.GetValue(prove))
+            {
+                profile = Prover(parsed.GetValue(words) ?? [], parsed.GetValue(user)).Add(profile);
+            }
+            else if (parsed.GetValue(words) is { Length: > 0 } || parsed.GetValue(user) is not null)
+            {
+                throw new SessionException("a command and --user are for --prove");
+            }
+
             string text = new PolicyExporter(host).Write(profile, new ExportOptions { Direct = parsed.GetValue(direct) });
             string? path = parsed.GetValue(output);
             (var result, IReadOnlyList<Diagnostic> findings) = LearntPolicy.Check(text, path ?? "./learnt.toml", Invocation.PolicyContext);
@@ -58,4 +81,12 @@ internal static class LearnCommand
         });
         return verb;
     }
+
+    private static CapabilityProof Prover(string[] command, string? user) =>
+        Invocation.User.Uid != 0 ? throw new SessionException("only root can give a command some capabilities; run this as root")
+        : command.Length == 0 ? throw new SessionException("--prove needs the COMMAND behind --; one from an audit is not run unasked")
+        : user is null ? throw new SessionException("--prove needs --user NAME, the ordinary user to run it as")
+        : Accounts.Find(user) is not { } account ? throw new SessionException($"there is no user '{user}'")
+        : account.Uid == 0 ? throw new SessionException("root needs no capability; name an ordinary user")
+        : new CapabilityProof(command, account);
 }

@@ -29,7 +29,7 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         byte[]? output = ExpectedOutput;
         if (WithFreeRun)
         {
-            TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], Environment(null)) { User = User });
+            TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], TrialEnvironment.For(User, null)) { User = User });
             status = ExpectedStatus ?? free.Status;
             if (output is null && !free.IsWhole)
             {
@@ -56,7 +56,7 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
     {
         using TrialState state = TrialState.Make(User);
         TrialResult result = Trial.Run(new TrialRequest(
-            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], Environment(state.Path))
+            "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], TrialEnvironment.For(User, state.Path))
         { User = User });
         List<string> problems = [];
         if (result.Status != status)
@@ -96,22 +96,6 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         problems.ForEach(problem => Terminal.Out.WriteLine($"  {problem}"));
         Terminal.Out.Flush();
         return problems.Count == 0;
-    }
-
-    private List<string> Environment(string? state)
-    {
-        Dictionary<string, string> variables = Invocation.Variables;
-        if (User is not null)
-        {
-            (variables["HOME"], variables["USER"], variables["LOGNAME"], variables["SHELL"]) = (User.Home, User.Name, User.Name, User.Shell);
-        }
-
-        if (state is not null)
-        {
-            variables["SHELLGUARD_STATE"] = state;
-        }
-
-        return [.. variables.Select(variable => $"{variable.Key}={variable.Value}")];
     }
 
     private static string Lines(byte[] output) => $"{output.Count(value => value == (byte)'\n')} lines";

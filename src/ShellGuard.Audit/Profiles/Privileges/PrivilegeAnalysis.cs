@@ -53,7 +53,7 @@ public sealed class PrivilegeAnalysis
         List<PrivilegeWay> ways = [.. same[0].Ways.Where(way => way.Kind is not (PrivilegeWayKind.HelperCommand or PrivilegeWayKind.LeaveOut))];
         AddHelper(accesses, ways);
         ways.Add(Loss(accesses));
-        return new PrivilegeNeed(accesses, same[0].Why, ways) { Capability = same[0].Capability };
+        return new PrivilegeNeed(accesses, same[0].Why, ways) { Capability = same[0].Capability, Group = same[0].Group };
     }
 
     private PrivilegeNeed? NeedOf(GeneralAccess access) => access.Kind switch
@@ -135,8 +135,10 @@ public sealed class PrivilegeAnalysis
     private PrivilegeNeed FileNeed(GeneralAccess access, string path, HostObject file, uint bit, string letters, string why)
     {
         List<PrivilegeWay> ways = [];
+        uint? number = null;
         if ((file.Mode & (bit << 3)) != 0 && file.Group != 0 && _host.GroupName(file.Group) is { } group)
         {
+            number = file.Group;
             ways.Add(new PrivilegeWay(PrivilegeWayKind.Group, $"usermod -aG {AccessText.Name(group, 40)} USER", KnownGroups.Cost(group)));
         }
 
@@ -145,7 +147,7 @@ public sealed class PrivilegeAnalysis
         string capability = bit == 2 ? "CAP_DAC_OVERRIDE" : "CAP_DAC_READ_SEARCH";
         ways.Add(new PrivilegeWay(
             PrivilegeWayKind.Capability, capability, bit == 2 ? "writes every file: as good as root" : "reads every file of the host"));
-        return new PrivilegeNeed([access], why, ways) { Capability = capability };
+        return new PrivilegeNeed([access], why, ways) { Capability = capability, Group = number };
     }
 
     private static PrivilegeNeed? OfPort(GeneralAccess access) =>

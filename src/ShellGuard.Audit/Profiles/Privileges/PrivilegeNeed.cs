@@ -10,4 +10,7 @@ public sealed record PrivilegeNeed(IReadOnlyList<GeneralAccess> Accesses, string
 {
     /// <summary>The one capability that is enough for it; null where none is needed or none is enough.</summary>
     public string? Capability { get; init; }
+
+    /// <summary>The number of the group that is enough for it; null where none is.</summary>
+    public uint? Group { get; init; }
 }
