@@ -1,5 +1,4 @@
 using ShellGuard.Audit.Coverage;
-using ShellGuard.Audit.Import;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;

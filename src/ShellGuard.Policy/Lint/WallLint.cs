@@ -1,4 +1,3 @@
-using ShellGuard.Core;
 using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Model;

@@ -1,5 +1,4 @@
 using ShellGuard.Linux.Abi;
-using ShellGuard.Linux.Bpf;
 using static ShellGuard.Audit.Tracing.Ebpf.CaptureLayout;
 using static ShellGuard.Linux.Abi.BPF_SIZE;
 using static ShellGuard.Linux.Abi.BPF_TEST;

@@ -22,7 +22,7 @@ internal sealed record FoundProcess(byte[] Program, uint User)
         int at = text.IndexOf("Uid:\t"u8);
         text = at < 0 ? default : text[(at + 5)..];
         text = text[(text.IndexOf((byte)'\t') + 1)..];
-        Utf8Parser.TryParse(text, out uint user, out _);
-        return new FoundProcess(ProcFile.ReadLink($"/proc/{process}/exe") ?? [], user);
+        return new FoundProcess(
+            ProcFile.ReadLink($"/proc/{process}/exe") ?? [], Utf8Parser.TryParse(text, out uint user, out _) ? user : 0);
     }
 }

@@ -3,7 +3,6 @@ using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Leash.Locating;
 using ShellGuard.Linux;
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 
