@@ -8,7 +8,8 @@ namespace ShellGuard.Linux.Seccomp;
 /// separates.</content>
 public sealed partial class SystemCallTable
 {
-    private const string Mergeable = "equal pages become one, and a write to such a page takes longer; the error of a kernel without";
+    private const string Mergeable =
+        "equal pages become one, and a write to such a page takes longer; the error of a kernel without";
 
     /// <summary>A lock of fcntl(2) belongs to the table of descriptors. With one table a process, a process of a single
     /// thread cannot exchange a descriptor that is being judged.</summary>
