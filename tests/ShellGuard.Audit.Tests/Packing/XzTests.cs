@@ -157,7 +157,7 @@ public sealed class XzTests
 
     private static byte[] Xz(byte[] content, string[] options)
     {
-        ProcessStartInfo start = new("xz", ["-zc", .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("xz", ["-zc", .. options]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         Task fed = Task.Run(() =>
         {

@@ -1,4 +1,3 @@
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Bpf;
 using static ShellGuard.Audit.Tracing.Ebpf.CaptureLayout;
 using static ShellGuard.Linux.Abi.BPF_ALU;

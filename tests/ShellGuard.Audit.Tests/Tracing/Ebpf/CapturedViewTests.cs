@@ -1,5 +1,4 @@
 using System.Text;
-using ShellGuard.Audit.Tracing;
 using ShellGuard.Audit.Tracing.Ebpf;
 using static ShellGuard.Audit.Tracing.Ebpf.CaptureLayout;
 
