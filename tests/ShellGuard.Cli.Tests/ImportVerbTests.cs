@@ -81,7 +81,7 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "Dear diary\n", "is no recording that is known here (strace, or a tool of bcc, libbpf-tools or bpftrace); name its format with --format")]
+    [InlineData("x", "Dear diary\n", "is no recording that is known here (strace, perf, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); name its format with --format")]
     [InlineData("x", "", "is empty")]
     [InlineData("x", "\u007fELF", "is no recording that is known here")]
     public void WhatIsNoRecordingIsOneLine(string name, string content, string expected)
@@ -95,7 +95,7 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("import", "import needs FILE...")]
+    [InlineData("import", "import needs FILE... or --session SESSION")]
     [InlineData("import --format perl x", "there is no format 'perl'; there are strace, ebpf, bpftrace-json")]
     [InlineData("import -x", "unknown option -x")]
     [InlineData("import /nowhere/x", "/nowhere/x is not there")]

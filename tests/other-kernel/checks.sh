@@ -19,12 +19,12 @@ status() {
 }
 
 as_user() {
-    su user -s /bin/sh -c "export HOME=/home/user SHELLGUARD_STATE=/home/user/state; cd /home/user; $1"
+    su user -s /bin/sh -c "export HOME=/home/user; export SHELLGUARD_STATE=\$HOME/state; cd; $1"
 }
 
 # in_group GROUP COMMAND: as the ordinary user, in this control group.
 in_group() {
-    sh -c "echo \$\$ >/sys/fs/cgroup/$1/cgroup.procs; exec su user -s /bin/sh -c 'export HOME=/home/user SHELLGUARD_STATE=/home/user/state; cd /home/user; $2'"
+    sh -c "echo \$\$ >/sys/fs/cgroup/$1/cgroup.procs; exec su user -s /bin/sh -c 'export HOME=/home/user; export SHELLGUARD_STATE=\$HOME/state; cd; $2'"
 }
 
 printf '#!/bin/sh\nexec awk "BEGIN { s = \\"x\\"; while (1) s = s s }"\n' >/eat

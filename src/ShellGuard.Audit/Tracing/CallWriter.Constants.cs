@@ -1,4 +1,4 @@
-using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Tracing;
 

@@ -5,7 +5,7 @@ public static class DockerCommand
 {
     /// <summary>Options before the command that take the next word, docker(1).</summary>
     private static readonly string[] WithValue =
-        ["-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey"];
+        ["--host", "--context", "--config", "--log-level", "--tlscacert", "--tlscert", "--tlskey"];
 
     private const string IdentifierOption = "--cidfile";
 
@@ -22,7 +22,7 @@ public static class DockerCommand
         int run = 1;
         while (run < words.Count && words[run].StartsWith('-'))
         {
-            run += WithValue.Contains(words[run]) ? 2 : 1;
+            run += words[run] is ['-', 'H' or 'c' or 'l'] || WithValue.Contains(words[run]) ? 2 : 1;
         }
 
         if (run + 1 < words.Count && words[run] == "container")

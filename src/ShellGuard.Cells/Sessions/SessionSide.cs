@@ -51,7 +51,7 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
                 ? request with
                 {
                     Cell = null,
-                    Command = ["/bin/sh", "-c", "exec shellguard run --in \"$0\" -- \"$@\"", name, .. request.Command],
+                    Command = ["/usr/bin/env", "shellguard", "run", "--in", name, "--", .. request.Command],
                 }
                 : throw new SessionException($"[cell.{name}] may get sources later, and a pipeline runs in a cell with a label")
             : request;

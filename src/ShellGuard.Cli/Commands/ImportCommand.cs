@@ -86,7 +86,7 @@ internal static class ImportCommand
             inputs.AddRange(SessionArguments.Catalog.Find(session).Journals);
         }
 
-        return inputs.Count > 0 ? inputs : throw new SessionException("name a recording, - for standard input, or --session SESSION");
+        return inputs.Count > 0 ? inputs : throw new SessionException("import needs FILE... or --session SESSION; - is standard input");
     }
 
     private static int Run(ImportOptions options, bool json, string? output, bool allowDegraded)

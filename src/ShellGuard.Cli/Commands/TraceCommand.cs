@@ -94,42 +94,47 @@ internal static class TraceCommand
         verb.Options.Add(follow);
         verb.Options.Add(quiet);
         verb.Arguments.Add(words);
-        verb.Validators.Add(result =>
+        verb.SetAction(parsed =>
         {
-            bool hasCommand = result.GetValue(words) is { Length: > 0 };
-            if (hasCommand == (result.GetValue(group) is not null))
-            {
-                result.AddError(hasCommand
-                    ? "either a command or --cgroup, not both"
-                    : "which command? for example: shellguard trace -- ls");
-            }
-            else if (!hasCommand && result.GetValue(backend) == "ptrace")
-            {
-                result.AddError("--cgroup needs the ebpf back end");
-            }
-        });
-        verb.SetAction(parsed => Run(
-            parsed.GetValue(words) ?? [],
-            parsed.GetValue(output),
-            parsed.GetValue(quiet),
-            parsed.GetValue(group) is null
-                ? TracerChoice.Here(parsed.GetValue(backend) switch
+            Check(parsed.GetValue(words) is { Length: > 0 }, parsed.GetValue(group) is not null, parsed.GetValue(backend));
+            return Run(
+                parsed.GetValue(words) ?? [],
+                parsed.GetValue(output),
+                parsed.GetValue(quiet),
+                parsed.GetValue(group) is null
+                    ? TracerChoice.Here(parsed.GetValue(backend) switch
+                    {
+                        "ptrace" => TraceBackend.Ptrace,
+                        "ebpf" => TraceBackend.Ebpf,
+                        _ => TraceBackend.Auto,
+                    })
+                    : new TracerChoice(TraceBackend.Ebpf, "a control group needs it"),
+                parsed.GetValue(container),
+                options => options with
                 {
-                    "ptrace" => TraceBackend.Ptrace,
-                    "ebpf" => TraceBackend.Ebpf,
-                    _ => TraceBackend.Auto,
-                })
-                : new TracerChoice(TraceBackend.Ebpf, "a control group needs it"),
-            parsed.GetValue(container),
-            options => options with
-            {
-                AllCalls = parsed.GetValue(calls),
-                Group = parsed.GetValue(group),
-                OnlyPayload = parsed.GetValue(container),
-                RingSize = parsed.GetValue(buffer) is { } size ? size << 20 : options.RingSize,
-                Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
-            }));
+                    AllCalls = parsed.GetValue(calls),
+                    Group = parsed.GetValue(group),
+                    OnlyPayload = parsed.GetValue(container),
+                    RingSize = parsed.GetValue(buffer) is { } size ? size << 20 : options.RingSize,
+                    Seen = parsed.GetValue(follow) ? AccessLine.Print : null,
+                });
+        });
         return verb;
+    }
+
+    private static void Check(bool hasCommand, bool hasGroup, string? backend)
+    {
+        if (hasCommand == hasGroup)
+        {
+            throw new SessionException(hasCommand
+                ? "either a command or --cgroup, not both"
+                : "which command? for example: shellguard trace -- ls");
+        }
+
+        if (hasGroup && backend == "ptrace")
+        {
+            throw new SessionException("--cgroup needs the ebpf back end");
+        }
     }
 
     private static int Run(

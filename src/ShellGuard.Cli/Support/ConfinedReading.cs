@@ -49,6 +49,9 @@ internal static class ConfinedReading
     private static void Load()
     {
         Cryptography.Require();
+
+        // Who we are, and what we are called: the user database is a file.
+        _ = Invocation.User;
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0]);
         hash.GetHashAndReset();

@@ -33,9 +33,9 @@ public sealed partial class ReportBuilder
             section, ["begins (s)", "lasts (s)", "program", "arguments", "number", "ended", "processor (s)", "memory (MiB)", "run"],
             _timelines.SelectMany(line => line.Rows.Select(row => (IReadOnlyList<string>)
             [
-                Seconds(row.Process.Start!.Value - line.Start), row.Process.End is null ? "" : Seconds(line.Lasted(row)),
-                Shown(row), row.IsFork ? "" : AccessText.Arguments(row.Program!.Arguments, 100), row.Process.Pid.ToString(CultureInfo.InvariantCulture), Ended(row.Process),
-                row.Process.Use is { } use ? Seconds(use.User, use.System) : "", row.Process.Use is { } used ? Mebibytes(used.Memory * 1024.0) : "",
+                Seconds(row.Seen.Start!.Value - line.Start), row.Seen.End is null ? "" : Seconds(line.Lasted(row)),
+                Shown(row), row.IsFork ? "" : AccessText.Arguments(row.Program!.Arguments, 100), row.Seen.Pid.ToString(CultureInfo.InvariantCulture), Ended(row.Seen),
+                row.Seen.Use is { } use ? Seconds(use.User, use.System) : "", row.Seen.Use is { } used ? Mebibytes(used.Memory * 1024.0) : "",
                 _profile.Runs > 1 ? Count(line.Run + 1) : "",
             ])));
         if (_profile.Result.MoreProcesses > 0)

@@ -9,8 +9,8 @@ internal sealed class Timeline
     private Timeline(int run, TraceClock clock, IReadOnlyList<TimelineRow> rows)
     {
         (Run, Clock, Rows) = (run, clock, rows);
-        Start = rows.Min(row => row.Process.Start!.Value);
-        Length = rows.Max(row => row.Process.End ?? row.Process.Start!.Value) - Start;
+        Start = rows.Min(row => row.Seen.Start!.Value);
+        Length = rows.Max(row => row.Seen.End ?? row.Seen.Start!.Value) - Start;
         Steps = Counted();
         Peak = Steps.Max(step => step.Alive);
     }
@@ -52,7 +52,7 @@ internal sealed class Timeline
                 }
 
                 // One clock for each run: what has another one stands nowhere on it.
-                if (rows.Count == 0 || ClockOf(result, rows[0].Process) == ClockOf(result, process))
+                if (rows.Count == 0 || ClockOf(result, rows[0].Seen) == ClockOf(result, process))
                 {
                     rows.Add(new TimelineRow(process, NameOf(result, place, out bool isFork), isFork));
                 }
@@ -62,7 +62,7 @@ internal sealed class Timeline
         List<Timeline> all = [];
         foreach (int run in runs.Keys)
         {
-            all.Add(new Timeline(run, ClockOf(result, runs[run][0].Process), [.. runs[run].OrderBy(row => row.Process.Start)]));
+            all.Add(new Timeline(run, ClockOf(result, runs[run][0].Seen), [.. runs[run].OrderBy(row => row.Seen.Start)]));
         }
 
         return all;
@@ -70,10 +70,10 @@ internal sealed class Timeline
 
     /// <summary>Those that lasted longest, in the order in which they began.</summary>
     public IReadOnlyList<TimelineRow> Longest(int most) =>
-        [.. Rows.OrderByDescending(Lasted).Take(most).OrderBy(row => row.Process.Start)];
+        [.. Rows.OrderByDescending(Lasted).Take(most).OrderBy(row => row.Seen.Start)];
 
     /// <summary>Microseconds; to the end of the recording where its own end was not seen.</summary>
-    public long Lasted(TimelineRow row) => (row.Process.End ?? (Start + Length)) - row.Process.Start!.Value;
+    public long Lasted(TimelineRow row) => (row.Seen.End ?? (Start + Length)) - row.Seen.Start!.Value;
 
     private static TraceClock ClockOf(ImportResult result, SeenProcess process) =>
         process.Origin.Input < result.Inputs.Count ? result.Inputs[process.Origin.Input].Clock : TraceClock.None;
@@ -96,8 +96,8 @@ internal sealed class Timeline
         List<(long Time, int Change)> changes = [];
         foreach (TimelineRow row in Rows)
         {
-            changes.Add((row.Process.Start!.Value - Start, 1));
-            changes.Add((row.Process.Start.Value - Start + Lasted(row), -1));
+            changes.Add((row.Seen.Start!.Value - Start, 1));
+            changes.Add((row.Seen.Start.Value - Start + Lasted(row), -1));
         }
 
         // At the same moment who begins is there before who ends is gone: so somebody who lasts no time counts, too.
@@ -117,7 +117,7 @@ internal sealed class Timeline
 /// <summary>A process on a time line.</summary>
 /// <param name="Program">What it ran; null where that was not seen.</param>
 /// <param name="IsFork">It executed nothing and goes on with the program of who started it.</param>
-internal sealed record TimelineRow(SeenProcess Process, RanProgram? Program, bool IsFork);
+internal sealed record TimelineRow(SeenProcess Seen, RanProgram? Program, bool IsFork);
 
 /// <summary>From when on how many processes lived.</summary>
 /// <param name="Time">Microseconds from the start.</param>

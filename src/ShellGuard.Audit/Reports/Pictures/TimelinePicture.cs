@@ -82,10 +82,10 @@ internal static class TimelinePicture
     {
         string program = row.Program is { } ran ? AccessText.Name(ran.Program[(ran.Program.LastIndexOf('/') + 1)..], 22) : "not seen";
         double length = Math.Max(line.Length, 1);
-        double x = Label + ((row.Process.Start!.Value - line.Start) / length * Bars);
+        double x = Label + ((row.Seen.Start!.Value - line.Start) / length * Bars);
         double width = Math.Max(1.5, line.Lasted(row) / length * Bars);
-        bool failed = row.Process.Signal is not null || row.Process.Status > 0;
-        string end = row.Process.End is null ? " →" : failed ? $" {ReportBuilder.Ended(row.Process)}" : "";
+        bool failed = row.Seen.Signal is not null || row.Seen.Status > 0;
+        string end = row.Seen.End is null ? " →" : failed ? $" {ReportBuilder.Ended(row.Seen)}" : "";
         string text = $"{ReportBuilder.Seconds(line.Lasted(row))} s{end}";
 
         // Behind the bar, or in front of it where there is no more room.

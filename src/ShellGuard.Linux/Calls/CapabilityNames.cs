@@ -1,4 +1,4 @@
-namespace ShellGuard.Linux.Abi;
+namespace ShellGuard.Linux.Calls;
 
 /// <summary>The kernel's capabilities, capabilities(7).</summary>
 public static class CapabilityNames
