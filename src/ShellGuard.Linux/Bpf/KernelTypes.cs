@@ -125,7 +125,7 @@ public sealed class KernelTypes
                 return (Word(at + 4), bits);
             }
 
-            if (Word(at) == 0 && Member(Plain(Word(at + 4)), name) is (> 0, _) and (int inner, int more))
+            if (Word(at) == 0 && Member(Plain(Word(at + 4)), name) is ( > 0, _) and (int inner, int more))
             {
                 return (inner, bits + more);
             }
