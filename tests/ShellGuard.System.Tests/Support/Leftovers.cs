@@ -8,6 +8,14 @@ internal static class Leftovers
     public static IReadOnlyList<string> Of(TestArea area) =>
         [.. Processes(area), .. Mounts(area), .. ControlGroups(area)];
 
+    /// <summary>Waits until the trials that there are now have taken their directories away. Other tests may have some at the
+    /// same time, which go when they end.</summary>
+    public static void AssertNoTrials()
+    {
+        string[] left = Directory.GetDirectories("/var/tmp", "shellguard-verify-*");
+        Programs.WaitUntil(() => !Array.Exists(left, Path.Exists), () => $"the end of {string.Join(' ', left)}", TimeSpan.FromMinutes(5));
+    }
+
     /// <summary>Waits until nothing is left.</summary>
     public static void AssertNone(TestArea area)
     {

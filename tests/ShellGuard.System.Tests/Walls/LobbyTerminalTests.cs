@@ -161,6 +161,7 @@ public sealed class LobbyTerminalTests
         Thread.Sleep(500);
         terminal.Line("clear; grep -c . lines; sed -n 3p lines | tac | tac");
         terminal.WaitForLine("299");
+        terminal.WaitFor(text => text.EndsWith("in>", StringComparison.Ordinal), "the prompt");
         terminal.Line("exit");
         terminal.WaitForEnd();
     }
