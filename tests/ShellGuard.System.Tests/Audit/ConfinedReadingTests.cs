@@ -21,15 +21,15 @@ public sealed class ConfinedReadingTests
             byte[] beginning = Encoding.ASCII.GetBytes(Line);
             reading.StandardInput.BaseStream.Write(beginning);
             reading.StandardInput.BaseStream.Flush();
-            string status = "", process = "";
+
+            // Whoever changes the user for it becomes it.
+            int process = reading.Id;
+            string status = "";
             Stopwatch watch = Stopwatch.StartNew();
             while (!status.Contains("\nSeccomp:\t2", StringComparison.Ordinal) && watch.Elapsed < Programs.Patience)
             {
                 Thread.Sleep(10);
-                process = area.Account.Prefix.Count == 0
-                    ? $"{reading.Id}"
-                    : Programs.Run("pgrep", "-f", $"^{NativeBinary.Path} {verb[0]} -$").Output.Trim().Split('\n')[^1];
-                status = process.Length > 0 ? File.ReadAllText($"/proc/{process}/status") : "";
+                status = File.ReadAllText($"/proc/{process}/status");
             }
 
             Assert.Contains("\nNoNewPrivs:\t1\n", status, StringComparison.Ordinal);

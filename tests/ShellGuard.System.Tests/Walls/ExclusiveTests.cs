@@ -116,10 +116,12 @@ public sealed class ExclusiveTests
         foreach (string signal in (string[])["-9", "-TERM"])
         {
             using var session = gates.Start("(while :; do :; done) & shellguard run --in db -- sleep 1000");
+            List<string?> errors = [];
+            session.ErrorDataReceived += (_, line) => errors.Add(line.Data);
             session.BeginErrorReadLine();
             Programs.WaitUntil(
                 () => Leftovers.CellProcesses(gates.Area).Any(path => Leftovers.Read($"{path}/status").Contains("(tracing stop)", StringComparison.Ordinal)),
-                "a frozen process");
+                () => $"a frozen process; ended: {session.HasExited}; {string.Join('\n', errors)}");
             int supervisor = session.Id;
             Programs.Run("kill", signal, supervisor.ToString(CultureInfo.InvariantCulture));
             Assert.True(session.WaitForExit(Programs.Patience), "it did not end");
