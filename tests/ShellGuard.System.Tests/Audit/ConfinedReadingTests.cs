@@ -18,7 +18,7 @@ public sealed class ConfinedReadingTests
         {
             // It has read what there is, and waits for more.
             using Process reading = area.StartOutside([NativeBinary.Path, .. verb]);
-            byte[] beginning = Encoding.ASCII.GetBytes(Line);
+            byte[] beginning = Encoding.ASCII.GetBytes(verb[0] == "import" ? Line : "{");
             reading.StandardInput.BaseStream.Write(beginning);
             reading.StandardInput.BaseStream.Flush();
 
