@@ -10,6 +10,7 @@ twice in a row. Start it as root; the ordinary user is LEAK_USER, or shellguard-
 user only. The machine should have little else to do: what is late counts as not received."""
 import argparse
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from leak import measure, report, rows, turns, world
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GUARD = os.environ.get("SHELLGUARD_BINARY") or os.path.join(ROOT, "artifacts", "native", "shellguard")
+
+# SENT or GOT, the row, the values, what went wrong, the name.
+REPORT = re.compile(r"^(SENT|GOT) \d+ ((?:-?\d+,)*-?\d+) (\S+) (.+)$", re.MULTILINE)
 
 # As in leak.h.
 ALONE, VALUE, CELL, SLOW, TERMINAL = 1, 4, 32, 64, 128
@@ -45,17 +49,18 @@ def listed(place):
 
 
 def parse(output, ways, milliseconds):
+    """What cannot be read was torn where two relays wrote to one pipe, more than it takes at once: not said at all."""
     found = {"SENT": {}, "GOT": {}}
-    for line in output.splitlines():
-        words = line.split(" ", 4)
-        if words[0] in found and len(words) == 5:
-            found[words[0]][words[4]] = ([int(value) for value in words[2].split(",")], words[3])
+    for end, values, text, name in REPORT.findall(output):
+        found[end][name] = ([int(value) for value in values.split(",")], text)
     results = {}
     for way in ways:
         if way.name not in found["SENT"] or way.name not in found["GOT"]:
             continue
         sent, sender = found["SENT"][way.name]
         got, receiver = found["GOT"][way.name]
+        if len(sent) != len(got):
+            continue
         why = ", ".join(f"{end} {text}" for end, text in (("sender", sender), ("receiver", receiver)) if text != "-")
         if "late" not in why:
             results[way.name] = measure.Measured(sent, got, way.flags & VALUE, why, milliseconds)

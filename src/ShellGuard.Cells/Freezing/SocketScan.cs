@@ -63,7 +63,14 @@ internal sealed class SocketScan
         foreach (int number in numbers)
         {
             string place = string.Create(CultureInfo.InvariantCulture, $"/proc/{thread}/fd/{number}");
-            if (ProcFile.ReadLink(place) is { } target && TryReadInode(target, out ulong inode))
+            if (ProcFile.ReadLink(place) is not { } target)
+            {
+                // The cell stands still, so that a number does not vanish; a process that was killed has none.
+                Problem ??= CellTasks.StateOf(thread) is null or 'Z' or 'X'
+                    ? null
+                    : string.Create(CultureInfo.InvariantCulture, $"descriptor {number} of process {process} cannot be looked at");
+            }
+            else if (TryReadInode(target, out ulong inode))
             {
                 _places.Add(new SocketPlace(process, thread, number, inode));
                 LookForDescriptorsInFlight(process, thread, number);
@@ -78,6 +85,11 @@ internal sealed class SocketScan
         Span<byte> buffer = stackalloc byte[1024];
         LinuxResult read = ProcFile.Read(
             string.Create(CultureInfo.InvariantCulture, $"/proc/{thread}/fdinfo/{number}"), buffer);
+        if (read.Failed && CellTasks.StateOf(thread) is not (null or 'Z' or 'X'))
+        {
+            Problem ??= string.Create(CultureInfo.InvariantCulture, $"descriptor {number} of process {process} cannot be looked at");
+        }
+
         ReadOnlySpan<byte> text = read.Failed ? [] : buffer[..(int)read.Value];
         int start = text.IndexOf("scm_fds:"u8);
         if (start >= 0 && !(Utf8Parser.TryParse(text[(start + 8)..].TrimStart("\t "u8), out int waiting, out _) && waiting == 0))

@@ -26,7 +26,7 @@ public sealed record CgroupHost(string? Unified, string? UnifiedMount, IReadOnly
         string? unified = null;
         string? unifiedMount = null;
         Dictionary<string, string> own = new(StringComparer.Ordinal);
-        List<CgroupMount> found = [.. mounts.Split('\n').Select(CgroupMount.Parse).OfType<CgroupMount>()];
+        List<CgroupMount> found = [.. MountLine.All(mounts).Select(CgroupMount.From).OfType<CgroupMount>()];
         foreach (string line in groups.Split('\n'))
         {
             string[] fields = line.Split(':', 3);

@@ -1,3 +1,5 @@
+using ShellGuard.Linux.Calls;
+
 namespace ShellGuard.Cells.Limiting;
 
 /// <summary>One mount of a control group hierarchy.</summary>
@@ -6,25 +8,14 @@ namespace ShellGuard.Cells.Limiting;
 /// <param name="Controllers">Of a version 1 hierarchy; null for version 2.</param>
 internal sealed record CgroupMount(string Point, string Root, IReadOnlySet<string>? Controllers)
 {
-    /// <summary>Reads a line of proc_pid_mountinfo(5); null for every other file system.</summary>
-    public static CgroupMount? Parse(string line)
+    /// <returns>Null for every other file system.</returns>
+    public static CgroupMount? From(MountLine mount) => mount.Type switch
     {
-        // mount id, parent id, major:minor, root, mount point, options, optional fields…, -, type, source, options
-        string[] fields = line.Split(' ');
-        int separator = Array.IndexOf(fields, "-");
-        if (separator < 6 || separator + 3 >= fields.Length)
-        {
-            return null;
-        }
-
-        return fields[separator + 1] switch
-        {
-            "cgroup2" => new CgroupMount(fields[4], fields[3], null),
-            "cgroup" => new CgroupMount(
-                fields[4], fields[3], new HashSet<string>(fields[separator + 3].Split(','), StringComparer.Ordinal)),
-            _ => null,
-        };
-    }
+        "cgroup2" => new CgroupMount(mount.Point, mount.Root, null),
+        "cgroup" => new CgroupMount(
+            mount.Point, mount.Root, new HashSet<string>(mount.SuperOptions.Split(','), StringComparer.Ordinal)),
+        _ => null,
+    };
 
     /// <summary>Where a group of the hierarchy is seen, or null when the mount does not show it.</summary>
     /// <param name="group">As /proc/PID/cgroup has it.</param>

@@ -18,7 +18,7 @@ public sealed class HostFiles : IHostFiles
     /// <summary>For all cells of a session: one that starts later must not learn what others did before.</summary>
     private static readonly ConcurrentDictionary<string, string?> First = new(StringComparer.Ordinal);
 
-    private readonly Lazy<IReadOnlyList<string>> _mountPoints = new(ReadMountPoints);
+    private readonly Lazy<IReadOnlyList<string>> _mountPoints = new(() => [.. MountLine.Of("self").Select(mount => mount.Point)]);
     private readonly Dictionary<string, Probed> _probed = new(StringComparer.Ordinal)
     {
         ["/"] = new Probed(HostFileKind.Directory, "/"),
@@ -97,35 +97,6 @@ public sealed class HostFiles : IHostFiles
                 ? target
                 : null;
         }
-    }
-
-    /// <summary>The fifth field of each line; blanks and backslashes are octal escapes, proc(5).</summary>
-    internal static List<string> ReadMountPoints()
-    {
-        List<string> points = [];
-        foreach (string line in System.IO.File.ReadLines("/proc/self/mountinfo"))
-        {
-            string[] fields = line.Split(' ');
-            if (fields.Length > 4)
-            {
-                points.Add(Unescape(fields[4]));
-            }
-        }
-
-        return points;
-    }
-
-    private static string Unescape(string field)
-    {
-        if (!field.Contains('\\', StringComparison.Ordinal))
-        {
-            return field;
-        }
-
-        return field.Replace("\\040", " ", StringComparison.Ordinal)
-            .Replace("\\011", "\t", StringComparison.Ordinal)
-            .Replace("\\012", "\n", StringComparison.Ordinal)
-            .Replace("\\134", "\\", StringComparison.Ordinal);
     }
 
     /// <summary>What was found at a path.</summary>

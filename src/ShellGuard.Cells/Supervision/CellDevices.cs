@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Calls;
 
@@ -10,12 +11,12 @@ internal static class CellDevices
     /// proc_pid_mountinfo(5).</summary>
     /// <param name="init">Process 1 of the cell, whose view is complete.</param>
     public static HashSet<ulong> Of(int init, ViewPlan view) =>
-        Of(File.ReadLines($"/proc/{init}/mountinfo"), File.ReadLines("/proc/self/mountinfo"), view);
+        Of(MountLine.Of(init.ToString(CultureInfo.InvariantCulture)), MountLine.Of("self"), view);
 
     /// <param name="inside">The cell's mounts.</param>
     /// <param name="outside">The host's. The host has a tmpfs of its own at /run or /tmp, and the cell's is mounted over it:
     /// what the host has is never the cell's own.</param>
-    internal static HashSet<ulong> Of(IEnumerable<string> inside, IEnumerable<string> outside, ViewPlan view)
+    internal static HashSet<ulong> Of(IEnumerable<MountLine> inside, IEnumerable<MountLine> outside, ViewPlan view)
     {
         HashSet<string> own = new(StringComparer.Ordinal);
         foreach (ViewEntry entry in view.Entries)
@@ -27,33 +28,19 @@ internal static class CellDevices
         }
 
         HashSet<ulong> devices = [];
-        foreach (string line in inside)
+        foreach (MountLine mount in inside)
         {
-            bool madeHere = line.Contains(" - tmpfs ", StringComparison.Ordinal) || line.Contains(" - overlay ", StringComparison.Ordinal);
-            if (madeHere && Read(line, out string point) is { } device && own.Contains(point))
+            if (mount.Type is "tmpfs" or "overlay" && own.Contains(mount.Point))
             {
-                devices.Add(device);
+                devices.Add(mount.Device);
             }
         }
 
-        foreach (string line in outside)
+        foreach (MountLine mount in outside)
         {
-            if (Read(line, out _) is { } device)
-            {
-                devices.Remove(device);
-            }
+            devices.Remove(mount.Device);
         }
 
         return devices;
-    }
-
-    private static ulong? Read(string line, out string point)
-    {
-        // mount id, parent id, major:minor, root, mount point, …, -, type
-        string[] fields = line.Split(' ');
-        point = fields.Length > 4 ? fields[4] : "";
-        return fields.Length > 4 && fields[2].Split(':') is [var major, var minor]
-            ? ObjectPath.MakeDevice(uint.Parse(major), uint.Parse(minor))
-            : null;
     }
 }

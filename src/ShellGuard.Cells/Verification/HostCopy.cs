@@ -79,8 +79,9 @@ internal static class HostCopy
     private static List<string> MountPoints()
     {
         List<string> points = [];
-        foreach (string point in HostFiles.ReadMountPoints())
+        foreach (MountLine mount in MountLine.Of("self"))
         {
+            string point = mount.Point;
             if (!Array.Exists(Shared, shared => Paths.IsAtOrBeneath(point, shared)) && !points.Contains(point))
             {
                 points.Add(point);

@@ -10,11 +10,11 @@ namespace ShellGuard.Cells.Walls;
 /// <content>What becomes of commands that run on a side.</content>
 internal sealed partial class Lobby
 {
-    private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
     private const byte NotExecutable = 126;
     private const byte NotFound = 127;
     private const int Sigterm = 15;
     private const int Sigcont = 18;
+    private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
 
     private void HearPorter(LabelCell cell)
     {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ShellGuard.Core;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Terminals;
 
@@ -76,22 +74,5 @@ internal sealed partial class Lobby
             .ForEach(gate => gate.Run.Cancel());
     }
 
-    private static bool IsBeingEnded(int process)
-    {
-        Span<byte> buffer = stackalloc byte[8192];
-        LinuxResult read = ProcFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status"), buffer);
-        ReadOnlySpan<byte> text = read.Failed ? [] : buffer[..(int)read.Value];
-        return ((Mask(text, "\nSigPnd:\t"u8) | Mask(text, "\nShdPnd:\t"u8)) & Ending) != 0;
-    }
-
-    private static ulong Mask(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
-    {
-        const int digits = 16;
-        int start = text.IndexOf(key);
-        return start >= 0 && text.Length >= start + key.Length + digits
-            && ulong.TryParse(
-                text.Slice(start + key.Length, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong mask)
-            ? mask
-            : 0;
-    }
+    private static bool IsBeingEnded(int process) => (SignalSets.Of(process).Pending & Ending) != 0;
 }

@@ -11,7 +11,6 @@ namespace ShellGuard.Cells.Walls;
 /// its files are; its processes come and go, and with the last of them every edge and every sink.</content>
 internal sealed partial class Sides
 {
-
     /// <summary>Gates look at it, too, on threads of their own.</summary>
     private readonly ConcurrentDictionary<LabelGroup, Afloat> _floating = [];
     private readonly Dictionary<CellRule, (LabelGroup Last, int Count)> _instances = [];
@@ -145,6 +144,7 @@ internal sealed partial class Sides
             afloat.Shown = shown;
             afloat.Key = key;
         }
+
         return plan;
     }
 

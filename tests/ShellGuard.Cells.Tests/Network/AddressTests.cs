@@ -70,13 +70,4 @@ public sealed class AddressTests
         Assert.Equal(new EpollRegistration(4, 12, 0x8000001d, 0xffff00000000000c), entry);
         Assert.Equal(0x8a3UL, inode);
     }
-
-    [Fact]
-    public void A_mounts_device_is_found()
-    {
-        ReadOnlySpan<byte> info = "36 35 98:0 /mnt1 /mnt2 rw - ext3 /dev/root rw\n137 36 0:300 / /x rw - tmpfs t rw\n"u8;
-        Assert.Equal(0x6200UL, MountDevices.Find(info, 36));
-        Assert.Equal(0x10002cUL, MountDevices.Find(info, 137));
-        Assert.Null(MountDevices.Find(info, 37));
-    }
 }

@@ -1,5 +1,6 @@
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Tests.Planning;
+using ShellGuard.Linux.Calls;
 using Xunit;
 using static ShellGuard.Cells.Tests.Planning.Planned;
 
@@ -30,5 +31,5 @@ public sealed class CellDevicesTests
     [Fact]
     public void A_tmpfs_of_the_host_beneath_the_cells_is_not_the_cells() => Assert.Equal<ulong>(
         [32, 33],
-        CellDevices.Of(Inside.Split('\n'), Outside.Split('\n'), Plan(new FakeHost(), ReadOnly("/"))).Order());
+        CellDevices.Of(MountLine.All(Inside), MountLine.All(Outside), Plan(new FakeHost(), ReadOnly("/"))).Order());
 }

@@ -121,7 +121,7 @@ public sealed class ExclusiveTests
             session.BeginErrorReadLine();
             Programs.WaitUntil(
                 () => Leftovers.CellProcesses(gates.Area).Any(path => Leftovers.Read($"{path}/status").Contains("(tracing stop)", StringComparison.Ordinal)),
-                () => $"a frozen process; ended: {session.HasExited}; {string.Join('\n', errors)}");
+                () => $"a frozen process; ended: {session.HasExited}; {string.Join('\n', errors)}; {(session.HasExited ? gates.Area.Shellguard("why") : "")}");
             int supervisor = session.Id;
             Programs.Run("kill", signal, supervisor.ToString(CultureInfo.InvariantCulture));
             Assert.True(session.WaitForExit(Programs.Patience), "it did not end");

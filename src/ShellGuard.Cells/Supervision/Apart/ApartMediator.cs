@@ -52,7 +52,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
     }
 
     /// <summary>The watch belongs to the instance, of which the supervisor has a descriptor as well, and what is watched is
-    /// what was judged.</summary>
+    /// what was judged. With the caller's rights: whoever cannot read a file gets no notice of it.</summary>
     private void Watch(in Notification call)
     {
         LinuxResult result = RemoteText.Read(call.ThreadId, call.A1, PathMax, out byte[] path);
@@ -66,7 +66,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
         result = result.Failed ? result : CallerRoot.Open(call.ThreadId, out root);
         using (root)
         {
-            result = result.Failed ? result : root!.Find(path, out file);
+            result = result.Failed ? result : CallerIdentity.Run(call.ThreadId, () => root!.Find(path, out file));
         }
 
         using (file)
@@ -86,7 +86,8 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
         LinuxResult result = Duplicate(call, out Descriptor instance);
         using (instance)
         {
-            return result.Failed ? result : Notices.Watch(instance, file, (uint)call.A2);
+            uint events = (uint)call.A2;
+            return result.Failed ? result : CallerIdentity.Run(call.ThreadId, () => Notices.Watch(instance, file, events));
         }
     }
 
@@ -151,7 +152,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
                         return;
                     }
 
-                    if (PendingSignals.Wake(call.ThreadId))
+                    if (HasSignalToTake(call.ThreadId))
                     {
                         result = new LinuxResult(-1, Errno.EINTR, call.Call);
                         break;
@@ -175,6 +176,14 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
                 notify.DangerousRelease();
             }
         }
+    }
+
+    /// <summary>A thread's wait for us ends for deadly signals only, and a program may count on being interrupted: flock(1)
+    /// with a time limit does.</summary>
+    private static bool HasSignalToTake(int thread)
+    {
+        SignalSets sets = SignalSets.Of(thread);
+        return (sets.Pending & ~sets.Blocked) != 0;
     }
 
     /// <summary>A lock on a range belongs to the process, so that only the process itself can take it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
@@ -25,13 +26,11 @@ internal sealed class OwnMounts
             }
         }
 
-        foreach (string line in File.ReadLines($"/proc/{init}/mountinfo"))
+        foreach (MountLine mount in MountLine.Of(init.ToString(CultureInfo.InvariantCulture)))
         {
-            // mount id, parent id, major:minor, root, mount point, …: proc_pid_mountinfo(5)
-            string[] fields = line.Split(' ');
-            if (!own.Contains(fields[4].Replace("\\040", " ", StringComparison.Ordinal)))
+            if (!own.Contains(mount.Point))
             {
-                _shared.Add(ulong.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture));
+                _shared.Add(mount.Id);
             }
         }
     }

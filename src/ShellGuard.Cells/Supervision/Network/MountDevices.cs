@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Text;
 using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Cells.Supervision.Network;
@@ -25,31 +25,8 @@ internal static class MountDevices
 
             if (read.Value < size)
             {
-                return Find(buffer.AsSpan(0, (int)read.Value), mountId);
+                return MountLine.All(Encoding.UTF8.GetString(buffer, 0, (int)read.Value)).FirstOrDefault(mount => mount.Id == mountId)?.Device;
             }
-        }
-
-        return null;
-    }
-
-    /// <summary>Finds the line <c>36 35 98:0 …</c> of mount 36.</summary>
-    internal static ulong? Find(ReadOnlySpan<byte> mountInfo, ulong mountId)
-    {
-        foreach (Range range in mountInfo.Split((byte)'\n'))
-        {
-            ReadOnlySpan<byte> line = mountInfo[range];
-            if (!Utf8Parser.TryParse(line, out ulong id, out int length) || id != mountId)
-            {
-                continue;
-            }
-
-            // mount id, parent id, major:minor.
-            line = line[(length + 1)..];
-            line = line[(line.IndexOf((byte)' ') + 1)..];
-            return Utf8Parser.TryParse(line, out uint major, out int colon) && line[colon] == ':' &&
-                Utf8Parser.TryParse(line[(colon + 1)..], out uint minor, out _)
-                ? ObjectPath.MakeDevice(major, minor)
-                : null;
         }
 
         return null;

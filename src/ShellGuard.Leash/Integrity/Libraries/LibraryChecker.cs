@@ -31,6 +31,7 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
     private readonly SortedDictionary<string, string> _found = new(StringComparer.Ordinal);
     private readonly HashSet<string> _directories = new(StringComparer.Ordinal);
     private readonly Queue<string> _waiting = new();
+    private readonly List<(string Path, string Name, IReadOnlyList<string> Candidates)> _needs = [];
     private LibraryCache _cache = LibraryCache.Empty;
 
     /// <summary>Hashes by path of everything that was found.</summary>
@@ -77,7 +78,22 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
                 : CheckFile(path, image.Machine);
         }
 
-        return refusal;
+        return refusal ?? Unmet();
+    }
+
+    /// <summary>A name of which there are only files of other processors: the loader would look on, and find another.
+    /// </summary>
+    private Refusal? Unmet()
+    {
+        foreach ((string path, string name, IReadOnlyList<string> candidates) in _needs)
+        {
+            if (!candidates.Any(_found.ContainsKey))
+            {
+                return NotHeld($"{SafeText.Escape(path)} needs {SafeText.Escape(name)}, which is there for other processors only");
+            }
+        }
+
+        return null;
     }
 
     private Refusal? CheckFile(string path, ushort machine)
@@ -152,6 +168,7 @@ internal sealed class LibraryChecker(FileReader reader, IReadOnlyDictionary<stri
                 return NotHeld($"{SafeText.Escape(path)} needs {SafeText.Escape(name)}, which is nowhere");
             }
 
+            _needs.Add((path, name, candidates));
             foreach (string candidate in candidates)
             {
                 _waiting.Enqueue(candidate);
