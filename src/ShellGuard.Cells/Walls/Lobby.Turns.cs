@@ -34,7 +34,7 @@ internal sealed partial class Lobby
         _walls.Flow.Conflicts.First(conflict => conflict.Exclusive).Rule;
 
     /// <summary>Whether what a side reads still has a writer in the lobby, which would never write again.</summary>
-    private static bool StillWritten(PlacedStage reader, IReadOnlyList<PlacedStage> stages)
+    private bool StillWritten(PlacedStage reader, IReadOnlyList<PlacedStage> stages)
     {
         LobbyFile input = reader.Request.Input;
         if (input.Kind is LobbyFileKind.Pipe && stages.Any(writer => writer.Request.WritesTo(reader.Request)))
@@ -42,7 +42,7 @@ internal sealed partial class Lobby
             return stages.Any(writer => writer.Group.IsLobby && writer.Gate is null && writer.Request.WritesTo(reader.Request));
         }
 
-        if (input.Kind is not (LobbyFileKind.Pipe or LobbyFileKind.Other))
+        if (input.Kind is not (LobbyFileKind.Pipe or LobbyFileKind.Other) || _streams.IsInput(input.Identity))
         {
             return false;
         }

@@ -15,6 +15,7 @@ internal sealed class LobbyStreams : IDisposable
     private readonly Dictionary<(ulong Device, ulong Inode), int> _outputs = [];
     private readonly List<ByteRelay> _relays = [];
     private readonly ByteRelay? _input;
+    private readonly (ulong Device, ulong Inode)? _inputIdentity;
 
     /// <summary>Makes a pipe for each of 0, 1 and 2 that is neither terminal nor null device.</summary>
     /// <exception cref="LinuxException">There are no descriptors left.</exception>
@@ -32,6 +33,8 @@ internal sealed class LobbyStreams : IDisposable
             if (number == 0)
             {
                 _given[number] = read;
+                Files.Status(read, out FileStatus status).OrThrow();
+                _inputIdentity = (status.Device, status.Inode);
                 _input = new ByteRelay(own, write, () => { });
             }
             else
@@ -49,6 +52,9 @@ internal sealed class LobbyStreams : IDisposable
 
     /// <summary>Whether a pipe leads to the person, and as which of the standard descriptors.</summary>
     public bool IsOutput((ulong Device, ulong Inode) identity, out int number) => _outputs.TryGetValue(identity, out number);
+
+    /// <summary>Whether a pipe comes from the person.</summary>
+    public bool IsInput((ulong Device, ulong Inode) identity) => _inputIdentity == identity;
 
     /// <summary>The lobby runs: only it has these ends now, so that their end is seen.</summary>
     public void HandedOver()

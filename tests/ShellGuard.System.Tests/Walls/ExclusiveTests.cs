@@ -89,6 +89,19 @@ public sealed class ExclusiveTests
         Leftovers.AssertNone(gates.Area);
     }
 
+    /// <summary>Its writer is the person, who is never frozen.</summary>
+    [Theory, BothIdentities]
+    public void A_side_reads_what_the_person_still_writes(Identity identity)
+    {
+        using GateWorld gates = World(identity);
+        using var session = gates.Start("(while :; do :; done) & shellguard run --in db -- sh -c 'read one; echo $one'; kill %1");
+        session.StandardInput.WriteLine("typed");
+        session.StandardInput.Flush();
+        Assert.Equal("typed", session.StandardOutput.ReadLine());
+        Assert.True(session.WaitForExit(Programs.Patience), "it did not end");
+        Leftovers.AssertNone(gates.Area);
+    }
+
     /// <summary>A process that a side leaves behind runs only while a command of that side does.</summary>
     [Theory, BothIdentities]
     public void What_a_side_leaves_behind_stops_with_its_last_command(Identity identity)
@@ -115,13 +128,14 @@ public sealed class ExclusiveTests
         using GateWorld gates = World(identity);
         foreach (string signal in (string[])["-9", "-TERM"])
         {
-            using var session = gates.Start("(while :; do :; done) & shellguard run --in db -- sleep 1000");
+            using var session = gates.Start("(while :; do :; done) & shellguard run --in db -- sh -c 'echo here; exec sleep 1000'");
             List<string?> errors = [];
             session.ErrorDataReceived += (_, line) => errors.Add(line.Data);
             session.BeginErrorReadLine();
+            Assert.Equal("here", session.StandardOutput.ReadLine());
             Programs.WaitUntil(
                 () => Leftovers.CellProcesses(gates.Area).Any(path => Leftovers.Read($"{path}/status").Contains("(tracing stop)", StringComparison.Ordinal)),
-                () => $"a frozen process; ended: {session.HasExited}; {string.Join('\n', errors)}; {(session.HasExited ? gates.Area.Shellguard("why") : "")}");
+                () => $"a frozen process; {string.Join('\n', errors)}");
             int supervisor = session.Id;
             Programs.Run("kill", signal, supervisor.ToString(CultureInfo.InvariantCulture));
             Assert.True(session.WaitForExit(Programs.Patience), "it did not end");
