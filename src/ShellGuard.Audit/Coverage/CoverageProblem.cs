@@ -69,6 +69,10 @@ public enum CoverageProblem
     /// <summary>The recorded program looks whether it is traced, or traces itself.</summary>
     TracerAware,
 
+    /// <summary>A seccomp filter of the program hands calls to the program itself, which may let them pass behind the
+    /// recorder.</summary>
+    OwnListener,
+
     /// <summary>The recorder changed results of calls.</summary>
     Tampered,
 

@@ -37,6 +37,8 @@ internal static class CoverageText
             $"{Number(count, "set-user-ID program")} run ({detail}): without their privilege unless root traced them",
         CoverageProblem.TracerAware =>
             $"{Number(count, "call")} by which the program traces itself or finds out that it is traced",
+        CoverageProblem.OwnListener =>
+            $"{Number(count, "filter")} by which the program decides its own calls, and may hide them; record with --backend ebpf",
         CoverageProblem.Tampered => $"{Number(count, "call")} tampered with by the recorder; they are left out",
         CoverageProblem.UnresolvedPaths =>
             $"{Number(count, "access", "accesses")} by a relative path whose directory is not known; record with strace -y",

@@ -6,8 +6,6 @@ namespace ShellGuard.Audit.Tracing;
 /// <summary>What a new thread shares with its parent, from the registers of the parent's call.</summary>
 internal static class CloneFlagsReader
 {
-    private const ulong Compatible = 0x23;
-
     /// <param name="thread">Stopped at the event of its fork, vfork or clone.</param>
     /// <param name="name">The call.</param>
     public static ulong Read(int thread, out string name)
@@ -30,7 +28,7 @@ internal static class CloneFlagsReader
                 return registers.rbx;
             case 435:
                 name = "clone3";
-                ulong at = registers.cs == Compatible ? registers.rbx : registers.rdi;
+                ulong at = IsCompatible(thread) ? (uint)registers.rbx : registers.rdi;
                 return new LiveView { Thread = thread }.TryWord(at, sizeof(ulong), out ulong flags) ? flags : 0;
             case 58 or 190:
                 name = "vfork";
@@ -39,4 +37,8 @@ internal static class CloneFlagsReader
                 return 0;
         }
     }
+
+    /// <summary>By the call itself: a native program can make the calls of 32-bit ones.</summary>
+    private static bool IsCompatible(int thread) =>
+        Ptrace.ReadCall(thread, out ptrace_syscall_info call).Succeeded && (AUDIT_ARCH)call.arch == AUDIT_ARCH.I386;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -91,19 +90,11 @@ internal sealed class ContainerFollower(TraceLoop loop, string identifierFile, F
             if (loop.Attach(process, thread).Succeeded && !isNew)
             {
                 isNew = true;
-                loop.Begin(process, UserOf(process), ProcFile.ReadLink($"/proc/{process}/cwd") ?? "/"u8, null, HasOtherRoot(process));
+                loop.Begin(process, ProcessStatus.Read(process)?.User, ProcFile.ReadLink($"/proc/{process}/cwd") ?? "/"u8, null, HasOtherRoot(process));
             }
         }
 
         return isNew;
-    }
-
-    private uint UserOf(int process)
-    {
-        ReadOnlySpan<byte> text = ReadText($"/proc/{process}/status");
-        int at = text.IndexOf("\nUid:\t"u8);
-        int effective = at < 0 ? -1 : text[(at + 6)..].IndexOf((byte)'\t');
-        return effective >= 0 && Utf8Parser.TryParse(text[(at + 6 + effective + 1)..], out uint user, out _) ? user : 0;
     }
 
     private static bool HasOtherRoot(int process) =>

@@ -41,6 +41,19 @@ internal sealed class LineBuffer
         Length += written;
     }
 
+    /// <summary>A number, or a question mark for one that is not known.</summary>
+    public void AddOrUnknown(long? number)
+    {
+        if (number is { } known)
+        {
+            Add(known);
+        }
+        else
+        {
+            Add((byte)'?');
+        }
+    }
+
     public void AddHex(ulong number)
     {
         Add("0x"u8);

@@ -30,7 +30,7 @@ internal sealed partial class TraceLoop
     /// <param name="variables">Of its environment; only their names are written. Null where they are not known.</param>
     /// <param name="hasOtherRoot">Its root directory is another one than ours.</param>
     public void Begin(
-        int process, uint user, ReadOnlySpan<byte> directory, IReadOnlyList<string>? variables, bool hasOtherRoot = false)
+        int process, int? user, ReadOnlySpan<byte> directory, IReadOnlyList<string>? variables, bool hasOtherRoot = false)
     {
         if (!_threads.ContainsKey(process))
         {
@@ -39,7 +39,7 @@ internal sealed partial class TraceLoop
 
         CallWriter.BeginLine(_line, process, CallWriter.Now);
         _line.Add("+++ started by shellguard as user "u8);
-        _line.Add(user);
+        _line.AddOrUnknown(user);
         _line.Add(" in \""u8);
         _line.AddEscaped(directory);
         _line.Add(hasOtherRoot ? "\" of another root +++"u8 : "\" +++"u8);
@@ -54,18 +54,15 @@ internal sealed partial class TraceLoop
 
     private void End(int id, WaitStatus status, ProcessUsage use)
     {
-        _early.Remove(id);
+        IsEarly(id);
         if (Forget(id) is not { } thread)
         {
             return;
         }
 
-        if (thread.Call is not null)
-        {
-            thread.Line.Add(") = ?"u8);
-            recording.Add(thread.Line.Written);
-        }
-
+        Abandon(thread);
+        _anyKilled |= status.IsKilled;
+        Adopt(thread);
         WriteUse(thread, use);
         CallWriter.BeginLine(_line, id, CallWriter.Now);
         _line.Add(status.IsExited

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ShellGuard.Audit.Coverage;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -21,19 +22,21 @@ internal sealed partial class TraceLoop(Recording recording)
 
     private const byte CallEnd = 2;
 
-    /// <summary>Bytes of six arguments of a 32-bit program.</summary>
-    private const int IndirectSize = SystemCallArguments.Count * sizeof(uint);
+    private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
     private readonly Dictionary<int, TracedThread> _threads = [];
-
-    /// <summary>Guards changes of <see cref="_threads"/>, which another thread may read.</summary>
-    private readonly Lock _lock = new();
 
     /// <summary>New threads that stopped before their parent said that it made them.</summary>
     private readonly HashSet<int> _early = [];
 
+    /// <summary>Guards changes of <see cref="_threads"/> and <see cref="_early"/>, which another thread may read.</summary>
+    private readonly Lock _lock = new();
+
     /// <summary>Calls by process whose name was written.</summary>
     private readonly HashSet<long> _named = [];
+
+    /// <summary>A thread was killed: it may have left a child of which it could not tell.</summary>
+    private bool _anyKilled;
 
     private readonly LiveView _view = new();
     private readonly LineBuffer _line = new();
@@ -54,7 +57,7 @@ internal sealed partial class TraceLoop(Recording recording)
         {
             lock (_lock)
             {
-                return _threads.Count;
+                return _threads.Count + _early.Count;
             }
         }
     }
@@ -67,6 +70,11 @@ internal sealed partial class TraceLoop(Recording recording)
             foreach (TracedThread thread in _threads.Values)
             {
                 Processes.Kill(thread.Process);
+            }
+
+            foreach (int thread in _early)
+            {
+                Processes.Kill(thread);
             }
         }
     }
@@ -91,15 +99,15 @@ internal sealed partial class TraceLoop(Recording recording)
                     Exit = status.IsExited
                         ? new ProcessExit(status.ExitStatus, null)
                         : new ProcessExit(128 + status.KillSignal, status.KillSignal);
-                    if (_threads.Count > 0)
+                    if (ThreadCount > 0)
                     {
-                        LeftBehind?.Invoke(_threads.Count);
+                        LeftBehind?.Invoke(ThreadCount);
                     }
                 }
             }
             else if (!_threads.TryGetValue(id, out TracedThread? thread))
             {
-                _early.Add(id);
+                CameEarly(id);
             }
             else
             {
@@ -182,9 +190,9 @@ internal sealed partial class TraceLoop(Recording recording)
     {
         AUDIT_ARCH architecture = (AUDIT_ARCH)info.arch;
         TracedCall? call = CallIndex.Find(architecture, (int)info.nr);
-        if (call is { Name: "clone" })
+        if (call is { Name: "clone" or "clone3" })
         {
-            FollowUntraced(thread);
+            FollowUntraced(thread, call, architecture);
             Continue(thread.Id, 0);
             return;
         }
@@ -204,6 +212,12 @@ internal sealed partial class TraceLoop(Recording recording)
             NoteName(thread, architecture, (int)info.nr);
             Continue(thread.Id, 0);
             return;
+        }
+
+        if (call.Name == "seccomp" && !EveryCall && (arguments[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0)
+        {
+            // A call that such a filter hands to the program, and the program lets pass, does not stop for us.
+            recording.Note(CoverageProblem.OwnListener);
         }
 
         thread.Call = call;
@@ -227,7 +241,7 @@ internal sealed partial class TraceLoop(Recording recording)
     }
 
     /// <summary>The old calls of 32-bit programs that hand over one pointer to all arguments.</summary>
-    private static TracedCall? ReadIndirect(int thread, TracedCall? call, Span<ulong> arguments)
+    private TracedCall? ReadIndirect(int thread, TracedCall? call, Span<ulong> arguments)
     {
         ulong at;
         if (call is { Name: "socketcall" })
@@ -244,37 +258,21 @@ internal sealed partial class TraceLoop(Recording recording)
             return call;
         }
 
-        Span<byte> words = stackalloc byte[IndirectSize];
+        // As many as there are: what lies behind the last may be another page.
+        Span<byte> words = stackalloc byte[call?.Forms.Length * sizeof(uint) ?? 0];
+        arguments.Clear();
         if (RemoteMemory.Read(thread, at, words).Failed)
         {
+            recording.Note(CoverageProblem.UndecodedArguments);
             return null;
         }
 
-        for (int i = 0; i < arguments.Length; i++)
+        for (int i = 0; i < words.Length / sizeof(uint); i++)
         {
             arguments[i] = BinaryPrimitives.ReadUInt32LittleEndian(words[(i * sizeof(uint))..]);
         }
 
         return call;
-    }
-
-    /// <summary>Takes CLONE_UNTRACED away: a child that nobody follows would find that all traced calls are ENOSYS.
-    /// </summary>
-    private static void FollowUntraced(TracedThread thread)
-    {
-        if (Ptrace.ReadRegisters(thread.Id, out user_regs_struct registers).Succeeded)
-        {
-            if (registers.orig_rax == 56)
-            {
-                registers.rdi &= ~TracedCalls.CLONE_UNTRACED;
-            }
-            else
-            {
-                registers.rbx &= ~TracedCalls.CLONE_UNTRACED;
-            }
-
-            Ptrace.WriteRegisters(thread.Id, registers);
-        }
     }
 
     /// <summary>A stop before a call, where every call stops, or behind one.</summary>
@@ -300,63 +298,5 @@ internal sealed partial class TraceLoop(Recording recording)
         }
 
         Continue(thread.Id, 0);
-    }
-
-    /// <summary>A thread made another one.</summary>
-    private void Started(TracedThread parent)
-    {
-        if (Ptrace.EventMessage(parent.Id, out int child).Succeeded)
-        {
-            ulong flags = CloneFlagsReader.Read(parent.Id, out string name);
-            CallWriter.BeginLine(_line, parent.Id, CallWriter.Now);
-            _line.Add(name);
-            _line.Add("(flags="u8);
-            _line.AddHex(flags);
-            _line.Add(") = "u8);
-            _line.Add(child);
-            recording.Add(_line.Written);
-            bool isThread = (flags & (ulong)CLONE.THREAD) != 0;
-            Know(new TracedThread(child, isThread ? parent.Process : child));
-            if (_early.Remove(child))
-            {
-                Begun(_threads[child]);
-            }
-        }
-
-        Continue(parent.Id, 0);
-    }
-
-    /// <summary>A thread runs another program. All others of its process are gone, and it has the process's number.
-    /// </summary>
-    private void Executed(TracedThread leader)
-    {
-        if (Ptrace.EventMessage(leader.Id, out int former).Failed)
-        {
-            return;
-        }
-
-        if (former != leader.Id && Forget(former) is { } other && other.Call is not null)
-        {
-            other.Line.Add(" <unfinished ...>"u8);
-            recording.Add(other.Line.Written);
-            CallWriter.BeginLine(_line, leader.Id, CallWriter.Now);
-            _line.Add("+++ superseded by execve in pid "u8);
-            _line.Add(former);
-            _line.Add(" +++"u8);
-            recording.Add(_line.Written);
-            CallWriter.BeginLine(_line, leader.Id, CallWriter.Now);
-            _line.Add("<... "u8);
-            _line.Add(other.Call.Name);
-            _line.Add(" resumed>) = 0"u8);
-            recording.Add(_line.Written);
-        }
-        else if (leader.Call is not null)
-        {
-            leader.Line.Add(") = 0"u8);
-            recording.Add(leader.Line.Written);
-        }
-
-        leader.Call = null;
-        Continue(leader.Id, 0);
     }
 }

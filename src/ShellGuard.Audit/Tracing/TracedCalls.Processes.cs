@@ -49,6 +49,7 @@ internal static partial class TracedCalls
             NativeTests = [new TraceTest(0, uint.MaxValue, FlagNames.ProcessOptionValues)],
             CompatibleTests = [new TraceTest(0, uint.MaxValue, FlagNames.ProcessOptionValues)],
         },
+        new("clone3", 435, 435),
         new("clone", 56, 120) { NativeTests = [new TraceTest(0, CLONE_UNTRACED)], CompatibleTests = [new TraceTest(0, CLONE_UNTRACED)] },
     ];
 }

@@ -109,6 +109,8 @@ public sealed class Tracer : ITracer
         LaunchScript script = new();
         if (_options.IdentifierFile is null)
         {
+            // Else it would hold open for itself what it waits for, and never meet its end.
+            script.Add("only the tracer opens the gate", SystemCall.close, _open.Number);
             script.Expect(
                 1, "the tracer is there", SystemCall.read, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
         }
@@ -177,7 +179,7 @@ public sealed class Tracer : ITracer
                     + "forbids tracing (kernel.yama.ptrace_scope, a container's filter)");
             }
 
-            _loop.Begin(process, FileMetadata.EffectiveUser, ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8, _options.Environment);
+            _loop.Begin(process, (int)FileMetadata.EffectiveUser, ProcFile.ReadLink("/proc/self/cwd") ?? "/"u8, _options.Environment);
             DescriptorIo.Write(_open, [0]).OrThrow();
             _loop.Run(process);
         }

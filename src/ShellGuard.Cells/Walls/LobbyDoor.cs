@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;

@@ -31,9 +31,15 @@ public sealed unsafe class LoadedProgram : Descriptor
         {
             // Once more for the reason: a log costs more than the program.
             byte[] text = new byte[LogSize];
-            result = Load(type, name, program, maps, text, out loaded);
+            LinuxResult again = Load(type, name, program, maps, text, out loaded);
+            if (again.Succeeded)
+            {
+                return again;
+            }
+
+            // The second attempt may fail because the log is full, which is no reason.
             int end = text.AsSpan().IndexOf((byte)0);
-            log = Encoding.ASCII.GetString(text, 0, Math.Max(end, 0));
+            log = Encoding.ASCII.GetString(text, 0, end < 0 ? text.Length : end);
         }
 
         return result;

@@ -25,12 +25,9 @@ internal static class Helper
         return program;
     });
 
-    private static readonly Lazy<string> TracedProgram = new(() =>
-    {
-        string program = $"{Built.Value}/traced";
-        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-pthread", "-o", program, PathOf("traced.c")).Succeed();
-        return program;
-    });
+    private static readonly Lazy<string> TracedProgram = new(() => Compile("traced"));
+
+    private static readonly Lazy<string> HidingProgram = new(() => Compile("hiding"));
 
     private static readonly Lazy<string> ColdProgram = new(() => Compile("cold"));
 
@@ -65,6 +62,9 @@ internal static class Helper
     /// <summary>Reaches things in ways that a tracer could miss; its source says how.</summary>
     public static string Traced => TracedProgram.Value;
 
+    /// <summary>Tries to stay out of a tracer's sight; its source says how.</summary>
+    public static string Hiding => HidingProgram.Value;
+
     /// <summary>Hands texts to the kernel that are not in memory yet; its source says how.</summary>
     public static string Cold => ColdProgram.Value;
 
@@ -80,7 +80,7 @@ internal static class Helper
     private static string Compile(string name)
     {
         string program = $"{Built.Value}/{name}";
-        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-o", program, PathOf($"{name}.c")).Succeed();
+        Programs.Run("gcc", "-O1", "-Wall", "-Werror", "-pthread", "-o", program, PathOf($"{name}.c")).Succeed();
         return program;
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     /// <param name="directory">A quoted path; for one that was found, its program behind it.</param>
     /// <param name="found">It ran already; root found it.</param>
     /// <returns>False where that is none.</returns>
-    public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long user, bool found)
+    public bool Start(TraceThread thread, ReadOnlySpan<byte> directory, long? user, bool found)
     {
         Reserve(directory.Length);
         int end = StraceText.Unquote(directory, _path, out int length, out _);
@@ -49,7 +49,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
 
         thread.Process.HasOtherRoot |= directory[end..].StartsWith(" of another root"u8);
         thread.Process.Directory.Path = length == 0 ? 0 : table.Texts.Add(_path.AsSpan(0, length));
-        thread.Process.Image = thread.Process.Image.As(user);
+        thread.Process.Image = user is { } known ? thread.Process.Image.As(known) : thread.Process.Image;
         _keepsSetUserId = found || user == 0;
         ReadOnlySpan<byte> running = " running "u8;
         if (found && directory[end..].StartsWith(running)

@@ -42,9 +42,11 @@ internal sealed partial class StraceReader
     /// running "/usr/sbin/nginx" +++</c>.</summary>
     private bool ReadOwnStart(TraceThread thread, ReadOnlySpan<byte> text, bool found, Origin origin)
     {
-        int digits = LogText.Decimal(text, out long user);
+        bool isKnown = !text.StartsWith("?"u8);
+        long user = -1;
+        int digits = isKnown ? LogText.Decimal(text, out user) : 1;
         ReadOnlySpan<byte> rest = text[digits..];
-        bool started = digits > 0 && rest.StartsWith(" in "u8) && _calls.Start(thread, rest[" in "u8.Length..], user, found);
+        bool started = digits > 0 && rest.StartsWith(" in "u8) && _calls.Start(thread, rest[" in "u8.Length..], isKnown ? user : null, found);
         if (started && thread.Process.HasOtherRoot)
         {
             // It may have been the container's program already: nobody can tell from outside.

@@ -65,7 +65,8 @@ internal sealed class Surprises
         Add(2, "used system calls that matter by themselves", _profile.Others.Where(access => access.Operation == Operation.SystemCall));
         foreach (CoverageReason reason in _profile.Result.Coverage.Reasons)
         {
-            if (reason.Problem is CoverageProblem.TracerAware or CoverageProblem.IoUring or CoverageProblem.UntracedClone)
+            if (reason.Problem is CoverageProblem.TracerAware or CoverageProblem.IoUring or CoverageProblem.UntracedClone
+                or CoverageProblem.OwnListener)
             {
                 _found.Add(new Surprise(2, $"hides from recordings: {SafeText.Message(reason.Text)}", []));
             }

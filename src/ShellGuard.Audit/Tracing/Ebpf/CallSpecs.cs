@@ -27,7 +27,7 @@ internal sealed class CallSpecs
         _entries[Announcement][SpecTraced] = Announces;
         foreach (TracedCall call in TracedCalls.All)
         {
-            if (call.Name == "clone")
+            if (call.Name is "clone" or "clone3")
             {
                 // The kernel tells of every new thread, whatever its parent asked for.
                 continue;

@@ -83,11 +83,11 @@ internal sealed class EventLoop(Recording recording, IReadOnlyList<string> varia
         return thread;
     }
 
-    private void BeginOwnLine(int number, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> text, long user)
+    private void BeginOwnLine(int number, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> text, long? user)
     {
         CallWriter.BeginLine(_line, number, TimeOf(bytes));
         _line.Add(text);
-        _line.Add(user);
+        _line.AddOrUnknown(user);
     }
 
     /// <summary>A thread that ran already made its first call. Its calls are written as those of its process, which is said

@@ -1,5 +1,6 @@
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
 using ShellGuard.Linux.Terminals;
