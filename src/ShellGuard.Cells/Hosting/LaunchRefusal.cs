@@ -16,6 +16,8 @@ public static class LaunchRefusal
         HostFeature? feature = FeatureOf(failure.Outcome, failure.Handshake);
         return feature is { } missing
             ? FeatureAdvice.For(missing, settings).Refusal(failure.Message)
+            : failure.Outcome.Error is Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.EAGAIN
+                ? $"{failure.Message}; a limit of the session, or of the host, is too small to start with"
             : failure.Message;
     }
 
@@ -58,7 +60,10 @@ public static class LaunchRefusal
             }
         }
 
-        return outcome.FailedStep is { } step ? FeatureOf(step) : null;
+        // A limit that is too small says nothing about what the kernel has.
+        return outcome.FailedStep is { } step && outcome.Error is not (Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.EAGAIN)
+            ? FeatureOf(step)
+            : null;
     }
 
     private static HostFeature? FeatureOf(LaunchStep step) => step.Call switch

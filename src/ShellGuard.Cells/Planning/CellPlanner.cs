@@ -54,9 +54,24 @@ public static class CellPlanner
         : view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
-            : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null
-                && !view.Entries.Any(entry => Paths.IsBeneath(entry.Target, caller.WorkingDirectory)) ? "/"
+            : IsNotThere(view, caller.WorkingDirectory) ? "/"
             : caller.WorkingDirectory;
+
+    /// <summary>Whether a directory lies in one that is empty in the cell.</summary>
+    private static bool IsNotThere(ViewPlan view, string directory)
+    {
+        ViewEntry? deepest = null;
+        foreach (ViewEntry entry in view.Entries)
+        {
+            if (Paths.IsAtOrBeneath(directory, entry.Target) && entry.Target.Length >= (deepest?.Target.Length ?? 0))
+            {
+                deepest = entry is ViewEntry.Seal or ViewEntry.ReadOnlyInPlace ? deepest : entry;
+            }
+        }
+
+        return deepest is ViewEntry.Private or ViewEntry.EmptyBase && deepest.Target != directory
+            && !view.Entries.Any(entry => Paths.IsBeneath(entry.Target, directory));
+    }
 
     /// <summary>Whether a directory belongs to another side of a wall: a cell that does not know it starts elsewhere.</summary>
     private static bool IsOfAnother(EffectivePolicy policy, string directory) =>

@@ -99,6 +99,11 @@ public sealed partial class ViewPlanner
         while ((slash = path.IndexOf('/', slash + 1)) > 0)
         {
             string parent = path[..slash];
+            if (_host.KindOf(parent) != HostFileKind.Directory)
+            {
+                break;
+            }
+
             Place(new ViewEntry.HostBind(parent, parent, ReadOnly: false, Device: false, because));
             _areas.Add(new Area(parent, AreaKind.Direct, null, parent));
         }

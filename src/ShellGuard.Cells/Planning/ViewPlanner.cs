@@ -144,6 +144,12 @@ public sealed partial class ViewPlanner
         List<PathRule> kept = [];
         foreach (PathRule rule in rules)
         {
+            if (rule is { Path: "/", Mode: PathMode.Direct })
+            {
+                throw new PlanException($"{rule.Source}: / cannot be direct as a whole; name the directories to change, "
+                    + "such as --direct /etc");
+            }
+
             if (rule is not { Path: "/", Mode: PathMode.CopyOnWrite })
             {
                 kept.Add(rule);
@@ -188,7 +194,11 @@ public sealed partial class ViewPlanner
                 : $"{because}: {rule.Path} is not a directory; name the directory that holds it");
         }
 
-        RefuseMountsBeneath(rule.Path, because);
+        if (IsHeldUpByMount(rule, because))
+        {
+            return;
+        }
+
         MakeMountPoint(rule.Path, directory: true, because);
         LayerPlan layer = new(rule.Path, $"{_storage}/layers/{_layers.Count}");
         _layers.Add(layer);
@@ -249,7 +259,7 @@ public sealed partial class ViewPlanner
     /// and the host lacks is left out, and where that leaves something open it is said.</summary>
     private bool MayBeMissing(PathRule rule)
     {
-        if (!rule.Source.File.StartsWith("preset:", StringComparison.Ordinal))
+        if (!IsOfPreset(rule))
         {
             return false;
         }
@@ -262,6 +272,8 @@ public sealed partial class ViewPlanner
 
         return true;
     }
+
+    private static bool IsOfPreset(PathRule rule) => rule.Source.File.StartsWith("preset:", StringComparison.Ordinal);
 
     /// <summary>Inside a private directory nothing exists yet to mount on.</summary>
     private void MakeMountPoint(string path, bool directory, string because)
@@ -284,13 +296,23 @@ public sealed partial class ViewPlanner
 
     /// <summary>In a user namespace the kernel refuses an overlay whose lower directory has mounts of the host beneath
     /// it, mount_namespaces(7): they are locked together.</summary>
-    private void RefuseMountsBeneath(string path, string because)
+    private bool IsHeldUpByMount(PathRule rule, string because)
     {
-        string? mount = _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, path));
-        if (mount is not null)
+        string? mount = _host.MountPoints.FirstOrDefault(point => Paths.IsBeneath(point, rule.Path));
+        if (mount is null)
         {
-            throw new PlanException($"{because}: {path} cannot be copy-on-write because {mount} is mounted beneath it; "
+            return false;
+        }
+
+        if (!IsOfPreset(rule))
+        {
+            throw new PlanException($"{because}: {rule.Path} cannot be copy-on-write because {mount} is mounted beneath it; "
                 + $"name directories beside {mount} instead");
         }
+
+        // Whoever did not write the rule cannot change it, and nothing is lost but room for changes.
+        _notHeld.Add($"{rule.Path} is read-only, not copy-on-write, because {mount} is mounted beneath it; name directories "
+            + $"beside {mount} with --cow ({rule.Source.Position})");
+        return true;
     }
 }

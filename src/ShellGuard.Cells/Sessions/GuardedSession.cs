@@ -173,8 +173,7 @@ public sealed class GuardedSession : IDisposable
         _journal = journal;
         SessionRecorder recorder = new(journal.Writer, _side.Name, terminal.Notices, Stop);
         JournaledQuestions questions = new(
-            terminal.Questions, recorder.Record, _side.Name, terminal.HasTerminal, policy.Session.AskTimeout,
-            new UserRules(_request.User.Home), terminal.Notices.Say);
+            terminal.Questions, recorder.Record, _side.Name, new UserRules(_request.User.Home), terminal.Notices.Say);
         using CellPipeline? pipeline = _request.Pipeline is { } stages
             ? new CellPipeline(
                 plan, stages, EnvironmentBuilder.Build(policy.Environment, caller.Environment, caller.Session),

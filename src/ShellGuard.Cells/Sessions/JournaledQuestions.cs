@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -10,24 +9,21 @@ namespace ShellGuard.Cells.Sessions;
 /// <param name="inner">Asks.</param>
 /// <param name="record">Writes to the journal; false when it cannot.</param>
 /// <param name="cell">The cell's name.</param>
-/// <param name="hasTerminal">Whether there is anybody to ask.</param>
-/// <param name="timeout">After which <paramref name="inner"/> takes silence for a no.</param>
 /// <param name="rules">Where "always" is written.</param>
 /// <param name="say">Tells the person.</param>
 internal sealed class JournaledQuestions(
     IQuestions inner,
     Func<JournalEvent, bool> record,
     string cell,
-    bool hasTerminal,
-    TimeSpan timeout,
     UserRules rules,
     Action<string> say) : IQuestions
 {
     private long _questions;
 
     /// <inheritdoc/>
-    public Answer Ask(Access access)
+    public Answer Ask(Access access, out string by)
     {
+        by = "journal";
         long number = Interlocked.Increment(ref _questions);
         bool recorded = record(
             new QuestionEvent(number, access.Operation, HostileText.Of(access.Target), access.Verdict.Reason)
@@ -41,14 +37,10 @@ internal sealed class JournaledQuestions(
             return Answer.Deny;
         }
 
-        long asked = Stopwatch.GetTimestamp();
-        Answer answer = inner.Ask(access);
-        string source = !hasTerminal ? "no terminal"
-            : answer == Answer.Deny && Stopwatch.GetElapsedTime(asked) >= timeout ? "time-out"
-            : "person";
+        Answer answer = inner.Ask(access, out by);
 
         // The answer stands in the journal before anything follows from it.
-        if (!record(new AnswerEvent(number, GivenAnswerOf(answer), source) { Cell = cell }))
+        if (!record(new AnswerEvent(number, GivenAnswerOf(answer), by) { Cell = cell }))
         {
             return Answer.Deny;
         }

@@ -10,5 +10,9 @@ public sealed class NoTerminalQuestions : IQuestions
     public const string Reason = "the rule says ask, and there is no terminal to ask on";
 
     /// <inheritdoc/>
-    public Answer Ask(Access access) => Answer.Deny;
+    public Answer Ask(Access access, out string by)
+    {
+        by = "no terminal";
+        return Answer.Deny;
+    }
 }

@@ -14,7 +14,11 @@ public sealed class TerminalQuestions : IQuestions
 
     private const int MaximumRemembered = 4096;
 
-    /// <summary>How long a "deny" of the person also answers the same question, so that a program which tries again
+    private const string Person = "person";
+    private const string TimeOut = "time-out";
+    private const string Lost = "terminal lost";
+
+    /// <summary>How long a "deny", or silence, also answers the same question, so that a program which tries again
     /// at once (every address of a name) does not ask again at once.</summary>
     private static readonly TimeSpan DenialHolds = TimeSpan.FromSeconds(5);
 
@@ -26,7 +30,7 @@ public sealed class TerminalQuestions : IQuestions
     // All guarded by _lock.
     private readonly List<PendingQuestion> _pending = [];
     private readonly HashSet<(Operation, string)> _session = [];
-    private readonly Dictionary<(Operation, string), TimeSpan> _denied = [];
+    private readonly Dictionary<(Operation, string), (TimeSpan When, string By)> _denied = [];
     private bool _closed;
 
     /// <param name="timeout">From the call of <see cref="Ask"/>; a question that waits behind others uses it up.</param>
@@ -48,9 +52,10 @@ public sealed class TerminalQuestions : IQuestions
     internal TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     /// <inheritdoc/>
-    public Answer Ask(Access access)
+    public Answer Ask(Access access, out string by)
     {
         PendingQuestion question;
+        by = Person;
         var key = (access.Operation, access.Target);
         lock (_lock)
         {
@@ -59,8 +64,15 @@ public sealed class TerminalQuestions : IQuestions
                 return Answer.Session;
             }
 
-            if (_closed || (_denied.TryGetValue(key, out TimeSpan denied) && Now - denied < DenialHolds))
+            if (_closed)
             {
+                by = Lost;
+                return Answer.Deny;
+            }
+
+            if (_denied.TryGetValue(key, out (TimeSpan When, string By) denied) && Now - denied.When < DenialHolds)
+            {
+                by = denied.By;
                 return Answer.Deny;
             }
 
@@ -70,6 +82,7 @@ public sealed class TerminalQuestions : IQuestions
             {
                 if (_pending.Count >= _capacity)
                 {
+                    by = "too many questions";
                     return Answer.Deny;
                 }
 
@@ -84,13 +97,13 @@ public sealed class TerminalQuestions : IQuestions
         TimeSpan left = question.Deadline - Now;
         if (left <= TimeSpan.Zero || !question.Answered.Wait(left))
         {
-            Remove(question);
-            question.TryAnswer(Answer.Deny);
+            Silence(question);
             Wake?.Invoke();
         }
 
         // Complete in every case: answered by the relay, or just now.
-        return question.Answered.Result;
+        by = question.Answered.Result.By;
+        return question.Answered.Result.Answer;
     }
 
     /// <summary>The dead terminal: everything that waits and all that comes is denied.</summary>
@@ -106,7 +119,7 @@ public sealed class TerminalQuestions : IQuestions
 
         foreach (PendingQuestion question in waiting)
         {
-            question.TryAnswer(Answer.Deny);
+            question.TryAnswer(Answer.Deny, Lost);
         }
     }
 
@@ -127,7 +140,7 @@ public sealed class TerminalQuestions : IQuestions
         lock (_lock)
         {
             // An answer that came as the time ran out is too late; the program was told no.
-            if (!question.TryAnswer(answer))
+            if (!question.TryAnswer(answer, Person))
             {
                 return;
             }
@@ -139,21 +152,31 @@ public sealed class TerminalQuestions : IQuestions
             }
             else if (answer == Answer.Deny)
             {
-                if (_denied.Count >= MaximumRemembered)
-                {
-                    _denied.Clear();
-                }
-
-                _denied[key] = Now;
+                Remember(key, Person);
             }
         }
     }
 
-    private void Remove(PendingQuestion question)
+    private void Silence(PendingQuestion question)
     {
         lock (_lock)
         {
             _pending.Remove(question);
+            if (question.TryAnswer(Answer.Deny, TimeOut))
+            {
+                Remember((question.Access.Operation, question.Access.Target), TimeOut);
+            }
         }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Remember((Operation, string) denied, string by)
+    {
+        if (_denied.Count >= MaximumRemembered)
+        {
+            _denied.Clear();
+        }
+
+        _denied[denied] = (Now, by);
     }
 }

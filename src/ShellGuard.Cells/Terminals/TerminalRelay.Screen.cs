@@ -134,8 +134,13 @@ public sealed partial class TerminalRelay
 
     private void ShowQuestion(PendingQuestion question, TimeSpan now)
     {
-        // What was typed up to now was typed into the program.
-        ReadUser(now);
+        // What was typed up to now was typed into the program. The terminal may be one that blocks.
+        _typed.Set(0, _user.Descriptor, PollEvents.POLLIN);
+        if (_typed.Wait(0).Succeeded && (_typed.Found(0) & PollEvents.POLLIN) != PollEvents.None)
+        {
+            ReadUser(now);
+        }
+
         if (Terminal.GetAttributes(_user.Descriptor, out _beforeQuestion).Failed
             || !_user.Apply(_beforeQuestion.AsRaw()))
         {

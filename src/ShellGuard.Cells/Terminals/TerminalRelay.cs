@@ -32,6 +32,7 @@ public sealed partial class TerminalRelay : IDisposable
     private readonly TerminalStream _stream;
     private readonly WakeUp _wake = new();
     private readonly PollSet _poll = new(4);
+    private readonly PollSet _typed = new(1);
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource<RelayEnd> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);

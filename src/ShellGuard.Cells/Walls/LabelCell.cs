@@ -37,8 +37,7 @@ internal sealed class LabelCell : IDisposable
         _recorder = new SessionRecorder(session.Journal, plan.Name, session.Terminal.Notices, session.Stop);
         SessionRequest request = session.Request;
         JournaledQuestions questions = new(
-            session.Terminal.Questions, _recorder.Record, plan.Name, session.Terminal.HasTerminal,
-            policy.Session.AskTimeout, new UserRules(request.User.Home), session.Terminal.Notices.Say);
+            session.Terminal.Questions, _recorder.Record, plan.Name, new UserRules(request.User.Home), session.Terminal.Notices.Say);
         _supervisor = new CellSupervisor(plan, policy, _recorder, questions, endpoints);
         _thread = new Thread(() => Live(theirs), 512 * 1024) { IsBackground = true, Name = $"cell {plan.Name}" };
     }

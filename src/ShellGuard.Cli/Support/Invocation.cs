@@ -24,7 +24,23 @@ internal static class Invocation
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
     public static PolicyContext PolicyContext =>
-        new(User.Home, Environment.CurrentDirectory, User.Name, User.Uid);
+        new(User.Home, WorkingDirectory, User.Name, User.Uid);
+
+    /// <exception cref="SessionException">It was removed.</exception>
+    public static string WorkingDirectory
+    {
+        get
+        {
+            try
+            {
+                return Environment.CurrentDirectory;
+            }
+            catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new SessionException("the working directory does not exist any more: cd to one that does");
+            }
+        }
+    }
 
     public static string StorageRoot =>
         Environment.GetEnvironmentVariable("SHELLGUARD_STATE") is { Length: > 0 } root
@@ -60,7 +76,7 @@ internal static class Invocation
     }
 
     public static SessionRequest Request(PolicyResult result, IReadOnlyList<string> command) => new(
-        result.Policy!, () => Digest(result.Policy!), command, User, Environment.CurrentDirectory, Variables, StorageRoot, Version);
+        result.Policy!, () => Digest(result.Policy!), command, User, WorkingDirectory, Variables, StorageRoot, Version);
 
     private static string Digest(EffectivePolicy policy)
     {

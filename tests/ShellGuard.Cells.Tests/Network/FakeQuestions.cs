@@ -7,5 +7,9 @@ internal sealed class FakeQuestions : IQuestions
 {
     internal Func<Access, Answer> Reply { get; set; } = _ => Answer.Deny;
 
-    public Answer Ask(Access access) => Reply(access);
+    public Answer Ask(Access access, out string by)
+    {
+        by = "a test";
+        return Reply(access);
+    }
 }

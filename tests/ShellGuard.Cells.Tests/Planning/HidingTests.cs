@@ -90,6 +90,17 @@ public sealed class HidingTests
         Assert.Equal(["bind /srv", "null /srv/.env", "private /srv/.git", "seal /srv/.git"], view.Mounts("/srv"));
     }
 
+    /// <summary>Nothing can be mounted in what the host lacks; and a preset names much that a host lacks.</summary>
+    [Fact]
+    public void A_preset_hides_beneath_what_is_missing_in_a_direct_path()
+    {
+        FakeHost host = new FakeHost().AddDirectory("/srv/there");
+        ViewPlan view = Plan(
+            host, ReadOnly("/"), Direct("/srv"), OfPreset(Hide("/srv/gone/keys")), OfPreset(Hide("/srv/there/gone/keys")));
+        Assert.Equal(["bind /srv", "bind /srv/there"], view.Mounts("/srv"));
+        Assert.Equal(2, view.NotHeld.Count);
+    }
+
     [Fact]
     public void What_is_missing_beneath_a_direct_path_cannot_be_hidden() => Assert.Contains(
         "where the cell could create it",

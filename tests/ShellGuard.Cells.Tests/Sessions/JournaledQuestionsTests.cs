@@ -19,14 +19,14 @@ public sealed class JournaledQuestionsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
-    private JournaledQuestions Make(IQuestions inner, bool hasTerminal = true, Func<JournalEvent, bool>? record = null) => new(
+    private JournaledQuestions Make(IQuestions inner, Func<JournalEvent, bool>? record = null) => new(
         inner,
         record ?? (what =>
         {
             _events.Add(what);
             return true;
         }),
-        "main", hasTerminal, TimeSpan.FromMinutes(1), new UserRules(_home), _said.Add);
+        "main", new UserRules(_home), _said.Add);
 
     [Fact]
     public void EveryQuestionAndItsAnswerStandInTheJournal()
@@ -45,8 +45,24 @@ public sealed class JournaledQuestionsTests : IDisposable
     [Fact]
     public void WithoutATerminalTheAnswerSaysSo()
     {
-        Assert.Equal(Answer.Deny, Make(new NoTerminalQuestions(), hasTerminal: false).Ask(Asked));
+        Assert.Equal(Answer.Deny, Make(new NoTerminalQuestions()).Ask(Asked));
         Assert.Equal("no terminal", Assert.IsType<AnswerEvent>(_events[^1]).Source);
+    }
+
+    [Fact]
+    public void WhatNobodyAnsweredNobodyDid()
+    {
+        TerminalQuestions silent = new(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(Answer.Deny, Make(silent).Ask(Asked));
+        Assert.Equal("time-out", Assert.IsType<AnswerEvent>(_events[^1]).Source);
+
+        // The next address of the same name at once.
+        Assert.Equal(Answer.Deny, Make(silent).Ask(Asked));
+        Assert.Equal("time-out", Assert.IsType<AnswerEvent>(_events[^1]).Source);
+
+        silent.Close();
+        Assert.Equal(Answer.Deny, Make(silent).Ask(Asked));
+        Assert.Equal("terminal lost", Assert.IsType<AnswerEvent>(_events[^1]).Source);
     }
 
     [Fact]
@@ -87,8 +103,9 @@ public sealed class JournaledQuestionsTests : IDisposable
     {
         public int Times { get; private set; }
 
-        public Answer Ask(Access access)
+        public Answer Ask(Access access, out string by)
         {
+            by = "person";
             Times++;
             return answer;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Core;
 using ShellGuard.Linux.Handles;
