@@ -235,7 +235,7 @@ public sealed class GuardedSession : IDisposable
         using SessionTimer timer = new(policy.Limits.WallTime, limit =>
         {
             recorder.Record(new LimitEvent(LimitKind.WallTime, (long)limit.TotalSeconds, "the session was ended"));
-            Stop($"the session's time of {limit} is over");
+            Stop($"limit reached: {LimitText.Describe(LimitKind.WallTime, (long)limit.TotalSeconds)}: the session was ended");
         });
         ProcessExit? last = pipeline?.Wait();
         if (last is not null)

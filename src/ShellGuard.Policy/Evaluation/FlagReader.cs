@@ -20,7 +20,7 @@ internal static class FlagReader
             {
                 string? near = NearestName.Find(flag.Name, PolicyKeys.Flags);
                 builder.Report(
-                    Severity.Error, source, 1, $"unknown flag {SafeText.Shorten(flag.Name, 60)}",
+                    Severity.Error, source, 1, "unknown flag",
                     near is null ? null : $"did you mean {near}?");
             }
         }

@@ -16,7 +16,11 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
     public LayerBuilder Apart() => new(new PolicyLayer(Layer.File), context, diagnostics);
 
     public void Report(Severity severity, RuleSource source, int length, string message, string? suggestion = null) =>
-        diagnostics.Add(new Diagnostic(severity, source.File, source.Line, source.Column, length, message, suggestion));
+        diagnostics.Add(
+            new Diagnostic(
+                severity, source.File, source.Line, source.Column, length,
+                // A file's line is shown; a flag has none.
+                source.Line > 0 ? message : $"{source.Text}: {message}", suggestion));
 
     public void AddPath(PolicyKey key, string text, RuleSource source, int length)
     {
@@ -127,7 +131,7 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
         {
             Report(
                 Severity.Error, source, length, $"{key.Name} cannot be read: it is {Expected(key)}",
-                $"for example {key.Name} = {key.Example}");
+                source.Line > 0 || key.Flag is null ? $"for example {key.Name} = {key.Example}" : $"for example {key.Flag} {key.Example}");
             return;
         }
 

@@ -177,9 +177,9 @@ public sealed class LoaderTests
     }
 
     [Theory]
-    [InlineData("--cwo", "x", "unknown flag --cwo", "did you mean --cow?")]
-    [InlineData("--cow", "*", "wildcards are for hide only, not for copy-on-write", "a literal character is written in brackets, as in a[*]b")]
-    [InlineData("--net", "github.com", "the port is missing; write HOST:PORT, or HOST:* for any port", "for example github.com:443")]
+    [InlineData("--cwo", "x", "--cwo x: unknown flag", "did you mean --cow?")]
+    [InlineData("--cow", "*", "--cow '*': wildcards are for hide only, not for copy-on-write", "a literal character is written in brackets, as in a[*]b")]
+    [InlineData("--net", "github.com", "--net github.com: the port is missing; write HOST:PORT, or HOST:* for any port", "for example github.com:443")]
     public void AWrongFlagIsAnError(string flag, string value, string message, string suggestion)
     {
         var result = PolicyLoader.Load(
