@@ -36,6 +36,11 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
             Line($"  {SafeText.Message(reason.Text)}");
         }
 
+        if (profile.IsJudgedByHost)
+        {
+            Line(AccessProfile.JudgedByHost);
+        }
+
         Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{profile.Source.Before:N0} distinct accesses became {profile.Source.Accesses.Count:N0} by names that stand for others:"));

@@ -193,6 +193,10 @@ internal sealed class PolicyRules
         {
             Leave(AccessText.Of(path.Evidence[0]), right.How);
         }
+        else if (path.Evidence.Any(access => access.Kind == ObjectKind.UnixDatagram))
+        {
+            Leave(AccessText.Of(path.Evidence[0]), $"a cell has no unix datagram sockets; {(SystemLog.IsAt(path.Path) ? "what is written to the system log is lost" : "what is sent there is lost")}");
+        }
         else if (_host.Look(path.Path) is not null)
         {
             Note(_reads, path.Path, path.Evidence);

@@ -55,6 +55,7 @@ public sealed class ProfileBuilder
         {
             Result = result,
             Source = all,
+            IsJudgedByHost = result.IsOfContainer && !_host.IsOfContainer,
         };
     }
 
@@ -94,7 +95,7 @@ public sealed class ProfileBuilder
         {
             AddOther(access);
         }
-        else if (access.Kind is ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket
+        else if (access.Kind.HasPath()
             && access.Target.StartsWith('/'))
         {
             AddPath(access.Target, access, rights);
@@ -116,13 +117,13 @@ public sealed class ProfileBuilder
         Operation.Read => PathRights.Read,
         Operation.Write => PathRights.Write,
         Operation.Create or Operation.Delete or Operation.Rename => PathRights.Make,
-        Operation.Bind when access.Kind == ObjectKind.UnixSocket => PathRights.Make,
+        Operation.Bind when access.Kind.IsUnixPath() => PathRights.Make,
         Operation.List => PathRights.List,
         Operation.Stat => PathRights.Look,
         Operation.Execute => PathRights.Execute,
         Operation.MapExecutable => PathRights.Map,
         Operation.ChangeAttributes => PathRights.Change,
-        Operation.Connect or Operation.Send when access.Kind == ObjectKind.UnixSocket => PathRights.Connect,
+        Operation.Connect or Operation.Send when access.Kind.IsUnixPath() => PathRights.Connect,
         _ => null,
     };
 

@@ -54,7 +54,7 @@ public static class CellPlanner
         : view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true } hidden && view.Protected[0] != hidden
             ? throw new PlanException($"{hidden.Rule}: the working directory {caller.WorkingDirectory} is hidden; start "
                 + "elsewhere or hand it over with --cow .")
-            : view.Protected[0].IsHidden && view.ProtectionOf(caller.WorkingDirectory) is not null
+            : view.ProtectionOf(caller.WorkingDirectory) is { IsHidden: true }
                 && !view.Entries.Any(entry => Paths.IsBeneath(entry.Target, caller.WorkingDirectory)) ? "/"
             : caller.WorkingDirectory;
 

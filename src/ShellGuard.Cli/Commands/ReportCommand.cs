@@ -6,6 +6,7 @@ using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Findings;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -52,7 +53,7 @@ internal static class ReportCommand
             using PackageLists packages = general.OpenPackages(parsed);
             using FileStream? file = path is null ? null : EvidenceFile.Create(path);
             HostLook host = general.Host(parsed, HostGroups.Load());
-            ConfinedReading.Begin(mayLook: true, parsed.GetValue(degraded));
+            ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
             string text = Text(form, audits, host, packages, result => general.Read(parsed, packages, result));
             TextOutput.Write(file, text);
             return 0;
@@ -73,6 +74,7 @@ internal static class ReportCommand
         }
 
         AccessProfile profile = ProfileBuilder.Build(result, options(result), host);
+        GeneralOption.Warn(profile);
         ReportDocument report = ReportBuilder.Build(
             profile, packages.Owners(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200, host);
         return form switch

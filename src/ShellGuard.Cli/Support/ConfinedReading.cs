@@ -18,10 +18,10 @@ internal static class ConfinedReading
     };
 
     /// <summary>Confines this process for the rest of its life. What is to be read and written must be open.</summary>
-    /// <param name="mayLook">Whether the host's files may still be looked at, but not opened.</param>
+    /// <param name="reach">What it may still do with names of files.</param>
     /// <param name="allowDegraded">Go on where it cannot be confined, and say so.</param>
     /// <exception cref="SessionException">It cannot be confined.</exception>
-    public static void Begin(bool mayLook, bool allowDegraded)
+    public static void Begin(ConfinedReach reach, bool allowDegraded)
     {
         // A development build makes code while it runs, which is among what is refused. It is not what is installed.
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -30,7 +30,7 @@ internal static class ConfinedReading
         }
 
         Load();
-        LinuxResult confined = SelfConfinement.Apply(mayLook);
+        LinuxResult confined = SelfConfinement.Apply(reach);
         if (confined.Succeeded)
         {
             return;

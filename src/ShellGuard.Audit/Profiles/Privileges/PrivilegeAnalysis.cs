@@ -63,8 +63,8 @@ public sealed class PrivilegeAnalysis
 
     private PrivilegeNeed? NeedOf(GeneralAccess access) => access.Kind switch
     {
-        ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket => OfPath(access),
         ObjectKind.Endpoint => OfPort(access),
+        ObjectKind kind when kind.HasPath() => OfPath(access),
         _ => OfCall(access),
     };
 

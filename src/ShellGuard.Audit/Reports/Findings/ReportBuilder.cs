@@ -62,8 +62,13 @@ public sealed partial class ReportBuilder
         List<ReportLine> lines = [];
         string package = _packages.OwnerOf(_profile.Program) is { } owner ? $", of the Debian package {owner}" : "";
         string users = string.Join(", ", _profile.Result.Accesses.Where(seen => seen.Access.Chain[0].User is not null)
-            .Select(seen => seen.Access.Chain[0].User is 0 ? "root" : $"user {seen.Access.Chain[0].User!.Value}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            .Select(seen => UserText.WithKind(_profile.Result, seen.Access.Chain[0].User!.Value)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Line(lines, 0, $"What it is: {(_profile.Program.Length > 0 ? AccessText.Name(_profile.Program) : "not recorded")}{package}{(users.Length > 0 ? $"; ran as {users}" : "")}; {Number(_profile.Runs, "run")}.");
+        if (_profile.IsJudgedByHost)
+        {
+            Line(lines, 0, $"Not its own files: {AccessProfile.JudgedByHost}");
+        }
+
         Line(lines, 0, $"Surprises: {Number(serious, "kind")} serious, {notable} notable.");
         foreach (Surprise surprise in surprises.Take(12))
         {
