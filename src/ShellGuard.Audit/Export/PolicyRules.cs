@@ -286,6 +286,7 @@ internal sealed class PolicyRules
             {
                 Leave(AccessText.Of(endpoint.Evidence), endpoint.Port == 53
                     ? "names are answered by the cell's own resolver"
+                    : endpoint.IsSelection ? "the C library asks the kernel for its own address, and nothing is sent"
                     : "only TCP can be granted");
             }
 

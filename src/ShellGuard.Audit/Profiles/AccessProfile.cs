@@ -50,6 +50,10 @@ public sealed record AccessProfile(
     /// <summary>What a run with groups instead of capabilities showed; null where nobody tried.</summary>
     public string? GroupProof { get; init; }
 
+    /// <summary>What a run with entries in access control lists instead of capabilities showed; null where nobody tried.
+    /// </summary>
+    public string? ListProof { get; init; }
+
     /// <summary>Capabilities that an ordinary user needs for some access, in the order of names.</summary>
     public IEnumerable<string> Capabilities => Named(Privileges);
 

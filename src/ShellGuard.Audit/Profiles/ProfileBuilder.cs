@@ -48,6 +48,7 @@ public sealed class ProfileBuilder
 
         Access? executed = Start(result.Accesses);
         ArgumentVector arguments = executed?.Arguments ?? first?.Arguments ?? ArgumentVector.Empty;
+        ProfileEndpoints.MarkSelections(_connects);
         List<ProfilePath> paths = [.. _paths.Values.Select(draft => draft.ToPath(_host, _credentials)).OrderBy(path => path.Shown, StringComparer.Ordinal)];
         return new AccessProfile(
             [.. arguments.Kept.Select(argument => SafeText.Of(argument, 4096))], executed?.Target ?? first?.Program ?? "", paths, _connects, _listens,

@@ -26,7 +26,7 @@ public sealed partial class ReportBuilder
 
     private IEnumerable<IReadOnlyList<string>> Peers(IEnumerable<ProfileEndpoint> endpoints) => endpoints.Select(endpoint => (IReadOnlyList<string>)
     [
-        AccessText.Name(endpoint.Evidence.Target), endpoint.Protocol, endpoint.Name ?? "", endpoint.Evidence.Outcome.Kind == OutcomeKind.Started ? "not waited for" : "success",
+        AccessText.Name(endpoint.Evidence.Target), endpoint.Protocol, endpoint.Name ?? "", endpoint.IsSelection ? "address selection: sends nothing" : endpoint.Evidence.Outcome.Kind == OutcomeKind.Started ? "not waited for" : "success",
         By([endpoint.Evidence]), Count(endpoint.Evidence.Count), Runs([endpoint.Evidence]),
     ]);
 

@@ -76,7 +76,7 @@ public sealed partial class ReportBuilder
         }
 
         Line(lines, 0, Summary("It changed", Granted(Surprises.IsChange).Where(access => !IsOwnDevice(access.Target)), "nothing"));
-        Line(lines, 0, Summary("It connected to", _profile.Connects.Select(endpoint => endpoint.Evidence), "nothing"));
+        Line(lines, 0, Summary("It connected to", _profile.Connects.Where(endpoint => !endpoint.IsSelection).Select(endpoint => endpoint.Evidence), "nothing"));
         Line(lines, 0, Summary("It executed", Granted(access => access.Operation == Operation.Execute), "nothing else"));
         Line(lines, 0, Summary("The kernel denied it", _profile.Denied, "nothing"));
         Line(lines, 0, _profile.Privileges.Count == 0
