@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
-using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Linux.Seccomp;
 
@@ -38,16 +37,7 @@ internal static class AuditMergeCommand
         using OpenAudits audits = OpenAudits.Of(files);
         using FileStream evidence = EvidenceFile.Create(output);
         ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded);
-        ImportResult merged;
-        try
-        {
-            merged = AuditMerge.Of(audits.Named());
-        }
-        catch (ImportException failure)
-        {
-            throw new SessionException($"{failure.Message}; {output} stays empty");
-        }
-
+        ImportResult merged = ConfinedReading.Read(evidence, () => AuditMerge.Of(audits.Named()));
         EvidenceFile.Write(evidence, merged);
         RunsPrinter.Print(merged, output);
         return 0;

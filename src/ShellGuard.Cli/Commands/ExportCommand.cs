@@ -70,7 +70,7 @@ internal static class ExportCommand
 
             // A leash has the hashes of programs.
             ConfinedReading.Begin(exporter is null ? ConfinedReach.Read : ConfinedReach.Look, parsed.GetValue(degraded));
-            ImportResult audit = audits.Single().Result;
+            ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);
             if (exporter is null)
             {
                 TextOutput.Write(written, LeashTarget.Write(audit, name));

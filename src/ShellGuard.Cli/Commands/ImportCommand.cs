@@ -106,11 +106,7 @@ internal static class ImportCommand
         ImportResult result;
         try
         {
-            result = importer.Read(stop.Token);
-        }
-        catch (ImportException failure)
-        {
-            throw new SessionException(output is null ? failure.Message : $"{failure.Message}; {output} stays empty");
+            result = ConfinedReading.Read(evidence, () => importer.Read(stop.Token));
         }
         finally
         {

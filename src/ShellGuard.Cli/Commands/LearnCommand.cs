@@ -74,7 +74,7 @@ internal static class LearnCommand
                 ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
             }
 
-            ImportResult audit = audits.Single().Result;
+            ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);
             AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, packages, audit), host);
             GeneralOption.Warn(profile);
             profile = proof?.Add(profile) ?? profile;
@@ -84,7 +84,7 @@ internal static class LearnCommand
             Terminal.Error.Write(DiagnosticRenderer.Render(findings, result.Sources));
             if (result.Policy is null)
             {
-                throw new SessionException("the derived policy has mistakes, which should not happen; nothing was written");
+                throw new SessionException("the derived policy has mistakes, which should not happen; it is not written");
             }
 
             TextOutput.Write(written, text);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using ShellGuard.Audit.Import;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Seccomp;
@@ -43,6 +44,22 @@ internal static class ConfinedReading
         }
 
         Terminal.Complain(lost);
+    }
+
+    /// <summary>Reads, and says of an output that was made before that it stays empty when nothing comes of it: who is
+    /// confined cannot take it away again.</summary>
+    /// <param name="output">Null for standard output.</param>
+    /// <exception cref="SessionException">What was to be read is not good.</exception>
+    public static ImportResult Read(FileStream? output, Func<ImportResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is ImportException || (failure is SessionException && output is not null))
+        {
+            throw new SessionException(output is null ? failure.Message : $"{failure.Message}; {output.Name} stays empty");
+        }
     }
 
     /// <summary>What .NET would else load or open when it is first used.</summary>

@@ -1,6 +1,7 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Reports;
+using ShellGuard.Cells.Planning;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux.Calls;
@@ -15,6 +16,8 @@ internal sealed class ExpectedDenials
 
     private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _succeeded = new(StringComparer.Ordinal);
+
+    private readonly HostFiles _host = new();
 
     /// <summary>By program: where it sent datagrams to.</summary>
     private readonly Dictionary<string, List<Access>> _datagrams = new(StringComparer.Ordinal);
@@ -34,9 +37,10 @@ internal sealed class ExpectedDenials
             // An abstract name does not tell what kind of socket it was.
             if (access.Kind is ObjectKind.UnixDatagram or ObjectKind.AbstractSocket && access.Operation is Operation.Connect or Operation.Send)
             {
-                if (!_datagrams.TryGetValue(access.Chain[0].Program, out List<Access>? known))
+                string program = RealPath(access.Chain[0].Program);
+                if (!_datagrams.TryGetValue(program, out List<Access>? known))
                 {
-                    _datagrams.Add(access.Chain[0].Program, known = []);
+                    _datagrams.Add(program, known = []);
                 }
 
                 known.Add(access);
@@ -58,7 +62,7 @@ internal sealed class ExpectedDenials
     {
         if (denial.Operation != Operation.SystemCall || denial.Chain.Count == 0
             || KernelText.Decode(denial.Target.Kept.Span) != SystemLog.RefusedSocket
-            || !_datagrams.TryGetValue(denial.Chain[0].Program, out List<Access>? sent)
+            || !_datagrams.TryGetValue(RealPath(denial.Chain[0].Program), out List<Access>? sent)
             || !sent.TrueForAll(access => access.Kind == ObjectKind.UnixDatagram && (SystemLog.IsAt(access.Target) || !access.Outcome.IsGranted)))
         {
             return null;
@@ -71,4 +75,7 @@ internal sealed class ExpectedDenials
             : "nobody listened there then either, so that nothing is lost";
         return $"it recorded {string.Join(", ", recorded.Distinct(StringComparer.Ordinal))}; {loss}";
     }
+
+    /// <summary>A recording has the name that was executed, a journal the file that it led to.</summary>
+    private string RealPath(string program) => program.StartsWith('/') ? _host.RealPath(program) ?? program : program;
 }

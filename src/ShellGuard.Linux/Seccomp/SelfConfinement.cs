@@ -52,6 +52,12 @@ public static unsafe class SelfConfinement
         calls.Add(new PermittedCall(SystemCall.fcntl, 1, uint.MaxValue, (uint)F.GETFD, (uint)F.GETFL, (uint)F.DUPFD_CLOEXEC));
         calls.Add(new PermittedCall(
             SystemCall.ioctl, 1, uint.MaxValue, 0x5401 /* TCGETS */, 0x5402, 0x5403, 0x5404 /* TCSETS, TCSETSW, TCSETSF */, 0x5413 /* TIOCGWINSZ */));
+        if (reach == ConfinedReach.Read)
+        {
+            // .NET makes relative names absolute before it opens them.
+            calls.Add(new PermittedCall(SystemCall.getcwd));
+        }
+
         if (reach != ConfinedReach.Nothing)
         {
             // What O_PATH opens can be neither read nor written, open(2).
