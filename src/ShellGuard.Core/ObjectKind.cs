@@ -42,4 +42,7 @@ public enum ObjectKind
 
     /// <summary>Memory without a name in a file system: <c>memfd:name</c>.</summary>
     Memory = 12,
+
+    /// <summary>The path of a unix socket that takes datagrams, as the system log's.</summary>
+    UnixDatagram = 13,
 }

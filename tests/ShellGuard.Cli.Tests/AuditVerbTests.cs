@@ -34,7 +34,8 @@ public sealed class AuditVerbTests : IDisposable
         Ran used = Ran.Line("audit", "merge", "-o", audit + "2", audit);
         Assert.Equal(125, used.Status);
         Assert.Contains("the file was changed", used.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(audit + "2"));
+        Assert.Contains("2 stays empty", used.Error, StringComparison.Ordinal);
+        Assert.Equal(0, new FileInfo(audit + "2").Length);
     }
 
     [Fact]

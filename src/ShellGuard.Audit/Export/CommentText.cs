@@ -36,6 +36,11 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
             Line($"  {SafeText.Message(reason.Text)}");
         }
 
+        if (profile.IsJudgedByHost)
+        {
+            Line(AccessProfile.JudgedByHost);
+        }
+
         Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{profile.Source.Before:N0} distinct accesses became {profile.Source.Accesses.Count:N0} by names that stand for others:"));
@@ -109,6 +114,7 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
                 Line($"    {Word(way.Kind)}: {way.Text}{(way.Cost is null ? "" : $"  [{way.Cost}]")}");
                 string? proof = way.Kind == PrivilegeWayKind.Capability ? profile.Proofs.GetValueOrDefault(way.Text)
                     : way.Kind == PrivilegeWayKind.Group ? profile.GroupProof
+                    : way.Kind == PrivilegeWayKind.FileAcl ? profile.ListProof
                     : null;
                 if (proof is not null)
                 {

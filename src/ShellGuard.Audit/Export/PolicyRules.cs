@@ -193,6 +193,10 @@ internal sealed class PolicyRules
         {
             Leave(AccessText.Of(path.Evidence[0]), right.How);
         }
+        else if (path.Evidence.Any(access => access.Kind == ObjectKind.UnixDatagram))
+        {
+            Leave(AccessText.Of(path.Evidence[0]), $"a cell has no unix datagram sockets; {(SystemLog.IsAt(path.Path) ? "what is written to the system log is lost" : "what is sent there is lost")}");
+        }
         else if (_host.Look(path.Path) is not null)
         {
             Note(_reads, path.Path, path.Evidence);
@@ -282,6 +286,7 @@ internal sealed class PolicyRules
             {
                 Leave(AccessText.Of(endpoint.Evidence), endpoint.Port == 53
                     ? "names are answered by the cell's own resolver"
+                    : endpoint.IsSelection ? "the C library asks the kernel for its own address, and nothing is sent"
                     : "only TCP can be granted");
             }
 

@@ -31,6 +31,7 @@ internal static class ImportConclusion
             Processes = table.Processes(),
             MoreProcesses = table.Lives.Dropped,
             Environment = table.Environment.ToList(),
+            IsOfContainer = table.OnlyPayload,
         };
     }
 }

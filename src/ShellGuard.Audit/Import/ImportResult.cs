@@ -26,4 +26,11 @@ public sealed record ImportResult(
 
     /// <summary>Names of variables that programs were given; empty where the recording has none.</summary>
     public IReadOnlyList<SeenVariable> Environment { get; init; } = [];
+
+    /// <summary>Names of users, ascending by number; only what recorded on its own host knows them.</summary>
+    public IReadOnlyList<SeenUser> Users { get; init; } = [];
+
+    /// <summary>Paths, users and groups are those of a container, which this host's files of the same names are not.
+    /// </summary>
+    public bool IsOfContainer { get; init; }
 }

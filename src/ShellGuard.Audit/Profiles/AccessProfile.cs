@@ -36,11 +36,23 @@ public sealed record AccessProfile(
     /// <summary>What of the generalisation to say in the output.</summary>
     public required Generalised Source { get; init; }
 
+    /// <summary>The paths are a container's, and what is said about owners, modes and packages is said of this host's
+    /// files of the same names.</summary>
+    public bool IsJudgedByHost { get; init; }
+
+    /// <summary>What to say then.</summary>
+    public const string JudgedByHost = "the paths are a container's, and owners, modes, packages and what only root could do "
+        + "are judged by this host's files of the same names; name the container's root directory with --root DIR";
+
     /// <summary>What running the command without each capability showed, by capability; empty where nobody tried.</summary>
     public IReadOnlyDictionary<string, string> Proofs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What a run with groups instead of capabilities showed; null where nobody tried.</summary>
     public string? GroupProof { get; init; }
+
+    /// <summary>What a run with entries in access control lists instead of capabilities showed; null where nobody tried.
+    /// </summary>
+    public string? ListProof { get; init; }
 
     /// <summary>Capabilities that an ordinary user needs for some access, in the order of names.</summary>
     public IEnumerable<string> Capabilities => Named(Privileges);

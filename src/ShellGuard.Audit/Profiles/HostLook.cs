@@ -12,6 +12,8 @@ public sealed class HostLook(HostGroups? groups = null, Descriptor? root = null)
 {
     private readonly Dictionary<string, HostObject?> _known = new(StringComparer.Ordinal);
 
+    public bool IsOfContainer => root is not null;
+
     public HostObject? Look(string path)
     {
         if (!_known.TryGetValue(path, out HostObject? known))

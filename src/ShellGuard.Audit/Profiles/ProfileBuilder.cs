@@ -48,6 +48,7 @@ public sealed class ProfileBuilder
 
         Access? executed = Start(result.Accesses);
         ArgumentVector arguments = executed?.Arguments ?? first?.Arguments ?? ArgumentVector.Empty;
+        ProfileEndpoints.MarkSelections(_connects);
         List<ProfilePath> paths = [.. _paths.Values.Select(draft => draft.ToPath(_host, _credentials)).OrderBy(path => path.Shown, StringComparer.Ordinal)];
         return new AccessProfile(
             [.. arguments.Kept.Select(argument => SafeText.Of(argument, 4096))], executed?.Target ?? first?.Program ?? "", paths, _connects, _listens,
@@ -55,6 +56,7 @@ public sealed class ProfileBuilder
         {
             Result = result,
             Source = all,
+            IsJudgedByHost = result.IsOfContainer && !_host.IsOfContainer,
         };
     }
 
@@ -94,7 +96,7 @@ public sealed class ProfileBuilder
         {
             AddOther(access);
         }
-        else if (access.Kind is ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket
+        else if (access.Kind.HasPath()
             && access.Target.StartsWith('/'))
         {
             AddPath(access.Target, access, rights);
@@ -116,13 +118,13 @@ public sealed class ProfileBuilder
         Operation.Read => PathRights.Read,
         Operation.Write => PathRights.Write,
         Operation.Create or Operation.Delete or Operation.Rename => PathRights.Make,
-        Operation.Bind when access.Kind == ObjectKind.UnixSocket => PathRights.Make,
+        Operation.Bind when access.Kind.IsUnixPath() => PathRights.Make,
         Operation.List => PathRights.List,
         Operation.Stat => PathRights.Look,
         Operation.Execute => PathRights.Execute,
         Operation.MapExecutable => PathRights.Map,
         Operation.ChangeAttributes => PathRights.Change,
-        Operation.Connect or Operation.Send when access.Kind == ObjectKind.UnixSocket => PathRights.Connect,
+        Operation.Connect or Operation.Send when access.Kind.IsUnixPath() => PathRights.Connect,
         _ => null,
     };
 

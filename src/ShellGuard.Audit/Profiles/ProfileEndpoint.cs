@@ -10,6 +10,11 @@ namespace ShellGuard.Audit.Profiles;
 /// <param name="Evidence">The access that says so.</param>
 public sealed record ProfileEndpoint(string Host, int Port, string Protocol, string? Name, GeneralAccess Evidence)
 {
+    /// <summary>Probably nothing was sent there: getaddrinfo(3) connects a datagram socket to each address that it found, to
+    /// hear from the kernel which of the host's own addresses it would have, RFC 6724. See
+    /// <see cref="ProfileEndpoints.MarkSelections"/>.</summary>
+    public bool IsSelection { get; init; }
+
     public bool IsIPv6 => Host.Contains(':', StringComparison.Ordinal);
 
     public bool IsLoopback => Host.StartsWith("127.", StringComparison.Ordinal) || Host == "::1";

@@ -31,6 +31,35 @@ internal static class ProfileEndpoints
             : null;
     }
 
+    /// <summary>Marks datagram sockets that were connected to where a stream went too, or to no address at all, and that
+    /// nothing was seen to be sent to by name: connecting one sends nothing, udp(7).</summary>
+    public static void MarkSelections(List<ProfileEndpoint> connects)
+    {
+        HashSet<(string, int)> streams = [], sent = [];
+        foreach (ProfileEndpoint endpoint in connects)
+        {
+            if (endpoint.Protocol == "tcp")
+            {
+                streams.Add((endpoint.Host, endpoint.Port));
+            }
+            else if (endpoint.Evidence.Operation == Operation.Send)
+            {
+                sent.Add((endpoint.Host, endpoint.Port));
+            }
+        }
+
+        for (int index = 0; index < connects.Count; index++)
+        {
+            ProfileEndpoint endpoint = connects[index];
+            (string, int) place = (endpoint.Host, endpoint.Port);
+            connects[index] = endpoint with
+            {
+                IsSelection = endpoint.Protocol == "udp" && endpoint.Port != 53 && !sent.Contains(place)
+                    && (streams.Contains(place) || endpoint.Host is "0.0.0.0" or "::"),
+            };
+        }
+    }
+
     /// <summary>A name that stands in the arguments of each process that connected, where there is only one.</summary>
     private static string? NameOf(GeneralAccess access)
     {

@@ -70,6 +70,22 @@ internal sealed partial class AuditLineParser
         return variables.Count <= EnvironmentNames.MaxNames ? variables : throw new FormatException("more variables than any writer keeps");
     }
 
+    private static IReadOnlyList<SeenUser> Users(RecordFields header)
+    {
+        IReadOnlyList<SeenUser> users = header.Objects("users", user => new SeenUser(
+            Count(user, "user"),
+            user.OptionalHostile("name") is { IsTruncated: false } name ? KernelText.Decode(name.Kept.Span) : throw new FormatException("field name is not a text")));
+        for (int index = 1; index < users.Count; index++)
+        {
+            if (users[index].Number <= users[index - 1].Number)
+            {
+                throw new FormatException("users that are not in order");
+            }
+        }
+
+        return users;
+    }
+
     /// <returns>Null where it is left out.</returns>
     private static long? Amount(RecordFields fields, string name) => fields.Has(name) ? Count(fields, name) : null;
 }

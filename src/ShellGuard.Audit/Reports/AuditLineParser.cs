@@ -115,6 +115,8 @@ internal sealed partial class AuditLineParser
             Runs = fields.Has("runs") ? Runs(fields, inputs.Count) : [],
             SystemCalls = fields.Has("systemCalls") ? Calls(fields.Object("systemCalls")) : [],
             Environment = fields.Has("environment") ? Variables(fields) : [],
+            Users = fields.Has("users") ? Users(fields) : [],
+            IsOfContainer = fields.Has("container") && fields.Boolean("container"),
             MoreProcesses = fields.Has("moreProcesses") ? Count(fields, "moreProcesses") : 0,
         };
     }

@@ -22,7 +22,9 @@ public sealed class AuditMerge
     private readonly SortedDictionary<string, SeenCall> _calls = new(StringComparer.Ordinal);
     private readonly List<SeenProcess> _processes = [];
     private readonly SortedDictionary<string, SeenVariable> _variables = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, string?> _users = [];
     private long _moreProcesses;
+    private bool _isOfContainer;
     private readonly long[] _lines = LineCounts.None();
     private readonly Dictionary<AccessIdentity, SeenAccess> _accesses = [];
     private readonly Dictionary<string, IReadOnlyList<int>> _runSets = new(StringComparer.Ordinal);
@@ -78,6 +80,13 @@ public sealed class AuditMerge
             _variables[variable.Name] = _variables.TryGetValue(variable.Name, out SeenVariable? known)
                 ? known with { Count = known.Count + variable.Count, IsGiven = known.IsGiven || variable.IsGiven }
                 : variable with { Origin = Moved(variable.Origin, firstInput) };
+        }
+
+        // A number that is somebody else on another host is nobody.
+        _isOfContainer |= result.IsOfContainer;
+        foreach (SeenUser user in result.Users)
+        {
+            _users[user.Number] = !_users.TryGetValue(user.Number, out string? known) || known == user.Name ? user.Name : null;
         }
 
         foreach (UnknownLine line in result.Lines.Unknown)
@@ -146,6 +155,8 @@ public sealed class AuditMerge
             SystemCalls = [.. _calls.Values],
             Processes = _processes,
             MoreProcesses = _moreProcesses,
+            Users = [.. _users.Where(user => user.Value is not null).Select(user => new SeenUser(user.Key, user.Value!))],
+            IsOfContainer = _isOfContainer,
             Environment = [.. _variables.Values.Take(EnvironmentNames.MaxNames)],
         };
     }

@@ -96,6 +96,30 @@ public sealed partial class AuditWriter
         _json.WriteEndArray();
     }
 
+    private void Users(ImportResult result)
+    {
+        if (result.IsOfContainer)
+        {
+            _json.WriteBoolean("container"u8, true);
+        }
+
+        if (result.Users.Count == 0)
+        {
+            return;
+        }
+
+        _json.WriteStartArray("users"u8);
+        foreach (SeenUser user in result.Users)
+        {
+            _json.WriteStartObject();
+            _json.WriteNumber("user"u8, user.Number);
+            Text("name"u8, user.Name);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
     private void Optional(ReadOnlySpan<byte> name, long? value)
     {
         if (value is { } number)

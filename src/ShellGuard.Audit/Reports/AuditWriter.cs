@@ -97,6 +97,7 @@ public sealed partial class AuditWriter : IDisposable
         }
 
         Environment(result);
+        Users(result);
         _json.WriteStartArray("unknownLines"u8);
         foreach (UnknownLine line in result.Lines.Unknown)
         {

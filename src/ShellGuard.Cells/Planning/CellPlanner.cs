@@ -69,7 +69,7 @@ public static class CellPlanner
             }
         }
 
-        return deepest is ViewEntry.Private or ViewEntry.EmptyBase && deepest.Target != directory
+        return deepest is ViewEntry.Private or ViewEntry.EmptyBase or ViewEntry.MakeDirectory && deepest.Target != directory
             && !view.Entries.Any(entry => Paths.IsBeneath(entry.Target, directory));
     }
 

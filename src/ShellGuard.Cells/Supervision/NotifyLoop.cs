@@ -148,10 +148,10 @@ internal sealed class NotifyLoop(
             return false;
         }
 
-        string reason = table.Find(call.Call)?.Reason ?? "not in the table of system calls";
+        string reason = table.ReasonFor(call);
         sink.Record(new Access(
-            ProcessChain.Of(call.ThreadId), Operation.SystemCall, call.Call.ToString(),
-            Verdict.Deny(NetworkRecorder.BuiltIn($"{call.Call}: {reason}"), reason, null)));
+            ProcessChain.Of(call.ThreadId), Operation.SystemCall, RefusedCall.Of(call),
+            Verdict.Deny(NetworkRecorder.BuiltIn($"{call.Call}: {reason}"), reason, RefusedCall.WayOn(call))));
         listener.Fail(call.Id, outcome.Error);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -20,7 +21,10 @@ internal static class HostCopy
     /// <param name="stage">A directory that what is made is mounted on; only the process sees it.</param>
     /// <param name="kept">A directory whose files are the host's own, and so outlive the process.</param>
     /// <param name="directory">Where the process starts.</param>
-    public static void Add(LaunchScript script, string stage, string kept, string directory)
+    /// <param name="user">Whom the entries are for.</param>
+    /// <param name="entries">What the user may do in the copy; what is the host's own gets none.</param>
+    public static void Add(
+        LaunchScript script, string stage, string kept, string directory, Account? user, IReadOnlyList<AccessEntry> entries)
     {
         script.Namespaces |= CloneFlags.NEWNS;
         script.Add("what is mounted is mounted for it only", SystemCall.mount, "none", "/", Null, Flags(MountFlags.REC | MountFlags.PRIVATE), Null);
@@ -31,6 +35,14 @@ internal static class HostCopy
         foreach (string point in MountPoints())
         {
             AddMount(script, stage, root, point, number++);
+        }
+
+        // Before anything of the host's own is mounted there: no link leads to that.
+        LaunchSlot copy = script.Get(
+            "copy", "the copy", SystemCall.openat, Named(-100, "AT_FDCWD"), root, Named(0x290000, "O_PATH|O_CLOEXEC|O_DIRECTORY"), 0);
+        foreach (AccessEntry entry in user is null ? [] : entries)
+        {
+            AddEntry(script, copy, entry, user!.Uid);
         }
 
         foreach (string shared in Shared)
@@ -45,6 +57,40 @@ internal static class HostCopy
         script.Add("the copy is the root", SystemCall.pivot_root, ".", ".");
         script.Add("the old root is gone", SystemCall.umount2, ".", Named(2, "MNT_DETACH"));
         script.Add("where it was called", SystemCall.chdir, directory);
+    }
+
+    /// <summary>Whether a path is a file of the copy, where an entry changes nothing of the host.</summary>
+    public static bool Has(string path)
+    {
+        if (Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor opened).Failed)
+        {
+            return false;
+        }
+
+        using Descriptor file = opened;
+        return ProcFile.ReadLink(FileMetadata.ProcPath(file)) is { } real
+            && !Array.Exists(Shared, shared => Paths.IsAtOrBeneath(KernelText.Decode(real), shared));
+    }
+
+    private static void AddEntry(LaunchScript script, LaunchSlot copy, AccessEntry entry, uint user)
+    {
+        const ulong beneathIt = (ulong)(ResolveFlags.IN_ROOT | ResolveFlags.NO_MAGICLINKS);
+        if (Files.Open(entry.Path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor opened).Failed)
+        {
+            return;
+        }
+
+        using Descriptor file = opened;
+        Files.Status(file, out FileStatus status).OrThrow();
+
+        // Without a list there is no such attribute.
+        Attributes.Get(file, AccessList.Attribute, out byte[] known);
+        byte[] list = AccessList.With(known, status.Mode, user, entry.Rights);
+        LaunchSlot place = script.Get(
+            "file", $"the copy of {entry.Path}", SystemCall.openat2, copy, entry.Path,
+            Structures.Numbers("{O_RDONLY|O_NONBLOCK|O_CLOEXEC, 0, RESOLVE_IN_ROOT}", 0x80800, 0, beneathIt), 24);
+        script.Add(
+            "its access control list", SystemCall.fsetxattr, place, AccessList.Attribute, new Block(list, [], "[list]"), list.Length, 0);
     }
 
     private static void AddMount(LaunchScript script, string stage, string root, string point, int number)

@@ -45,6 +45,9 @@ public static class Trial
         }
     }
 
+    /// <summary>Whether a path is a file of the copy of the host that a trial may run in, and not the host's own.</summary>
+    public static bool CopyHas(string path) => HostCopy.Has(path);
+
     private static LaunchScript Build(TrialRequest request, int input, int output, int errors, int program)
     {
         LaunchScript script = new();
@@ -59,7 +62,7 @@ public static class Trial
         LaunchSteps.AddClosing(script, 3);
         if (request.Copy is { } copy)
         {
-            HostCopy.Add(script, copy.Stage, copy.Kept, Environment.CurrentDirectory);
+            HostCopy.Add(script, copy.Stage, copy.Kept, Environment.CurrentDirectory, request.User, request.Entries);
         }
 
         if (request.User is { } user)

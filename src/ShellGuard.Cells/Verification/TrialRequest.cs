@@ -18,6 +18,9 @@ public sealed record TrialRequest(string Program, IReadOnlyList<string> Argument
     /// For root only.</summary>
     public IReadOnlyList<int> Capabilities { get; init; } = [];
 
+    /// <summary>Entries that the user gets in the copy; none without one.</summary>
+    public IReadOnlyList<AccessEntry> Entries { get; init; } = [];
+
     /// <summary>Storage where it runs in a copy of the host, and what it writes there stays; null where what it changes
     /// is changed. For root only.</summary>
     public TrialState? Copy { get; init; }

@@ -54,7 +54,8 @@ public sealed class TrialState : IDisposable
         }
     }
 
-    /// <summary>What was denied in the sessions that ran here, each once, in their order.</summary>
+    /// <summary>What was denied in the sessions that ran here, each once, in their order; a system call once for each
+    /// program.</summary>
     public IReadOnlyList<AccessEvent> Denials()
     {
         List<AccessEvent> denials = [];
@@ -65,7 +66,7 @@ public sealed class TrialState : IDisposable
             using JournalReader journal = new(file);
             foreach (JournalLine line in journal.Read(new JournalFilter { DeniedOnly = true }))
             {
-                if (line.Record?.Event is AccessEvent denial && known.Add($"{(int)denial.Operation} {denial.Target}"))
+                if (line.Record?.Event is AccessEvent denial && known.Add($"{(int)denial.Operation} {ProgramOf(denial)} {denial.Target}"))
                 {
                     denials.Add(denial);
                 }
@@ -74,6 +75,9 @@ public sealed class TrialState : IDisposable
 
         return denials;
     }
+
+    private static string ProgramOf(AccessEvent denial) =>
+        denial.Operation == Operation.SystemCall && denial.Chain.Count > 0 ? denial.Chain[0].Program : "";
 
     public void Dispose()
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -14,6 +16,7 @@ internal static class AuditDiffCommand
         Argument<string> after = new("after");
         Option<bool> json = new("--json") { Description = "Print JSON" };
         GeneralOption general = new();
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("diff", "Say what one audit has that another one has not")
         {
             Operands = "BEFORE AFTER",
@@ -33,12 +36,17 @@ internal static class AuditDiffCommand
         verb.Arguments.Add(before);
         verb.Arguments.Add(after);
         verb.Options.Add(json);
+        verb.Options.Add(degraded);
         general.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            AuditFile first = AuditFiles.Open(parsed.GetRequiredValue(before)), second = AuditFiles.Open(parsed.GetRequiredValue(after));
+            using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
+            using PackageLists packages = general.OpenPackages(parsed);
+            ConfinedReading.Begin(ConfinedReach.Nothing, parsed.GetValue(degraded));
+            List<NamedAudit> both = audits.Named();
+            AuditFile first = both[0].File, second = both[1].File;
             AccessDifference difference = AccessDifference.Between(
-                first.Result, second.Result, general.Read(parsed, first.Result, second.Result));
+                first.Result, second.Result, general.Read(parsed, packages, first.Result, second.Result));
             if (parsed.GetValue(json))
             {
                 DifferencePrinter.PrintJson(difference, first, second);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Core;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -16,6 +18,7 @@ internal static class AuditExplainCommand
         Argument<string> wanted = new("object");
         Option<bool> json = new("--json") { Description = "Print JSON" };
         GeneralOption general = new();
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("explain", "Say who did something to an object, and where that stands")
         {
             Operands = "FILE OBJECT",
@@ -36,6 +39,7 @@ internal static class AuditExplainCommand
         verb.Arguments.Add(file);
         verb.Arguments.Add(wanted);
         verb.Options.Add(json);
+        verb.Options.Add(degraded);
         general.AddTo(verb);
         verb.SetAction(parsed =>
         {
@@ -44,9 +48,12 @@ internal static class AuditExplainCommand
                 throw new SessionException("OBJECT is empty");
             }
 
-            AuditFile audit = AuditFiles.Open(parsed.GetRequiredValue(file));
+            using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(file));
+            using PackageLists packages = general.OpenPackages(parsed);
+            ConfinedReading.Begin(ConfinedReach.Read, parsed.GetValue(degraded));
+            AuditFile audit = audits.Single();
             IReadOnlyList<GeneralAccess> found = Evidence.About(
-                Generaliser.Of(audit.Result.Accesses, general.Read(parsed, audit.Result)), name);
+                Generaliser.Of(audit.Result.Accesses, general.Read(parsed, packages, audit.Result)), name);
             if (parsed.GetValue(json))
             {
                 EvidencePrinter.PrintJson(audit.Result, found);

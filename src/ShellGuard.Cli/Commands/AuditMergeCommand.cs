@@ -1,8 +1,8 @@
 using System.CommandLine;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
-using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -13,6 +13,7 @@ internal static class AuditMergeCommand
     {
         Argument<string[]> files = new("run") { Arity = ArgumentArity.OneOrMore };
         Option<string> output = new("--output", "-o") { Description = "The audit to make", HelpName = "FILE", Required = true };
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("merge", "Put audits of several runs together")
         {
             Operands = "RUN...",
@@ -26,28 +27,18 @@ internal static class AuditMergeCommand
         files.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(files);
         verb.Options.Add(output);
-        verb.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(output)));
+        verb.Options.Add(degraded);
+        verb.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetRequiredValue(output), parsed.GetValue(degraded)));
         return verb;
     }
 
-    private static int Run(string[] files, string output)
+    private static int Run(string[] files, string output, bool allowDegraded)
     {
-        List<NamedAudit> runs = [.. files.Select(file => new NamedAudit(file, AuditFiles.Open(file)))];
-        ImportResult merged;
-        try
-        {
-            merged = AuditMerge.Of(runs);
-        }
-        catch (ImportException failure)
-        {
-            throw new SessionException(failure.Message);
-        }
-
-        using (FileStream evidence = EvidenceFile.Create(output))
-        {
-            EvidenceFile.Write(evidence, merged);
-        }
-
+        using OpenAudits audits = OpenAudits.Of(files);
+        using FileStream evidence = EvidenceFile.Create(output);
+        ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded);
+        ImportResult merged = ConfinedReading.Read(evidence, () => AuditMerge.Of(audits.Named()));
+        EvidenceFile.Write(evidence, merged);
         RunsPrinter.Print(merged, output);
         return 0;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -11,6 +12,7 @@ internal static class AuditVerifyCommand
     {
         Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore };
         Option<bool> json = new("--json") { Description = "Print JSON" };
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("verify", "Say whether audits are whole and untouched")
         {
             Operands = "FILE...",
@@ -26,9 +28,12 @@ internal static class AuditVerifyCommand
         files.Validators.Add(UnknownOptions.RefuseAll);
         verb.Arguments.Add(files);
         verb.Options.Add(json);
+        verb.Options.Add(degraded);
         verb.SetAction(parsed =>
         {
-            List<AuditCheck> checks = [.. parsed.GetRequiredValue(files).Select(file => AuditCheck.Of(file, AuditFiles.Read(file)))];
+            using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(files));
+            ConfinedReading.Begin(ConfinedReach.Read, parsed.GetValue(degraded));
+            List<AuditCheck> checks = audits.Checked();
             if (parsed.GetValue(json))
             {
                 AuditCheckPrinter.PrintJson(checks);

@@ -4,6 +4,7 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -20,6 +21,7 @@ internal static class ExportCommand
         Option<string?> user = new("--user") { Description = "The ordinary user that the rules are for", HelpName = "NAME" };
         Option<bool> direct = new("--direct") { Description = "Changes go to the host at once, in a policy" };
         GeneralOption general = new();
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("export", "Write what an audit says in the language of another tool")
         {
             Operands = "TARGET AUDIT",
@@ -43,19 +45,13 @@ internal static class ExportCommand
         verb.Options.Add(runtime);
         verb.Options.Add(user);
         verb.Options.Add(direct);
+        verb.Options.Add(degraded);
         general.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            string wanted = parsed.GetRequiredValue(target);
-            if (wanted == LeashTarget.Name)
-            {
-                string name = parsed.GetRequiredValue(file);
-                TextOutput.Write(parsed.GetValue(output), LeashTarget.Write(AuditFiles.Open(name).Result, name));
-                return 0;
-            }
-
-            HostLook host = general.Host(parsed);
-            IExporter exporter = Exporters.All(host).FirstOrDefault(known => known.Name == wanted)
+            string wanted = parsed.GetRequiredValue(target), name = parsed.GetRequiredValue(file);
+            HostLook host = general.Host(parsed, HostGroups.Load());
+            IExporter? exporter = wanted == LeashTarget.Name ? null : Exporters.All(host).FirstOrDefault(known => known.Name == wanted)
                 ?? throw new SessionException(
                     $"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}, {LeashTarget.Name}");
             if (parsed.GetValue(runtime) is { } chosen && chosen is not ("runc" or "crun"))
@@ -68,9 +64,22 @@ internal static class ExportCommand
                 throw new SessionException($"'{login}' is no user's name");
             }
 
-            ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
-            AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
-            TextOutput.Write(parsed.GetValue(output), exporter.Write(profile, new ExportOptions
+            using OpenAudits audits = OpenAudits.Of(name);
+            using PackageLists packages = general.OpenPackages(parsed);
+            using FileStream? written = parsed.GetValue(output) is { } path ? EvidenceFile.Create(path) : null;
+
+            // A leash has the hashes of programs.
+            ConfinedReading.Begin(exporter is null ? ConfinedReach.Read : ConfinedReach.Look, parsed.GetValue(degraded));
+            ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);
+            if (exporter is null)
+            {
+                TextOutput.Write(written, LeashTarget.Write(audit, name));
+                return 0;
+            }
+
+            AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, packages, audit), host);
+            GeneralOption.Warn(profile);
+            TextOutput.Write(written, exporter.Write(profile, new ExportOptions
             {
                 Base = parsed.GetValue(runtime),
                 Direct = parsed.GetValue(direct),

@@ -5,6 +5,7 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -101,15 +102,11 @@ internal static class ImportCommand
         using ProgressLine progress = new();
         using Importer importer = Open(options with { Progress = progress.Show });
         using FileStream? evidence = output is null ? null : EvidenceFile.Create(output);
-        ConfinedReading.Begin(mayLook: false, allowDegraded);
+        ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded);
         ImportResult result;
         try
         {
-            result = importer.Read(stop.Token);
-        }
-        catch (ImportException failure)
-        {
-            throw new SessionException(output is null ? failure.Message : $"{failure.Message}; {output} stays empty");
+            result = ConfinedReading.Read(evidence, () => importer.Read(stop.Token));
         }
         finally
         {

@@ -5,7 +5,9 @@ using ShellGuard.Audit.Profiles;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Diagnostics;
+using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -22,6 +24,7 @@ internal static class LearnCommand
         Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
         words.Validators.Add(UnknownOptions.Refuse);
         GeneralOption general = new();
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("learn", "Derive the policy with the least privilege from an audit")
         {
             Operands = "AUDIT [--prove --user NAME -- COMMAND [ARGUMENT...]]",
@@ -50,33 +53,41 @@ internal static class LearnCommand
         verb.Options.Add(direct);
         verb.Options.Add(prove);
         verb.Options.Add(user);
+        verb.Options.Add(degraded);
         general.AddTo(verb);
         verb.Arguments.Add(words);
         verb.SetAction(parsed =>
         {
-            ImportResult audit = AuditFiles.Open(parsed.GetRequiredValue(file)).Result;
-            HostLook host = general.Host(parsed);
-            AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, audit), host);
-            if (parsed.GetValue(prove))
+            CapabilityProof? proof = parsed.GetValue(prove) ? Prover(parsed.GetValue(words) ?? [], parsed.GetValue(user))
+                : parsed.GetValue(words) is { Length: > 0 } || parsed.GetValue(user) is not null
+                    ? throw new SessionException("a command and --user are for --prove")
+                : null;
+            string? path = parsed.GetValue(output);
+            using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(file));
+            using PackageLists packages = general.OpenPackages(parsed);
+            using FileStream? written = path is null ? null : EvidenceFile.Create(path);
+            HostLook host = general.Host(parsed, HostGroups.Load());
+            PolicyContext context = Invocation.PolicyContext;
+            if (proof is null)
             {
-                profile = Prover(parsed.GetValue(words) ?? [], parsed.GetValue(user)).Add(profile);
-            }
-            else if (parsed.GetValue(words) is { Length: > 0 } || parsed.GetValue(user) is not null)
-            {
-                throw new SessionException("a command and --user are for --prove");
+                // Who runs commands cannot give that up.
+                ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
             }
 
+            ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);
+            AccessProfile profile = ProfileBuilder.Build(audit, general.Read(parsed, packages, audit), host);
+            GeneralOption.Warn(profile);
+            profile = proof?.Add(profile) ?? profile;
             string text = new PolicyExporter(host).Write(profile, new ExportOptions { Direct = parsed.GetValue(direct) });
-            string? path = parsed.GetValue(output);
-            (var result, IReadOnlyList<Diagnostic> findings) = LearntPolicy.Check(text, path ?? "./learnt.toml", Invocation.PolicyContext);
+            (var result, IReadOnlyList<Diagnostic> findings) = LearntPolicy.Check(text, path ?? "./learnt.toml", context);
             Terminal.Out.Flush();
             Terminal.Error.Write(DiagnosticRenderer.Render(findings, result.Sources));
             if (result.Policy is null)
             {
-                throw new SessionException("the derived policy has mistakes, which should not happen; nothing was written");
+                throw new SessionException("the derived policy has mistakes, which should not happen; it is not written");
             }
 
-            TextOutput.Write(path, text);
+            TextOutput.Write(written, text);
             return 0;
         });
         return verb;

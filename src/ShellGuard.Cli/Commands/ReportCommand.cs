@@ -6,6 +6,7 @@ using ShellGuard.Audit.Reports.Document;
 using ShellGuard.Audit.Reports.Findings;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -52,27 +53,18 @@ internal static class ReportCommand
             using PackageLists packages = general.OpenPackages(parsed);
             using FileStream? file = path is null ? null : EvidenceFile.Create(path);
             HostLook host = general.Host(parsed, HostGroups.Load());
-            ConfinedReading.Begin(mayLook: true, parsed.GetValue(degraded));
-            string text = Text(form, audits, host, packages, result => general.Read(parsed, packages, result));
-            TextOutput.Write(file, text);
+            ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
+            ImportResult result = ConfinedReading.Read(file, audits.Merged);
+            TextOutput.Write(file, Text(form, result, host, packages, general.Read(parsed, packages, result)));
             return 0;
         });
         return verb;
     }
 
-    private static string Text(string form, OpenAudits audits, HostLook host, PackageLists packages, Func<ImportResult, GeneralOptions> options)
+    private static string Text(string form, ImportResult result, HostLook host, PackageLists packages, GeneralOptions options)
     {
-        ImportResult result;
-        try
-        {
-            result = audits.Merged();
-        }
-        catch (ImportException failure)
-        {
-            throw new SessionException(failure.Message);
-        }
-
-        AccessProfile profile = ProfileBuilder.Build(result, options(result), host);
+        AccessProfile profile = ProfileBuilder.Build(result, options, host);
+        GeneralOption.Warn(profile);
         ReportDocument report = ReportBuilder.Build(
             profile, packages.Owners(result.Accesses.Select(seen => seen.Access.Target).Where(target => target.StartsWith('/'))), form == ".json" ? int.MaxValue : 200, host);
         return form switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Tracing;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
@@ -156,11 +157,12 @@ internal static class TraceCommand
             record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
             TraceResult result = Trace(
                 adjust(new TraceOptions(program, command, Variables(), record) { IdentifierFile = identifier }), choice);
-            EvidenceFile.Write(audit, result.Audit);
+            ImportResult seen = container ? result.Audit : WithUsers(result.Audit);
+            EvidenceFile.Write(audit, seen);
             if (!quiet)
             {
                 Terminal.Complain($"traced by {(choice.Backend == TraceBackend.Ebpf ? "eBPF" : "ptrace")}: {choice.Reason}");
-                new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(result.Audit, path);
+                new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(seen, path);
             }
 
             if (result.Exit.Signal is { } signal)
@@ -202,6 +204,30 @@ internal static class TraceCommand
                 File.Delete(identifier);
             }
         }
+    }
+
+    /// <summary>Who reads the audit later may not ask, and may be elsewhere.</summary>
+    private static ImportResult WithUsers(ImportResult audit)
+    {
+        SortedSet<long> numbers = [];
+        foreach (SeenAccess seen in audit.Accesses)
+        {
+            if (seen.Access.Chain[0].User is { } number)
+            {
+                numbers.Add(number);
+            }
+        }
+
+        List<SeenUser> users = [];
+        foreach (long number in numbers)
+        {
+            if (number is >= 0 and <= uint.MaxValue && Accounts.Find((uint)number) is { } account)
+            {
+                users.Add(new SeenUser(number, account.Name));
+            }
+        }
+
+        return audit with { Users = users };
     }
 
     /// <summary>docker has a daemon of root start the container.</summary>

@@ -19,6 +19,7 @@ internal static class VerifyCommand
         Option<string?> output = new("--expect-output") { Description = "What the command wrote in the recording, to compare", HelpName = "FILE" };
         Option<bool> free = new("--free") { Description = "Run it without the policy first, and expect the same status and output" };
         Option<bool> permissive = new("--permissive") { Description = "Run nothing: say everything in --audit that the policy would deny" };
+        Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("verify", "Prove that a command runs under a policy")
         {
             Operands = "POLICY [--] COMMAND [ARGUMENT...]",
@@ -48,20 +49,21 @@ internal static class VerifyCommand
         verb.Options.Add(output);
         verb.Options.Add(free);
         verb.Options.Add(permissive);
+        verb.Options.Add(degraded);
         verb.Arguments.Add(words);
         verb.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(policy);
-            ExpectedDenials expected = parsed.GetValue(audit) is { } path
-                ? new ExpectedDenials(AuditFiles.Open(path).Result)
-                : ExpectedDenials.None;
+            string? recording = parsed.GetValue(audit);
             if (parsed.GetValue(permissive))
             {
-                return expected.Result is { } recorded
-                    ? WouldBeDenials.Print(file, recorded)
+                return recording is not null
+                    ? WouldBeDenials.Print(file, recording, parsed.GetValue(degraded))
                     : throw new SessionException("--permissive needs --audit FILE, the recording to judge");
             }
 
+            // Who runs commands cannot give that up.
+            ExpectedDenials expected = recording is null ? ExpectedDenials.None : new ExpectedDenials(AuditFiles.Open(recording).Result);
             if (parsed.GetValue(words) is not { Length: > 0 } command)
             {
                 throw new SessionException("verify needs POLICY and a COMMAND behind --");

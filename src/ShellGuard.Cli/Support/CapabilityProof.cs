@@ -23,6 +23,7 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
     {
         List<string> capabilities = [.. profile.Capabilities.OrderByDescending(name => IsAsGoodAsRoot(profile, name)).ThenBy(name => name, StringComparer.Ordinal)];
         List<uint> groups = Groups(profile);
+        List<AccessEntry> entries = Entries(profile);
         if (capabilities.Count == 0)
         {
             Terminal.Complain("the audit proposes no capability, so that there is nothing to try");
@@ -31,9 +32,9 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
 
         Terminal.Complain(string.Create(
             CultureInfo.InvariantCulture,
-            $"runs the command up to {1 + Ablation.MostRuns(capabilities.Count) + (groups.Count > 0 ? 1 : 0)} times, first as root, then as {user.Name}; files that it changes are copies and thrown away, but what it sends and what services do for it happens each time"));
-        AblationRun root = Run(null, [], []);
-        IReadOnlyList<AblationFinding> findings = new Ablation(names => Run(user, names, [])).Of(capabilities, root.Status);
+            $"runs the command up to {1 + Ablation.MostRuns(capabilities.Count) + (groups.Count > 0 ? 1 : 0) + (entries.Count > 0 ? 1 : 0)} times, first as root, then as {user.Name}; files that it changes are copies and thrown away, but what it sends and what services do for it happens each time"));
+        AblationRun root = Run(null, [], [], []);
+        IReadOnlyList<AblationFinding> findings = new Ablation(names => Run(user, names, [], [])).Of(capabilities, root.Status);
         Dictionary<string, string> proofs = new(StringComparer.Ordinal);
         foreach (AblationFinding finding in findings)
         {
@@ -43,30 +44,35 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
         }
 
         List<string> left = [.. findings.Where(finding => finding.Verdict != AblationVerdict.NotNeeded).Select(finding => finding.Capability)];
-        string? group = groups.Count == 0 ? null : Try(profile, root.Status, groups, left);
-        if (group is not null)
-        {
-            Terminal.Complain(group);
-        }
-
-        return profile with { Proofs = proofs, GroupProof = group };
+        string? group = groups.Count == 0 ? null : Try(
+            $"the groups {string.Join(", ", groups.Select(group => Accounts.GroupName(group) ?? group.ToString(CultureInfo.InvariantCulture)))}",
+            root, groups, [], [.. left.Where(name => !profile.Privileges.Any(need => need.Group is not null && need.Capability == name))]);
+        string? list = entries.Count == 0 ? null : Try(
+            entries.Count == 1 ? "the entry in the access control list" : $"the {entries.Count} entries in access control lists",
+            root, [], entries, [.. left.Where(name => !profile.Privileges.All(need => need.Capability != name || IsTried(need, entries)))]);
+        return profile with { Proofs = proofs, GroupProof = group, ListProof = list };
     }
 
     private static bool IsAsGoodAsRoot(AccessProfile profile, string capability) => profile.Privileges.Any(need => need.Ways.Any(way =>
         way.Kind == PrivilegeWayKind.Capability && way.Text == capability && way.Cost?.Contains("as good as root", StringComparison.Ordinal) == true));
 
-    /// <summary>All groups that are proposed, and of the capabilities that are left those that no group is proposed for.
-    /// </summary>
-    private string Try(AccessProfile profile, int status, List<uint> groups, List<string> left)
+    private static bool IsTried(PrivilegeNeed need, List<AccessEntry> entries) =>
+        need.ListedPath is { } path && entries.Exists(entry => entry.Path == path);
+
+    /// <summary>All groups, or all entries, that are proposed, and the capabilities that are left without them.</summary>
+    private string Try(string what, AblationRun root, List<uint> groups, List<AccessEntry> entries, List<string> rest)
     {
-        List<string> rest = [.. left.Where(name => !profile.Privileges.Any(need => need.Group is not null && need.Capability == name))];
-        AblationRun run = Run(user, rest, groups);
-        string with = $"with the groups {string.Join(", ", groups.Select(group => Accounts.GroupName(group) ?? group.ToString(CultureInfo.InvariantCulture)))} "
-            + (rest.Count == 0 ? "and no capability" : $"and only {string.Join(", ", rest)}");
-        return run.Status == status ? $"{with} it ends as it does as root" : $"{with} it ends with status {run.Status}, not {status}";
+        AblationRun run = Run(user, rest, groups, entries);
+        string with = $"with {what} {(rest.Count == 0 ? "and no capability" : $"and only {string.Join(", ", rest)}")}";
+        string text = Ablation.Difference(root, run) is { } difference
+            ? run.Status == root.Status ? $"{with} it ends as it does as root, but {difference}" : $"{with} it ends otherwise than as root: {difference}"
+            : $"{with} it ends as it does as root";
+        Terminal.Complain(text);
+        return text;
     }
 
-    private AblationRun Run(Account? who, IReadOnlyList<string> capabilities, IReadOnlyList<uint> groups)
+    private AblationRun Run(
+        Account? who, IReadOnlyList<string> capabilities, IReadOnlyList<uint> groups, IReadOnlyList<AccessEntry> entries)
     {
         using TrialState state = TrialState.Make(who);
         string file = $"{state.Kept}/run.audit";
@@ -75,6 +81,7 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
         {
             User = who,
             Groups = groups,
+            Entries = entries,
             Capabilities = [.. capabilities.Select(name => CapabilityNames.NumberOf(name)).OfType<int>()],
             Copy = state,
         });
@@ -120,6 +127,27 @@ internal sealed class CapabilityProof(IReadOnlyList<string> command, Account use
         }
 
         return groups;
+    }
+
+    /// <summary>Those of files that the copy has; of one file one, with all that is asked for.</summary>
+    private static List<AccessEntry> Entries(AccessProfile profile)
+    {
+        SortedDictionary<string, uint> rights = new(StringComparer.Ordinal);
+        foreach (PrivilegeNeed need in profile.Privileges)
+        {
+            if (need.ListedPath is { } path && Trial.CopyHas(path))
+            {
+                rights[path] = rights.GetValueOrDefault(path) | need.ListedRights;
+            }
+        }
+
+        List<AccessEntry> entries = [];
+        foreach (string path in rights.Keys)
+        {
+            entries.Add(new AccessEntry(path, rights[path]));
+        }
+
+        return entries;
     }
 
     private static string Word(AblationVerdict verdict) => verdict switch

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using ShellGuard.Audit.Import;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Seccomp;
@@ -18,10 +19,10 @@ internal static class ConfinedReading
     };
 
     /// <summary>Confines this process for the rest of its life. What is to be read and written must be open.</summary>
-    /// <param name="mayLook">Whether the host's files may still be looked at, but not opened.</param>
+    /// <param name="reach">What it may still do with names of files.</param>
     /// <param name="allowDegraded">Go on where it cannot be confined, and say so.</param>
     /// <exception cref="SessionException">It cannot be confined.</exception>
-    public static void Begin(bool mayLook, bool allowDegraded)
+    public static void Begin(ConfinedReach reach, bool allowDegraded)
     {
         // A development build makes code while it runs, which is among what is refused. It is not what is installed.
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -30,7 +31,7 @@ internal static class ConfinedReading
         }
 
         Load();
-        LinuxResult confined = SelfConfinement.Apply(mayLook);
+        LinuxResult confined = SelfConfinement.Apply(reach);
         if (confined.Succeeded)
         {
             return;
@@ -43,6 +44,22 @@ internal static class ConfinedReading
         }
 
         Terminal.Complain(lost);
+    }
+
+    /// <summary>Reads, and says of an output that was made before that it stays empty when nothing comes of it: who is
+    /// confined cannot take it away again.</summary>
+    /// <param name="output">Null for standard output.</param>
+    /// <exception cref="SessionException">What was to be read is not good.</exception>
+    public static ImportResult Read(FileStream? output, Func<ImportResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is ImportException || (failure is SessionException && output is not null))
+        {
+            throw new SessionException(output is null ? failure.Message : $"{failure.Message}; {output.Name} stays empty");
+        }
     }
 
     /// <summary>What .NET would else load or open when it is first used.</summary>

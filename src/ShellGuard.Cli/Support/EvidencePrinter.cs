@@ -78,7 +78,7 @@ internal static class EvidencePrinter
         foreach (ProcessIdentity process in seen.Access.Chain)
         {
             string arguments = AccessText.Arguments(process.Arguments);
-            string user = process.User is { } number ? $", user {number}" : "";
+            string user = process.User is { } number ? $", user {UserText.Of(result, number)}" : "";
             Terminal.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{by}{AccessText.Program(process)}{(arguments.Length > 0 ? $"  ({arguments})" : "")}  pid {process.Pid}{user}"));

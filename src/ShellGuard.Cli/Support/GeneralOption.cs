@@ -58,10 +58,13 @@ internal sealed class GeneralOption
     public PackageLists OpenPackages(ParseResult parsed) =>
         parsed.GetValue(_root) is null ? PackageLists.Open() : PackageLists.None();
 
-    public GeneralOptions Read(ParseResult parsed, params IEnumerable<ImportResult> results)
+    /// <summary>Says on standard error whose files were judged where they are not those of the audit.</summary>
+    public static void Warn(AccessProfile profile)
     {
-        using PackageLists packages = OpenPackages(parsed);
-        return Read(parsed, packages, results);
+        if (profile.IsJudgedByHost)
+        {
+            Terminal.Complain(AccessProfile.JudgedByHost);
+        }
     }
 
     /// <param name="packages">Opened before.</param>

@@ -9,7 +9,7 @@ internal sealed class OpenAudits : IDisposable
     private readonly List<(string Path, Stream File)> _files = [];
 
     /// <exception cref="Cells.Sessions.SessionException">One cannot be opened.</exception>
-    public static OpenAudits Of(string[] paths)
+    public static OpenAudits Of(params string[] paths)
     {
         OpenAudits audits = new();
         foreach (string path in paths)
@@ -25,13 +25,38 @@ internal sealed class OpenAudits : IDisposable
     /// <exception cref="ImportException">There are too many runs.</exception>
     public ImportResult Merged()
     {
+        List<NamedAudit> audits = Named();
+        return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
+    }
+
+    /// <summary>The only one.</summary>
+    /// <exception cref="Cells.Sessions.SessionException">Something is wrong with it.</exception>
+    public AuditFile Single() => Named().Single().File;
+
+    /// <summary>Each by itself.</summary>
+    /// <exception cref="Cells.Sessions.SessionException">Something is wrong with one of them.</exception>
+    public List<NamedAudit> Named()
+    {
         List<NamedAudit> audits = [];
         foreach ((string path, Stream file) in _files)
         {
             audits.Add(new NamedAudit(path, AuditFiles.Checked(path, AuditFiles.Read(path, file))));
         }
 
-        return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
+        return audits;
+    }
+
+    /// <summary>Each by itself, and what is wrong with it and with its recordings.</summary>
+    /// <exception cref="Cells.Sessions.SessionException">One cannot be read.</exception>
+    public List<AuditCheck> Checked()
+    {
+        List<AuditCheck> checks = [];
+        foreach ((string path, Stream file) in _files)
+        {
+            checks.Add(AuditCheck.Of(path, AuditFiles.Read(path, file)));
+        }
+
+        return checks;
     }
 
     public void Dispose() => _files.ForEach(file => file.File.Dispose());

@@ -76,27 +76,40 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
             problems.AddRange(comparison.Added.Take(5).Select(line => $"  + {SafeText.Shorten(line, 160)}"));
         }
 
-        List<AccessEvent> denials = [.. state.Denials().Where(denial => !expected.Has(denial))];
-        if (denials.Count > 0)
+        List<string> fresh = [], losses = [];
+        foreach (AccessEvent denial in state.Denials().Where(denial => !expected.Has(denial)))
         {
-            problems.Add($"{denials.Count} new {(denials.Count == 1 ? "denial" : "denials")}:");
-            foreach (AccessEvent denial in denials.Take(Shown))
-            {
-                problems.Add($"  {KebabCase.Of(denial.Operation.ToString())} {SafeText.Of(denial.Target)}: {SafeText.Message(denial.Reason)}");
-            }
-
-            if (denials.Count > Shown)
-            {
-                problems.Add($"  … {denials.Count - Shown} more");
-            }
+            string? loss = expected.LossOf(denial);
+            (loss is null ? fresh : losses).Add(
+                $"{Who(denial)}{KebabCase.Of(denial.Operation.ToString())} {SafeText.Of(denial.Target)}: {SafeText.Message(loss ?? denial.Reason)}");
         }
 
+        AddDenials(problems, "new", fresh);
+        bool isGood = problems.Count == 0;
         Terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"run {number}: {(problems.Count == 0 ? $"as expected, status {result.Status}" : "not as expected")}"));
+            CultureInfo.InvariantCulture, $"run {number}: {(isGood ? $"as expected, status {result.Status}" : "not as expected")}"));
+        AddDenials(problems, "expected", losses);
         problems.ForEach(problem => Terminal.Out.WriteLine($"  {problem}"));
         Terminal.Out.Flush();
-        return problems.Count == 0;
+        return isGood;
     }
+
+    private static void AddDenials(List<string> lines, string kind, List<string> denials)
+    {
+        if (denials.Count > 0)
+        {
+            lines.Add($"{denials.Count} {kind} {(denials.Count == 1 ? "denial" : "denials")}:");
+            lines.AddRange(denials.Take(Shown).Select(denial => $"  {denial}"));
+        }
+
+        if (denials.Count > Shown)
+        {
+            lines.Add($"  … {denials.Count - Shown} more");
+        }
+    }
+
+    private static string Who(AccessEvent denial) =>
+        denial.Chain.Count > 0 ? $"{SafeText.Shorten(denial.Chain[0].Program, 160)}: " : "";
 
     private static string Lines(byte[] output) => $"{output.Count(value => value == (byte)'\n')} lines";
 

@@ -4,6 +4,7 @@ using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core;
+using ShellGuard.Linux.Seccomp;
 using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 
@@ -16,15 +17,17 @@ internal static class WouldBeDenials
     private static readonly string[] Own = ["/dev", "/proc", "/sys", "/tmp", "/var/tmp"];
 
     /// <returns>1 where there is any.</returns>
-    public static int Print(string policy, ImportResult result)
+    public static int Print(string policy, string audit, bool allowDegraded)
     {
         if (Invocation.Load(new PolicyRequest(policy, [], Invocation.PolicyContext))?.Policy is not { } loaded)
         {
             return SessionException.OwnFailure;
         }
 
+        using OpenAudits audits = OpenAudits.Of(audit);
+        ConfinedReading.Begin(ConfinedReach.Look, allowDegraded);
         int denied = 0;
-        foreach (GeneralAccess access in Generaliser.Of(result.Accesses, new GeneralOptions { IsExact = true }).Accesses)
+        foreach (GeneralAccess access in Generaliser.Of(audits.Single().Result.Accesses, new GeneralOptions { IsExact = true }).Accesses)
         {
             if (access.Outcome.IsGranted && ReasonOf(loaded, access) is { } reason)
             {

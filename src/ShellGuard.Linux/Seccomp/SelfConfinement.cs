@@ -8,6 +8,9 @@ namespace ShellGuard.Linux.Seccomp;
 public static unsafe class SelfConfinement
 {
     private const uint O_PATH = 0x200000;
+
+    /// <summary>O_ACCMODE, O_CREAT, O_TRUNC and what O_TMPFILE has beside O_DIRECTORY.</summary>
+    private const uint Changing = 0x3 | 0x40 | 0x200 | 0x400000;
     private const uint AT_EMPTY_PATH = 0x1000;
     private const uint PROT_EXEC = 4;
     private const uint CLONE_THREAD = 0x10000;
@@ -15,7 +18,8 @@ public static unsafe class SelfConfinement
     private const uint PR_SET_VMA = 0x53564d41;
 
     /// <summary>What .NET, its garbage collector and the C library use while they run, and reading and writing what is
-    /// open. A descriptor is never made out of a name.</summary>
+    /// open. A descriptor is made out of a name only where
+    /// <see cref="ConfinedReach"/> says so.</summary>
     private static readonly SystemCall[] Plain =
     [
         SystemCall.read, SystemCall.write, SystemCall.readv, SystemCall.writev, SystemCall.pread64, SystemCall.pwrite64, SystemCall.lseek, SystemCall.close,
@@ -29,9 +33,8 @@ public static unsafe class SelfConfinement
     ];
 
     /// <param name="process">This process.</param>
-    /// <param name="mayLook">Whether names may still be looked at: what they are and who owns them, not what is in them.
-    /// </param>
-    internal static FilterProgram Filter(int process, bool mayLook)
+    /// <param name="reach">What it may still do with names.</param>
+    internal static FilterProgram Filter(int process, ConfinedReach reach)
     {
         List<PermittedCall> calls = [];
         foreach (SystemCall call in Plain)
@@ -49,10 +52,18 @@ public static unsafe class SelfConfinement
         calls.Add(new PermittedCall(SystemCall.fcntl, 1, uint.MaxValue, (uint)F.GETFD, (uint)F.GETFL, (uint)F.DUPFD_CLOEXEC));
         calls.Add(new PermittedCall(
             SystemCall.ioctl, 1, uint.MaxValue, 0x5401 /* TCGETS */, 0x5402, 0x5403, 0x5404 /* TCSETS, TCSETSW, TCSETSF */, 0x5413 /* TIOCGWINSZ */));
-        if (mayLook)
+        if (reach == ConfinedReach.Read)
+        {
+            // .NET makes relative names absolute before it opens them.
+            calls.Add(new PermittedCall(SystemCall.getcwd));
+        }
+
+        if (reach != ConfinedReach.Nothing)
         {
             // What O_PATH opens can be neither read nor written, open(2).
-            calls.Add(new PermittedCall(SystemCall.openat, 2, O_PATH, O_PATH));
+            calls.Add(reach == ConfinedReach.Look
+                ? new PermittedCall(SystemCall.openat, 2, O_PATH, O_PATH)
+                : new PermittedCall(SystemCall.openat, 2, Changing, 0));
             calls.Add(new PermittedCall(SystemCall.statx));
             calls.Add(new PermittedCall(SystemCall.newfstatat));
             calls.Add(new PermittedCall(SystemCall.readlinkat));
@@ -74,9 +85,8 @@ public static unsafe class SelfConfinement
     }
 
     /// <summary>Confines this process. There is no way back.</summary>
-    /// <param name="mayLook">Whether names may still be looked at: what they are and who owns them, not what is in them.
-    /// </param>
-    public static LinuxResult Apply(bool mayLook)
+    /// <param name="reach">What it may still do with names.</param>
+    public static LinuxResult Apply(ConfinedReach reach)
     {
         LinuxResult privileges = Kernel.Call(SystemCall.prctl, (nint)PR.SET_NO_NEW_PRIVS, 1, subject: "no new privileges");
         if (privileges.Failed)
@@ -84,7 +94,7 @@ public static unsafe class SelfConfinement
             return privileges;
         }
 
-        FilterProgram filter = Filter(Environment.ProcessId, mayLook);
+        FilterProgram filter = Filter(Environment.ProcessId, reach);
 
         // SAFETY: struct sock_fprog is the number of instructions, at the pointer's alignment, and the pointer to them; the
         // array is pinned across the call, in which the kernel copies it.

@@ -24,16 +24,21 @@ public sealed record SystemCallLine(
     };
 
     /// <summary>What happens to the call with these arguments.</summary>
-    public FilterOutcome Judge(in SystemCallArguments arguments)
+    public FilterOutcome Judge(in SystemCallArguments arguments) => RuleFor(arguments)?.Outcome ?? Otherwise;
+
+    /// <summary>Why that happens: what such arguments ask for, or the line's reason where no rule is about them.</summary>
+    public string ReasonFor(in SystemCallArguments arguments) => RuleFor(arguments)?.Meaning ?? Reason;
+
+    private ArgumentRule? RuleFor(in SystemCallArguments arguments)
     {
         foreach (ArgumentRule rule in Rules)
         {
             if (rule.Holds(arguments))
             {
-                return rule.Outcome;
+                return rule;
             }
         }
 
-        return Otherwise;
+        return null;
     }
 }

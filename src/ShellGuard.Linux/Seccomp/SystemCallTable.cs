@@ -88,7 +88,15 @@ public sealed partial class SystemCallTable
 
     /// <summary>What the table says of a call that waits for an answer: the error that a reported denial gets (see
     /// <see cref="FilterOptions.ReportDenials"/>), or that the call is mediated.</summary>
-    public FilterOutcome Judge(in Notification notification)
+    public FilterOutcome Judge(in Notification notification) => Judge(DataOf(notification));
+
+    /// <summary>Why the table says that.</summary>
+    public string ReasonFor(in Notification notification) =>
+        Find(notification.Call)?.ReasonFor(DataOf(notification).args) ?? "not in the table of system calls";
+
+    private SystemCallLine? Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : null;
+
+    private static seccomp_data DataOf(in Notification notification)
     {
         var data = new seccomp_data { nr = (int)notification.Call, arch = notification.Architecture };
         data.args[0] = notification.A0;
@@ -97,8 +105,6 @@ public sealed partial class SystemCallTable
         data.args[3] = notification.A3;
         data.args[4] = notification.A4;
         data.args[5] = notification.A5;
-        return Judge(data);
+        return data;
     }
-
-    private SystemCallLine? Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : null;
 }

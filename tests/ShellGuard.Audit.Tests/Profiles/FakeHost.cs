@@ -20,6 +20,8 @@ internal sealed class FakeHost : IHostLook
 
     public FakeHost Directory(string path, uint mode = 0b111_101_101, uint group = 0) => Add(path, new HostObject(true, false, mode, 0, group));
 
+    public bool IsOfContainer { get; init; }
+
     public HostObject? Look(string path) => _files.GetValueOrDefault(path);
 
     public string? GroupName(uint group) => group switch { 4 => "adm", 42 => "shadow", 999 => "docker", _ => null };

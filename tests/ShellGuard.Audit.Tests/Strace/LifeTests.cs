@@ -29,9 +29,18 @@ public sealed class LifeTests
         Assert.Equal(["10.1 -1 86399500000-86404000000 0 /bin/a(a)", "11.1 0 86401000000-86403000000 0 "], result.Processes.Select(Text));
     }
 
+    [Fact]
+    public void Differences_between_lines_add_up()
+    {
+        ImportResult result = Recording.Of(
+            "10      0.000000 execve(\"/bin/a\", [\"a\"], 0x1 /* 3 vars */) = 0", "10      0.000124 openat(AT_FDCWD, \"/a\", O_RDONLY) = -1 ENOENT (No such file or directory)",
+            "10      1.500000 fork() = 11", "11      0.250000 exit_group(0) = ?", "11      0.000001 +++ exited with 0 +++", "10      0.100000 +++ exited with 0 +++");
+        Assert.Equal(TraceClock.Uptime, result.Inputs[0].Clock);
+        Assert.Equal(["10.1 -1 0-1850125 0 /bin/a(a)", "11.1 0 1500124-1750125 0 "], result.Processes.Select(Text));
+    }
+
     [Theory]
     [InlineData("")]
-    [InlineData("     0.000124 ")]
     [InlineData("99:00:00 ")]
     [InlineData("(+     0.000124) ")]
     public void Without_such_a_time_there_is_none(string time)

@@ -22,7 +22,7 @@ public sealed class SelfConfinementTests
     [InlineData(SystemCall.ioctl, 1, 0x5413)]
     [InlineData(SystemCall.newfstatat, 3, 0, 0, 0x1000)]
     [InlineData(SystemCall.exit_group)]
-    public void What_reading_needs_passes(SystemCall call, params int[] arguments) => Assert.Equal(Allow, Run(call, false, arguments));
+    public void What_reading_needs_passes(SystemCall call, params int[] arguments) => Assert.Equal(Allow, Run(call, ConfinedReach.Nothing, arguments));
 
     [Theory]
     [InlineData(SystemCall.open, Errno.EACCES)]
@@ -52,20 +52,36 @@ public sealed class SelfConfinementTests
     [InlineData(SystemCall.fcntl, Errno.EPERM, 0, 1024)]
     [InlineData((SystemCall)600, Errno.EPERM)]
     public void Everything_else_is_refused(SystemCall call, Errno error, params int[] arguments) =>
-        Assert.Equal(0x50000 | (uint)error, Run(call, false, arguments));
+        Assert.Equal(0x50000 | (uint)error, Run(call, ConfinedReach.Nothing, arguments));
 
     [Fact]
     public void Who_may_look_can_open_only_what_can_be_neither_read_nor_written()
     {
-        Assert.Equal(Allow, Run(SystemCall.openat, true, -100, 0, 0x280000));
-        Assert.Equal(Allow, Run(SystemCall.statx, true));
-        Assert.Equal(0x50000 | (uint)Errno.EPERM, Run(SystemCall.openat, true, -100, 0, 0x80000));
-        Assert.Equal(0x50000 | (uint)Errno.EACCES, Run(SystemCall.open, true, 0, 0x200000));
+        Assert.Equal(Allow, Run(SystemCall.openat, ConfinedReach.Look, -100, 0, 0x280000));
+        Assert.Equal(Allow, Run(SystemCall.statx, ConfinedReach.Look));
+        Assert.Equal(0x50000 | (uint)Errno.EPERM, Run(SystemCall.openat, ConfinedReach.Look, -100, 0, 0x80000));
+        Assert.Equal(0x50000 | (uint)Errno.EACCES, Run(SystemCall.open, ConfinedReach.Look, 0, 0x200000));
+    }
+
+    [Fact]
+    public void Who_may_read_by_name_can_change_nothing_by_name()
+    {
+        Assert.Equal(Allow, Run(SystemCall.openat, ConfinedReach.Read, -100, 0, 0x80000));
+        Assert.Equal(Allow, Run(SystemCall.openat, ConfinedReach.Read, -100, 0, 0x280000));
+        foreach (int flags in (int[])[1, 2, 3, 0x40, 0x200, 0x410000, 0x80041])
+        {
+            Assert.Equal(0x50000 | (uint)Errno.EPERM, Run(SystemCall.openat, ConfinedReach.Read, -100, 0, flags));
+        }
+
+        foreach (SystemCall call in (SystemCall[])[SystemCall.open, SystemCall.openat2, SystemCall.socket, SystemCall.execve, SystemCall.unlinkat, SystemCall.renameat2])
+        {
+            Assert.NotEqual(Allow, Run(call, ConfinedReach.Read));
+        }
     }
 
     [Fact]
     public void Calls_of_another_architecture_end_the_process() => Assert.Equal(
-        0x80000000, FilterSimulator.Run(SelfConfinement.Filter(Process, false), new seccomp_data { arch = (uint)AUDIT_ARCH.I386, nr = 5 }).ReturnValue);
+        0x80000000, FilterSimulator.Run(SelfConfinement.Filter(Process, ConfinedReach.Nothing), new seccomp_data { arch = (uint)AUDIT_ARCH.I386, nr = 5 }).ReturnValue);
 
     /// <summary>The kernel does what the simulator says.</summary>
     [Theory]
@@ -84,7 +100,7 @@ public sealed class SelfConfinementTests
             script.Add("open", SystemCall.openat, -100, path, 0);
         }
 
-        script.Add("the filter", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0, SelfConfinement.Filter(Process, false).ToArgument());
+        script.Add("the filter", SystemCall.seccomp, Named(1, "SECCOMP_SET_MODE_FILTER"), 0, SelfConfinement.Filter(Process, ConfinedReach.Nothing).ToArgument());
         if (call == SystemCall.openat)
         {
             script.Add("open", SystemCall.openat, -100, path, 0);
@@ -105,7 +121,7 @@ public sealed class SelfConfinementTests
         Assert.Equal(error, outcome.Error);
     }
 
-    private static uint Run(SystemCall call, bool mayLook, params int[] arguments)
+    private static uint Run(SystemCall call, ConfinedReach reach, params int[] arguments)
     {
         seccomp_data data = new() { arch = (uint)AUDIT_ARCH.X86_64, nr = (int)call };
         for (int i = 0; i < arguments.Length; i++)
@@ -113,6 +129,6 @@ public sealed class SelfConfinementTests
             data.args[i] = (ulong)arguments[i];
         }
 
-        return FilterSimulator.Run(SelfConfinement.Filter(Process, mayLook), data).ReturnValue;
+        return FilterSimulator.Run(SelfConfinement.Filter(Process, reach), data).ReturnValue;
     }
 }

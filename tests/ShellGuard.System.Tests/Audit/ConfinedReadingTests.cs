@@ -10,11 +10,19 @@ public sealed class ConfinedReadingTests
 {
     private const string Line = "10 openat(AT_FDCWD, \"/etc/hostname\", O_RDONLY) = 3\n";
 
+    /// <summary>Every verb that reads what others wrote and runs nothing, reading it from standard input.</summary>
+    private static readonly string[][] Readers =
+    [
+        ["import", "-"], ["report", "-"], ["learn", "-"], ["export", "systemd", "-"], ["export", "leash", "-"],
+        ["verify", "--permissive", "--audit", "-", "dead"], ["audit", "verify", "-"], ["audit", "explain", "-", "/etc"],
+        ["audit", "diff", "-", "/dev/null"], ["audit", "merge", "-o", "merged", "-"],
+    ];
+
     [Theory, BothIdentities]
     public void All_threads_of_the_process_that_reads_are_confined(Identity identity)
     {
         using TestArea area = new(identity);
-        foreach (string[] verb in (string[][])[["import", "-"], ["report", "-"]])
+        foreach (string[] verb in Readers)
         {
             // It has read what there is, and waits for more.
             using Process reading = area.StartOutside([NativeBinary.Path, .. verb]);
@@ -56,6 +64,28 @@ public sealed class ConfinedReadingTests
                 area.Outside(NativeBinary.Path, "report", "-o", $"{area.Home}/{input}.{form}", $"{area.Home}/{input}.audit").Succeed();
                 Assert.Contains("/etc/hostname", File.ReadAllText($"{area.Root}/home/{input}.{form}"), StringComparison.Ordinal);
             }
+        }
+    }
+
+    [Theory, BothIdentities]
+    public void Everything_that_is_made_of_an_audit_comes_out(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("log", "10 execve(\"/usr/bin/cat\", [\"cat\", \"/etc/hostname\"], 0x7ffd /* 3 vars */) = 0\n" + Line + "10 +++ exited with 0 +++\n");
+        area.Outside(NativeBinary.Path, "import", "-o", "x.audit", "log").EndWith(1);
+        area.Outside(NativeBinary.Path, "audit", "merge", "-o", "all.audit", "x.audit", "x.audit").Succeed();
+        Assert.Contains("same as then", area.Outside(NativeBinary.Path, "audit", "verify", "all.audit").Succeed().Output, StringComparison.Ordinal);
+        Outcome why = area.Outside(NativeBinary.Path, "audit", "explain", "all.audit", "/etc/hostname").Succeed();
+        Assert.Contains("10 openat(AT_FDCWD", why.Output, StringComparison.Ordinal);
+        Assert.Contains(", 0 gone,", area.Outside(NativeBinary.Path, "audit", "diff", "x.audit", "all.audit").Succeed().Output, StringComparison.Ordinal);
+        area.Outside(NativeBinary.Path, "learn", "-o", "x.toml", "all.audit").Succeed();
+        area.Outside(NativeBinary.Path, "verify", "--permissive", "--audit", "all.audit", "./x.toml").Succeed();
+        string targets = area.Outside(NativeBinary.Path, "export", "no-such-target", "all.audit").EndWith(125).Errors;
+        string[] names = targets[(targets.IndexOf("there are ", StringComparison.Ordinal) + "there are ".Length)..].Trim().Split(", ");
+        Assert.True(names.Length > 10, targets);
+        foreach (string name in names)
+        {
+            Assert.NotEmpty(area.Outside(NativeBinary.Path, "export", name, "all.audit").Succeed().Output);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class ProveTests : IDisposable
         Shellguard(area, "trace", "-q", "-o", "x.audit", "--", "python3", "program.py").Succeed();
         Outcome outcome = Shellguard(
             area, "learn", "--prove", "--user", Account.Of(Identity.Ordinary).Name, "-o", "x.toml", "x.audit", "--", "python3", "program.py").Succeed();
-        Assert.Contains("up to 8 times, first as root", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("up to 9 times, first as root", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("CAP_NET_BIND_SERVICE is needed: status 1, not 0; ", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains($"bind 127.0.0.1:{Port}/tcp: denied (EACCES)", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("CAP_DAC_READ_SEARCH is needed: status 1, not 0; ", outcome.Errors, StringComparison.Ordinal);
@@ -39,7 +39,10 @@ public sealed class ProveTests : IDisposable
         Assert.Contains("CAP_DAC_OVERRIDE is not needed: same status, output and denials", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("CAP_FOWNER is not needed: same status, output and denials", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("with the groups adm and only CAP_NET_BIND_SERVICE it ends as it does as root", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("entries in access control lists and only CAP_NET_BIND_SERVICE it ends as it does as root\n", outcome.Errors, StringComparison.Ordinal);
         string policy = File.ReadAllText($"{_directory}/x.toml");
+        Assert.Contains("#       tried: with the 2 entries in access control lists and only CAP_NET", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain(Account.Of(Identity.Ordinary).Name, Programs.Run("getfacl", "-p", $"{_directory}/secret").Succeed().Output, StringComparison.Ordinal);
         Assert.Contains("#       tried: needed: status 1, not 0", policy, StringComparison.Ordinal);
         Assert.Contains("#       tried: not needed: same status", policy, StringComparison.Ordinal);
         Assert.Equal("run\n", File.ReadAllText($"{_directory}/log"));

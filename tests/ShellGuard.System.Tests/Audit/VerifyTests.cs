@@ -17,7 +17,7 @@ public sealed class VerifyTests : IDisposable
     // Not below /var/tmp, which is the cell's own.
     private readonly string _directory = $"/srv/sgt-verify-{Environment.ProcessId}";
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => Directory.CreateDirectory(_directory).Delete(recursive: true);
 
     [Theory, BothIdentities]
     public void What_was_learnt_is_enough_and_another_status_or_output_is_found_out(Identity identity)
@@ -62,6 +62,49 @@ public sealed class VerifyTests : IDisposable
         Outcome none = Shellguard(area, "verify", "--permissive", "--audit", "x.audit", "dead").EndWith(1);
         Assert.Contains($"read {_directory}/data/in: no rule shows {_directory}/data/in\n", none.Output, StringComparison.Ordinal);
         Assert.Contains($"write {_directory}/out/copy: no rule shows {_directory}/out/copy\n", none.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>No cell has datagram sockets of unix. Whoever only wanted the system log with one is verified, and the loss
+    /// is said; whoever wanted anything else is not.</summary>
+    [Theory]
+    [InlineData("/dev/log", true, 0)]
+    [InlineData("/dev/log", false, 0)]
+    [InlineData("/srv/elsewhere", true, 1)]
+    public void A_datagram_socket_is_expected_where_the_system_log_was_meant(string place, bool isThere, int status)
+    {
+        using DaemonWorld world = new();
+        string directory = $"{world.Area.Work}/program";
+        Directory.CreateDirectory(directory);
+        File.WriteAllText($"{directory}/send.py", $"""
+            import socket
+            try:
+                sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                sender.connect("{place}")
+                sender.send(b"<13>hello")
+            except OSError:
+                pass
+            print("done")
+            """);
+        string listener = $"import socket, time; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind('{place}'); time.sleep(600)";
+        Outcome outcome = world.Run($"""
+            mount -t tmpfs none /srv
+            mkdir /srv/program; cp {directory}/send.py /srv/program; cd /srv/program
+            mkdir /srv/dev; mount --rbind /dev /srv/dev; layer /dev
+            for place in pts shm; do mount --bind /srv/dev/$place /dev/$place; done
+            {(isThere ? $"python3 -c \"{listener}\" & again test -S {place}" : "")}
+            shellguard trace -q -o x.audit -- python3 send.py
+            set +e
+            shellguard learn -o x.toml x.audit 2>/dev/null
+            grep '{place}' x.toml
+            shellguard verify --audit x.audit ./x.toml -- python3 send.py
+            echo "status $?"
+            """);
+        Assert.Contains($"status {status}\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(isThere, outcome.Output.Contains("a cell has no unix datagram sockets", StringComparison.Ordinal));
+        Assert.Contains($"1 {(status == 0 ? "expected" : "new")} denial:\n    /usr/bin/python3", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(": system-call socket AF_UNIX SOCK_DGRAM: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(status == 0 && isThere, outcome.Output.Contains("it recorded connect /dev/log; what it writes to the system log is lost", StringComparison.Ordinal));
+        Assert.Equal(!isThere, outcome.Output.Contains("it recorded connect /dev/log not there; nobody listened", StringComparison.Ordinal));
     }
 
     /// <summary>Records the script, and derives a policy from that.</summary>

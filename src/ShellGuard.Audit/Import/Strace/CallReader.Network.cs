@@ -24,7 +24,7 @@ internal sealed partial class CallReader
         {
             Take(ref arguments);
             ReadOnlySpan<byte> pair = Take(ref arguments);
-            ReadPair(pair, type, new OpenDescriptor(0, SocketKind.Unix));
+            ReadPair(pair, type, new OpenDescriptor(0, KindOf(first, type)));
             return;
         }
 
@@ -143,6 +143,7 @@ internal sealed partial class CallReader
             ReadOnlySpan<byte> path = target[0] == '/' && !parent.IsEmpty ? target.TrimStart((byte)'/') : target;
             Grow(ref _joined, parent.Length + path.Length + 2);
             target = _joined.AsSpan(0, PathText.Join(parent, path, _joined));
+            kind = SocketOf(descriptor) == SocketKind.UnixDatagram ? ObjectKind.UnixDatagram : kind;
         }
 
         Add(operation, kind, target, isUnresolved: unresolved);
@@ -178,7 +179,7 @@ internal sealed partial class CallReader
         bool numbers = LogText.Number(domain, out long family) > 0;
         if (numbers ? family == 1 : domain.SequenceEqual("AF_UNIX"u8) || domain.SequenceEqual("AF_LOCAL"u8))
         {
-            return SocketKind.Unix;
+            return IsDatagram(type) ? SocketKind.UnixDatagram : SocketKind.Unix;
         }
 
         if (numbers ? family == 16 : domain.SequenceEqual("AF_NETLINK"u8))
@@ -191,9 +192,11 @@ internal sealed partial class CallReader
             return SocketKind.Other;
         }
 
-        bool number = LogText.Number(type, out long value) > 0;
-        return (number ? (value & 15) == 1 : FlagText.Has(type, "SOCK_STREAM"u8)) ? SocketKind.Tcp
-            : (number ? (value & 15) == 2 : FlagText.Has(type, "SOCK_DGRAM"u8)) ? SocketKind.Udp
+        return (LogText.Number(type, out long value) > 0 ? (value & 15) == 1 : FlagText.Has(type, "SOCK_STREAM"u8)) ? SocketKind.Tcp
+            : IsDatagram(type) ? SocketKind.Udp
             : SocketKind.Raw;
     }
+
+    private static bool IsDatagram(ReadOnlySpan<byte> type) =>
+        LogText.Number(type, out long value) > 0 ? (value & 15) == 2 : FlagText.Has(type, "SOCK_DGRAM"u8);
 }

@@ -70,6 +70,7 @@ internal readonly ref struct DescriptorText
     public SocketKind Socket =>
         Name.StartsWith("TCP"u8) ? SocketKind.Tcp
         : Name.StartsWith("UDP"u8) ? SocketKind.Udp
+        : Name.StartsWith("UNIX-DGRAM"u8) ? SocketKind.UnixDatagram
         : Name.StartsWith("UNIX"u8) ? SocketKind.Unix
         : Name.StartsWith("NETLINK:"u8) ? SocketKind.Netlink
         : Name.StartsWith("RAW"u8) || Name.StartsWith("PING"u8) ? SocketKind.Raw

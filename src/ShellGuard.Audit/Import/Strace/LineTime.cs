@@ -15,12 +15,17 @@ internal sealed class LineTime
     private int _length;
     private long _midnight;
     private long _last;
+    private long _sum;
 
     /// <summary>What the times that were understood count from.</summary>
     public TraceClock Clock { get; private set; }
 
     /// <summary>Seconds count from something that is not known.</summary>
     public bool IsUptime { get; set; }
+
+    /// <summary>The lines are of one file in the order in which they were written, so that differences (strace -r) add up.
+    /// </summary>
+    public bool IsWhole { get; init; }
 
     /// <summary>Where the line stands.</summary>
     public Origin Origin { get; private set; }
@@ -30,6 +35,18 @@ internal sealed class LineTime
         Origin = origin;
         _length = text.Length <= _text.Length ? text.Length : 0;
         text[.._length].CopyTo(_text);
+        if (IsWhole && !IsUptime && Clock is TraceClock.None or TraceClock.Uptime && IsDifference(_text.AsSpan(0, _length), out long since))
+        {
+            _sum += since;
+        }
+    }
+
+    /// <summary>Seconds with a fraction, too few for a time since 1970.</summary>
+    private static bool IsDifference(ReadOnlySpan<byte> text, out long since)
+    {
+        int digits = LogText.Decimal(text, out long seconds);
+        since = seconds * Second;
+        return digits is > 0 and <= 9 && seconds < FirstEpoch && digits < text.Length && text[digits] == '.' && TryFraction(text[digits..], ref since);
     }
 
     /// <summary>Microseconds; null where the line has no time, or another kind of time than those before.</summary>
@@ -37,9 +54,15 @@ internal sealed class LineTime
     {
         get
         {
-            if (_length == 0 || !TryParse(_text.AsSpan(0, _length), IsUptime, out TraceClock clock, out long value))
+            ReadOnlySpan<byte> text = _text.AsSpan(0, _length);
+            if (!TryParse(text, IsUptime, out TraceClock clock, out long value))
             {
-                return null;
+                if (!IsWhole || IsUptime || !IsDifference(text, out _))
+                {
+                    return null;
+                }
+
+                (clock, value) = (TraceClock.Uptime, _sum);
             }
 
             if (Clock == TraceClock.None)

@@ -11,7 +11,10 @@ internal enum SocketKind
     /// <summary>An internet socket without ports.</summary>
     Raw,
 
+    /// <summary>A unix stream or packet stream, or one of which no more is known.</summary>
     Unix,
+
+    UnixDatagram,
     Netlink,
     Other,
 }

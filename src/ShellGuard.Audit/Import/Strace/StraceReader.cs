@@ -12,7 +12,7 @@ internal sealed partial class StraceReader
     private readonly ThreadTable _threads;
     private readonly CallReader _calls;
     private readonly HeldLines _held = new();
-    private readonly LineTime _time = new();
+    private readonly LineTime _time;
 
     // A call whose line breaks off, for example because the program's own output is mixed in.
     private readonly byte[] _broken = new byte[MaxBroken];
@@ -40,6 +40,7 @@ internal sealed partial class StraceReader
     {
         _onlyPayload = onlyPayload;
         (_coverage, _counts) = (coverage, counts);
+        _time = new LineTime { IsWhole = !isSplit };
         _threads = new ThreadTable(coverage, table.Lives, _time) { IsSplit = isSplit };
         _calls = new CallReader(table, coverage, _threads, onlyPayload);
     }

@@ -108,7 +108,7 @@ public sealed class Generaliser
                 : new GroupBuilder(key, [], seen);
         }
 
-        if (access.Kind is not (ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket)
+        if (!access.Kind.HasPath()
             || !access.Target.StartsWith('/'))
         {
             return new GroupBuilder(key, [], seen);

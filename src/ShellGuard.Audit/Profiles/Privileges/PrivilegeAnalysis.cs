@@ -57,14 +57,16 @@ public sealed class PrivilegeAnalysis
         {
             Capability = same[0].Capability,
             Group = same[0].Group,
+            ListedPath = same[0].ListedPath,
+            ListedRights = same[0].ListedRights,
             IsOwners = same[0].IsOwners,
         };
     }
 
     private PrivilegeNeed? NeedOf(GeneralAccess access) => access.Kind switch
     {
-        ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket => OfPath(access),
         ObjectKind.Endpoint => OfPort(access),
+        ObjectKind kind when kind.HasPath() => OfPath(access),
         _ => OfCall(access),
     };
 
@@ -169,6 +171,8 @@ public sealed class PrivilegeAnalysis
         {
             Capability = capability,
             Group = number,
+            ListedPath = path,
+            ListedRights = (letters.Contains('r', StringComparison.Ordinal) ? 4u : 0) | (letters.Contains('w', StringComparison.Ordinal) ? 2u : 0) | (letters.Contains('x', StringComparison.Ordinal) ? 1u : 0),
             IsOwners = file.Owner == 0 && (file.Mode & (bit << 6)) != 0,
         };
     }

@@ -14,6 +14,12 @@ public sealed record PrivilegeNeed(IReadOnlyList<GeneralAccess> Accesses, string
     /// <summary>The number of the group that is enough for it; null where none is.</summary>
     public uint? Group { get; init; }
 
+    /// <summary>The file whose access control list could have an entry; null where none is enough.</summary>
+    public string? ListedPath { get; init; }
+
+    /// <summary>What the entry would give: 4 to read, 2 to write, 1 to execute or pass through.</summary>
+    public uint ListedRights { get; init; }
+
     /// <summary>Root has it without any capability: the file is root's own.</summary>
     public bool IsOwners { get; init; }
 }

@@ -20,7 +20,7 @@ internal sealed class ProgramTree
     public string Arguments { get; private set; } = "";
 
     /// <summary>User numbers, where they are known.</summary>
-    public SortedSet<string> Users { get; } = new(StringComparer.Ordinal);
+    public SortedSet<long> Users { get; } = [];
 
     /// <summary>In the order of names.</summary>
     public IReadOnlyCollection<ProgramTree> Children => _children.Values;
@@ -83,7 +83,7 @@ internal sealed class ProgramTree
             place._processes.Add($"{process.Pid}.{process.Generation}");
             if (process.User is { } user)
             {
-                place.Users.Add($"{user}");
+                place.Users.Add(user);
             }
         }
     }

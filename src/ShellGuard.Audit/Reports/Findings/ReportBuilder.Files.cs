@@ -100,7 +100,7 @@ public sealed partial class ReportBuilder
 
     private static bool IsFile(GeneralAccess access) => access.Target.StartsWith('/') && !access.IsUnresolved
         && access.Operation is not (Operation.Stat or Operation.SystemCall or Operation.Signal or Operation.Trace)
-        && access.Kind is ObjectKind.Unknown or ObjectKind.Path or ObjectKind.Directory or ObjectKind.UnixSocket;
+        && access.Kind.HasPath();
 
     private static int Paths(IReadOnlyList<GeneralAccess> accesses, Func<GeneralAccess, bool> belongs) =>
         accesses.Where(belongs).SelectMany(access => access.Members).Select(seen => seen.Access.Target).Distinct(StringComparer.Ordinal).Count();

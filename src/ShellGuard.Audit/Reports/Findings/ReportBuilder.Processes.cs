@@ -21,12 +21,12 @@ public sealed partial class ReportBuilder
                 .Select(access => (IReadOnlyList<string>)[AccessText.Name(access.Target), AccessText.Outcome(access.Outcome), By([access]), Count(access.Count)]));
         AddTable(section, ["listens at", "protocol", "name", "outcome", "by", "times", "runs"], Peers(_profile.Listens));
         AddTable(section, ["unix socket", "by", "times", "runs"], Granted(access => access.Operation is Operation.Connect or Operation.Send
-            && access.Kind is ObjectKind.UnixSocket or ObjectKind.AbstractSocket).Select(access => (IReadOnlyList<string>)[AccessText.Name(access.Target), By([access]), Count(access.Count), Runs([access])]));
+            && (access.Kind.IsUnixPath() || access.Kind == ObjectKind.AbstractSocket)).Select(access => (IReadOnlyList<string>)[AccessText.Name(access.Target), By([access]), Count(access.Count), Runs([access])]));
     }
 
     private IEnumerable<IReadOnlyList<string>> Peers(IEnumerable<ProfileEndpoint> endpoints) => endpoints.Select(endpoint => (IReadOnlyList<string>)
     [
-        AccessText.Name(endpoint.Evidence.Target), endpoint.Protocol, endpoint.Name ?? "", endpoint.Evidence.Outcome.Kind == OutcomeKind.Started ? "not waited for" : "success",
+        AccessText.Name(endpoint.Evidence.Target), endpoint.Protocol, endpoint.Name ?? "", endpoint.IsSelection ? "address selection: sends nothing" : endpoint.Evidence.Outcome.Kind == OutcomeKind.Started ? "not waited for" : "success",
         By([endpoint.Evidence]), Count(endpoint.Evidence.Count), Runs([endpoint.Evidence]),
     ]);
 
@@ -47,7 +47,7 @@ public sealed partial class ReportBuilder
             return;
         }
 
-        section.Blocks.Add(new ReportPicture(ProgramTreePicture.Write(tree), "The tree of programs; the list below has the arguments."));
+        section.Blocks.Add(new ReportPicture(ProgramTreePicture.Write(tree, number => UserText.Of(_profile.Result, number)), "The tree of programs; the list below has the arguments."));
         section.Blocks.Add(new ReportList([.. tree.Select(line => new ReportLine(
             line.Depth, $"{line.Program.Name}{(line.Program.Processes > 1 ? $" ×{Count(line.Program.Processes)}" : "")}{(line.Program.Arguments.Length > 0 ? $"  ({line.Program.Arguments})" : "")}"))]));
     }

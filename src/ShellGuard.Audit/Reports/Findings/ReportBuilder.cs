@@ -62,8 +62,13 @@ public sealed partial class ReportBuilder
         List<ReportLine> lines = [];
         string package = _packages.OwnerOf(_profile.Program) is { } owner ? $", of the Debian package {owner}" : "";
         string users = string.Join(", ", _profile.Result.Accesses.Where(seen => seen.Access.Chain[0].User is not null)
-            .Select(seen => seen.Access.Chain[0].User is 0 ? "root" : $"user {seen.Access.Chain[0].User!.Value}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            .Select(seen => UserText.WithKind(_profile.Result, seen.Access.Chain[0].User!.Value)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Line(lines, 0, $"What it is: {(_profile.Program.Length > 0 ? AccessText.Name(_profile.Program) : "not recorded")}{package}{(users.Length > 0 ? $"; ran as {users}" : "")}; {Number(_profile.Runs, "run")}.");
+        if (_profile.IsJudgedByHost)
+        {
+            Line(lines, 0, $"Not its own files: {AccessProfile.JudgedByHost}");
+        }
+
         Line(lines, 0, $"Surprises: {Number(serious, "kind")} serious, {notable} notable.");
         foreach (Surprise surprise in surprises.Take(12))
         {
@@ -71,7 +76,7 @@ public sealed partial class ReportBuilder
         }
 
         Line(lines, 0, Summary("It changed", Granted(Surprises.IsChange).Where(access => !IsOwnDevice(access.Target)), "nothing"));
-        Line(lines, 0, Summary("It connected to", _profile.Connects.Select(endpoint => endpoint.Evidence), "nothing"));
+        Line(lines, 0, Summary("It connected to", _profile.Connects.Where(endpoint => !endpoint.IsSelection).Select(endpoint => endpoint.Evidence), "nothing"));
         Line(lines, 0, Summary("It executed", Granted(access => access.Operation == Operation.Execute), "nothing else"));
         Line(lines, 0, Summary("The kernel denied it", _profile.Denied, "nothing"));
         Line(lines, 0, _profile.Privileges.Count == 0

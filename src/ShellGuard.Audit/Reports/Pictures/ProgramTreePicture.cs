@@ -12,7 +12,8 @@ internal static class ProgramTreePicture
     private const int Indent = 26;
     private const int Most = 60;
 
-    public static string Write(IEnumerable<ProgramLine> tree)
+    /// <param name="nameOf">How a user is called.</param>
+    public static string Write(IEnumerable<ProgramLine> tree, Func<long, string> nameOf)
     {
         List<ProgramLine> lines = [.. tree.Take(Most)];
         int width = 900, height = (lines.Count * RowHeight) + 8;
@@ -39,12 +40,12 @@ internal static class ProgramTreePicture
             string name = node.Name[(node.Name.LastIndexOf('/') + 1)..];
             name = name.Length > 30 ? name[..29] + "…" : name;
             int box = Math.Max(40, (name.Length * 8) + 14);
-            bool isRoot = node.Users.Contains("0");
+            bool isRoot = node.Users.Contains(0);
             svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<rect x=\"{x}\" y=\"{y}\" width=\"{box}\" height=\"19\" rx=\"3\" fill=\"#f2f2ee\" stroke=\"#222\" stroke-width=\"{(isRoot ? 2 : 1)}\"/><text x=\"{x + 7}\" y=\"{y + 14}\">{Markup.Html(name)}</text>");
             string count = node.Processes > 1 ? $"×{node.Processes.ToString("N0", CultureInfo.InvariantCulture)}" : "";
-            string user = node.Users.Count > 0 ? $" user {string.Join(',', node.Users)}" : "";
+            string user = node.Users.Count > 0 ? $" user {Markup.Html(string.Join(", ", node.Users.Select(nameOf)))}" : "";
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x + box + 7}\" y=\"{y + 14}\" font-size=\"11\" fill=\"#333\">{count}{user}</text>");
         }
 
