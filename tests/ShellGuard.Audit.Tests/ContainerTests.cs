@@ -113,6 +113,27 @@ public sealed class ContainerTests : IDisposable
         Assert.Contains(Run(_directory.FullName).Coverage.Reasons, reason => reason.Problem == CoverageProblem.OverwrittenFiles);
     }
 
+    [Fact]
+    public void Two_files_of_one_thread_are_refused_and_both_named()
+    {
+        string first = Write("trace.17", "getpid() = 17\n"), packed = Write("trace.17.gz", Gzip("getpid() = 17\n")), zero = Write("trace.017", "getpid() = 17\n");
+        ImportException failure = Assert.Throws<ImportException>(() => Run(first, packed));
+        Assert.Equal($"{first} and {packed} are of the same thread; leave one of them out", failure.Message);
+        Assert.Contains(zero, Assert.Throws<ImportException>(() => Run(first, zero)).Message, StringComparison.Ordinal);
+        Assert.Contains("of the same thread", Assert.Throws<ImportException>(() => Run(_directory.FullName)).Message, StringComparison.Ordinal);
+        Assert.Single(Run(first, first).Inputs);
+    }
+
+    [Fact]
+    public void A_pipe_in_a_directory_is_not_waited_for()
+    {
+        Write("trace.17", "getpid() = 17\n");
+        string pipe = Path.Combine(_directory.FullName, "trace.18");
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start("mkfifo", pipe);
+        process.WaitForExit();
+        Assert.Equal($"{pipe} is no file; remove it, or name the files themselves", Assert.Throws<ImportException>(() => Run(_directory.FullName)).Message);
+    }
+
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("Dear diary\n", "is no recording that is known here")]

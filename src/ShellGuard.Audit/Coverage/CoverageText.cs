@@ -28,8 +28,7 @@ internal static class CoverageText
         CoverageProblem.Detached => $"the recorder left {Number(count, "process", "processes")} before the end",
         CoverageProblem.FilteredByStatus => $"only {detail} calls were recorded; record without -z, -Z and --status",
         CoverageProblem.FilteredCalls =>
-            $"some calls only were recorded, and none for {detail}; record with "
-            + "-e trace=%file,%desc,%process,%network,%creds",
+            $"some calls only were recorded, and none for {detail}: whether there were any cannot be known; record without -e",
         CoverageProblem.OneAspect => detail!,
         CoverageProblem.IoUring => $"io_uring in use ({Number(count, "call")}): its operations are no system calls",
         CoverageProblem.UntracedClone => $"{Number(count, "child", "children")} that no tracer sees (CLONE_UNTRACED)",
@@ -41,7 +40,7 @@ internal static class CoverageText
             $"{Number(count, "filter")} by which the program decides its own calls, and may hide them; record with --backend ebpf",
         CoverageProblem.Tampered => $"{Number(count, "call")} tampered with by the recorder; they are left out",
         CoverageProblem.UnresolvedPaths =>
-            $"{Number(count, "access", "accesses")} by a relative path whose directory is not known; record with strace -y",
+            $"{Number(count, "access", "accesses")} to what has no known path: relative, by a descriptor, or in memory; record with strace -y",
         CoverageProblem.CutText => $"{Number(count, "text")} cut by the recorder; record with -s 65535",
         CoverageProblem.UndecodedArguments => $"{Number(count, "call")} with addresses instead of values",
         CoverageProblem.GuessedParents => $"{Number(count, "process", "processes")} whose parent is guessed",

@@ -21,6 +21,9 @@ internal sealed class PolicyRules
     private readonly SortedDictionary<string, List<GeneralAccess>> _reads = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<GeneralAccess>> _writes = new(StringComparer.Ordinal);
 
+    // What stands in the list of a rule already.
+    private readonly Dictionary<List<GeneralAccess>, HashSet<GeneralAccess>> _noted = [];
+
     private readonly HashSet<int> _pids;
 
     private readonly List<string> _looked = [];
@@ -326,8 +329,9 @@ internal sealed class PolicyRules
 
         foreach (string read in _reads.Keys.ToList())
         {
-            bool isCovered = _reads.Keys.Any(known => known.Length < read.Length && PathText.IsAtOrBeneath(read, known))
-                || (!_credentials.Has(read) && Layers.Keys.Concat(Direct.Keys).Any(known => PathText.IsAtOrBeneath(read, known)));
+            bool isCovered = IsBeneath(_reads, read)
+                || (!_credentials.Has(read)
+                    && (Layers.ContainsKey(read) || Direct.ContainsKey(read) || IsBeneath(Layers, read) || IsBeneath(Direct, read)));
             if (isCovered)
             {
                 _reads.Remove(read);
@@ -358,14 +362,33 @@ internal sealed class PolicyRules
         Hidden.RemoveWhere(pattern => _reads.ContainsKey(pattern) || Layers.ContainsKey(pattern) || Direct.ContainsKey(pattern));
     }
 
-    private static void Note(SortedDictionary<string, List<GeneralAccess>> rules, string name, IEnumerable<GeneralAccess> evidence)
+    private void Note(SortedDictionary<string, List<GeneralAccess>> rules, string name, IEnumerable<GeneralAccess> evidence)
     {
         if (!rules.TryGetValue(name, out List<GeneralAccess>? known))
         {
             rules.Add(name, known = []);
         }
 
-        known.AddRange(evidence.Where(access => !known.Contains(access)));
+        if (!_noted.TryGetValue(known, out HashSet<GeneralAccess>? noted))
+        {
+            _noted.Add(known, noted = new HashSet<GeneralAccess>(ReferenceEqualityComparer.Instance));
+        }
+
+        known.AddRange(evidence.Where(noted.Add));
+    }
+
+    /// <summary>Whether a directory above has a rule.</summary>
+    private static bool IsBeneath(SortedDictionary<string, List<GeneralAccess>> rules, string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (rules.ContainsKey(path[..end]))
+            {
+                return true;
+            }
+        }
+
+        return path != "/" && rules.ContainsKey("/");
     }
 
     private void Leave(string what, string why) => LeftOut.Add($"{what}: {why}");

@@ -74,7 +74,7 @@ public sealed class SeccompExporter : IExporter
     {
         HashSet<string> seen = new(profile.Result.SystemCalls.Select(call => call.Name), StringComparer.Ordinal);
         bool isFiltered = profile.Result.Coverage.Reasons.Any(reason =>
-            reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect);
+            reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect or CoverageProblem.TooManyAccesses);
         bool isWhole = !isFiltered && Always.All(seen.Contains);
         IEnumerable<string> added = Basis.Concat(runtime switch { "runc" => Runc, "crun" => Crun, _ => [] });
         return new Calls(

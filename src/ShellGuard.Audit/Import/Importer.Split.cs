@@ -82,12 +82,7 @@ public sealed partial class Importer
                 if (call.Form == StraceForm.PidChanged)
                 {
                     int mark = body.LastIndexOf("<pid changed to "u8);
-                    if (!reader.Changed.TryGetValue(call.NewPid, out Queue<byte[]>? changed))
-                    {
-                        reader.Changed.Add(call.NewPid, changed = new Queue<byte[]>());
-                    }
-
-                    changed.Enqueue(body[..mark].TrimEnd((byte)' ').ToArray());
+                    reader.KeepBeginning(call.NewPid, body[..mark].TrimEnd((byte)' '));
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ShellGuard.Audit.Import.Packing;
 using ShellGuard.Audit.Model;
 
@@ -52,7 +51,7 @@ internal sealed class InputFile : IDisposable
                 $"{path} is packed in a way that is not read here: {packer} {path} | shellguard import -");
         }
 
-        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GZipStream(whole, CompressionMode.Decompress)
+        Stream content = magic.StartsWith((byte[])[0x1f, 0x8b]) ? new GunzipStream(whole)
             : magic.SequenceEqual((byte[])[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) ? new XzStream(path, whole)
             : whole;
         return new InputFile(path, raw, content);

@@ -1,3 +1,7 @@
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+
 namespace ShellGuard.Audit.Import;
 
 /// <summary>Inputs that belong together: one file, or the files that strace -ff wrote, one for each thread.</summary>
@@ -30,9 +34,10 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
         // trace.17 trace.18 as a shell puts them in for trace.*
         foreach (IGrouping<string, string> group in singles.GroupBy(path => ThreadOf(path) > 0 ? Stem(path) : path, StringComparer.Ordinal))
         {
-            sets.Add(group.Count() > 1 && group.All(path => ThreadOf(path) > 0)
-                ? Split(group, Open)
-                : new InputSet([.. group.Distinct(StringComparer.Ordinal).Select(path => new InputPart(Open(path), 0))], IsSplit: false));
+            string[] files = [.. group.Distinct(StringComparer.Ordinal)];
+            sets.Add(files.Length > 1 && files.All(path => ThreadOf(path) > 0)
+                ? Split(files, Open)
+                : new InputSet([.. files.Select(path => new InputPart(Open(path), 0))], IsSplit: false));
         }
 
         return sets;
@@ -53,7 +58,7 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
         List<InputSet> sets =
         [
             .. files.Where(file => ThreadOf(file) > 0).GroupBy(Stem, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Split(group, open)),
+                .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Split(group.Select(Regular), open)),
         ];
         return sets.Count > 0
             ? sets
@@ -62,8 +67,42 @@ internal sealed record InputSet(IReadOnlyList<InputPart> Files, bool IsSplit)
                 + "name the files themselves");
     }
 
-    private static InputSet Split(IEnumerable<string> files, Func<string, OpenInput> open) =>
-        new([.. files.Select(file => new InputPart(open(file), ThreadOf(file))).OrderBy(file => file.Thread)], IsSplit: true);
+    private static InputSet Split(IEnumerable<string> files, Func<string, OpenInput> open)
+    {
+        SortedDictionary<int, string> threads = [];
+        foreach (string file in files)
+        {
+            if (!threads.TryAdd(ThreadOf(file), file))
+            {
+                throw new ImportException($"{threads[ThreadOf(file)]} and {file} are of the same thread; leave one of them out");
+            }
+        }
+
+        List<InputPart> parts = [];
+        foreach ((int thread, string file) in threads)
+        {
+            parts.Add(new InputPart(open(file), thread));
+        }
+
+        return new InputSet(parts, IsSplit: true);
+    }
+
+    /// <summary>Whoever names a pipe wants to wait for it; nobody names those that lie in a directory.</summary>
+    private static string Regular(string path)
+    {
+        if (Linux.Calls.Files.Open(path, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file).Succeeded)
+        {
+            using (file)
+            {
+                if (Linux.Calls.Files.Status(file, out FileStatus status).Succeeded && !status.IsRegular)
+                {
+                    throw new ImportException($"{path} is no file; remove it, or name the files themselves");
+                }
+            }
+        }
+
+        return path;
+    }
 
     private static string WithoutPacking(string path) =>
         path.EndsWith(".gz", StringComparison.Ordinal) || path.EndsWith(".xz", StringComparison.Ordinal) ? path[..^3] : path;

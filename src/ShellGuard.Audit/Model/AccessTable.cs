@@ -11,6 +11,7 @@ internal sealed class AccessTable
 
     private readonly Dictionary<AccessKey, AccessFact> _facts = [];
     private readonly int _limit;
+    private long _dropped;
 
     public AccessTable(int limit = DefaultLimit, long maxTextBytes = TextPool.DefaultMaxBytes) =>
         (_limit, Texts) = (limit, new TextPool(maxTextBytes));
@@ -33,8 +34,8 @@ internal sealed class AccessTable
 
     public int Count => _facts.Count;
 
-    /// <summary>Accesses that were seen but not kept, because there were too many distinct ones.</summary>
-    public long Dropped { get; private set; }
+    /// <summary>Accesses, errors and names of calls that were seen but not kept, because there were too many distinct ones.</summary>
+    public long Dropped => _dropped + Outcomes.Dropped + Calls.Dropped;
 
     /// <summary>The user that the recording began with, once something told it.</summary>
     public long InitialUser { get; set; } = ProcessImage.UnknownUser;
@@ -51,7 +52,7 @@ internal sealed class AccessTable
         int text = Texts.Add(target);
         if (text == 0)
         {
-            Dropped++;
+            _dropped++;
             return;
         }
 
@@ -64,7 +65,7 @@ internal sealed class AccessTable
         }
         else if (_facts.Count >= _limit)
         {
-            Dropped++;
+            _dropped++;
             return;
         }
         else

@@ -21,11 +21,21 @@ internal sealed class CallCounts
         {
             count.Value++;
         }
-        else if (_counts.Count < MaxNames && IsName(Encoding.Latin1.GetString(name)))
+        else if (IsName(Encoding.Latin1.GetString(name)))
         {
-            _counts.Add(name.ToArray(), new CallCount { Value = 1 });
+            if (_counts.Count < MaxNames)
+            {
+                _counts.Add(name.ToArray(), new CallCount { Value = 1 });
+            }
+            else
+            {
+                Dropped++;
+            }
         }
     }
+
+    /// <summary>Calls whose names are not kept, because there were too many.</summary>
+    public long Dropped { get; private set; }
 
     /// <summary>In the order of names.</summary>
     public IReadOnlyList<SeenCall> ToList()

@@ -8,6 +8,8 @@ namespace ShellGuard.Cli.Support;
 /// application mode with the first byte and never back.</summary>
 internal sealed class StandardStream : Stream
 {
+    private const int Forever = -1;
+
     private readonly Descriptor _descriptor;
     private readonly bool _mayFail;
 
@@ -36,10 +38,30 @@ internal sealed class StandardStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <exception cref="IOException">It cannot be read.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        LinuxResult read = DescriptorIo.Read(_descriptor, buffer.AsSpan(offset, count));
-        return read.Failed ? 0 : (int)read.Value;
+        Span<short> events = stackalloc short[1];
+        while (true)
+        {
+            LinuxResult read = DescriptorIo.Read(_descriptor, buffer.AsSpan(offset, count));
+            if (read.Error == Errno.EAGAIN)
+            {
+                // Somebody who shares the pipe made it so that it does not block; there is an end only when read says 0.
+                LinuxResult ready = Sockets.Poll([_descriptor], SocketConstants.POLLIN, Forever, events);
+                read = ready.Failed ? ready : read;
+            }
+
+            if (read.Succeeded)
+            {
+                return (int)read.Value;
+            }
+
+            if (read.Error != Errno.EAGAIN)
+            {
+                throw new IOException($"{read.Error}");
+            }
+        }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

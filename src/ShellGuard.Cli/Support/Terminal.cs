@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Core;
 
@@ -48,12 +49,20 @@ internal static class Terminal
 
     /// <summary>Asks on standard error, so that a piped standard output stays clean.</summary>
     /// <returns>What was typed, trimmed and in lower case; null at the end of the input.</returns>
+    /// <exception cref="SessionException">Nothing can be read.</exception>
     public static string? Ask(string question)
     {
         Out.Flush();
         Error.Write(question);
         using StreamReader input = new(new StandardStream(0, mayFail: true), _utf8, detectEncodingFromByteOrderMarks: false, bufferSize: 1);
-        return input.ReadLine()?.Trim().ToLowerInvariant();
+        try
+        {
+            return input.ReadLine()?.Trim().ToLowerInvariant();
+        }
+        catch (IOException failure)
+        {
+            throw new SessionException($"the answer cannot be read: {failure.Message}");
+        }
     }
 
     /// <summary>Writes one JSON document with a line feed after it.</summary>

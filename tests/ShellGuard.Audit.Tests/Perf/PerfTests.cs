@@ -115,7 +115,19 @@ public sealed class PerfTests
     [InlineData("0.264 ( 0.007 ms): true/30386 openat(dfd: CWD")]
     [InlineData("0.264 ( 0.007 ms): true/30386 (x) = 0")]
     [InlineData("0.264 ( 0.007 ms: true/30386 close(fd: 3) = 0")]
+    [InlineData("0.264 ( 0.007 ms): true/30386 openat[dfd: CWD, filename: \"/etc/shadow\" = 4")]
+    [InlineData("0.264 ( 0.007 ms): true/30386 Xconnect(fd: 3, uservaddr: { .family: LOCAL, path: /run/x }) = 0")]
     public void So_it_is_with_perf_trace(string line) => Assert.Equal(1, Import(line + "\n", TraceFormat.PerfTrace).Lines[LineKind.Unknown]);
+
+    [Theory]
+    [InlineData("sched:sched_switch(prev_comm: \"a\", prev_pid: 7)")]
+    [InlineData("probe_libc:malloc:(7f00)")]
+    [InlineData("sched:sched_wakeup")]
+    public void A_tracepoint_among_the_calls_is_left_alone(string text)
+    {
+        ImportResult result = Import($"0.264 ( 0.007 ms): true/30386 {text}\n0.264 ( 0.007 ms): true/30386 getpid() = 7\n", TraceFormat.PerfTrace);
+        Assert.Equal((1, 0), (result.Lines[LineKind.Detail], result.Lines[LineKind.Unknown]));
+    }
 
     private static ImportResult Import(string text, TraceFormat format) => Recording.Of(Encoding.UTF8.GetBytes(text), format);
 }

@@ -102,6 +102,7 @@ public sealed class BodyTests
     [InlineData("what is this", LineKind.Unknown)]
     [InlineData("+++ danced +++", LineKind.Unknown)]
     [InlineData(") = 6", LineKind.Unknown)]
+    [InlineData("access(\"/x\", F_OK) = -1 EABCDEFGHIJKLMNOPQRSTUVWX (x)", LineKind.Unknown)]
     public void Every_line_is_of_some_kind(string line, LineKind expected)
     {
         ImportResult result = Recording.Of("getpid() = 7", line);

@@ -151,7 +151,90 @@ public sealed class ProcessTests
             Start, "10 openat(AT_FDCWD, \"/a\", O_RDONLY) = 3", "10 +++ exited with 0 +++");
         CoverageReason reason = Assert.Single(result.Coverage.Reasons);
         Assert.Equal(CoverageProblem.FilteredCalls, reason.Problem);
-        Assert.Contains("none for the network, users, descriptors", reason.Text, StringComparison.Ordinal);
+        Assert.Contains("none for processes, the network, users, descriptors", reason.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "processes, the network, users")] // %file,%desc
+    [InlineData("10 arch_prctl(ARCH_SET_FS, 0x7f) = 0|10 exit_group(0) = ?", "the network, users")] // %file,%desc,%process
+    [InlineData("10 arch_prctl(ARCH_SET_FS, 0x7f) = 0|10 getuid() = 0|10 exit_group(0) = ?", "the network")] // %file,%desc,%process,%creds
+    public void A_program_with_libraries_that_never_gives_memory_back_was_recorded_in_part(string others, string missing)
+    {
+        ImportResult result = Recording.Of(
+        [
+            Start, "10 openat(AT_FDCWD, \"/lib/libc.so.6\", O_RDONLY|O_CLOEXEC) = 3", "10 read(3, \"\\177ELF\", 832) = 832",
+            "10 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_DENYWRITE, 3, 0) = 0x7f", "10 close(3) = 0",
+            .. others.Split('|', StringSplitOptions.RemoveEmptyEntries), "10 +++ exited with 0 +++",
+        ]);
+        CoverageReason reason = Assert.Single(result.Coverage.Reasons);
+        Assert.Equal(CoverageProblem.FilteredCalls, reason.Problem);
+        Assert.Contains($"none for {missing}:", reason.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10 write(1, \"x\", 1) = 1;10 exit(0) = ?;10 +++ exited with 0 +++")] // assembler, without a library
+    [InlineData("10 openat(AT_FDCWD, \"/a\", O_RDONLY) = 3;10 read(3, \"x\", 1) = 1;10 exit(0) = ?;10 +++ exited with 0 +++")]
+    [InlineData("10 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f;10 exit_group(0) = ?;10 +++ exited with 0 +++")]
+    [InlineData("10 brk(NULL) = 0x55;10 openat(AT_FDCWD, \"/lib/libc.so.6\", O_RDONLY|O_CLOEXEC) = 3;10 exit_group(0) = ?;10 +++ exited with 0 +++")]
+    [InlineData("10 write(1, \"x\", 1) = 1;10 +++ killed by SIGKILL +++")]
+    [InlineData("10 openat(AT_FDCWD, \"/a.so\", O_RDONLY) = 3;10 mmap(NULL, 1, PROT_READ, MAP_PRIVATE, 3, 0) = 0x7f;10 close(3) = 0;10 getuid() = 0;"
+        + "10 socket(AF_UNIX, SOCK_STREAM, 0) = 3;10 exit_group(0) = ?;10 +++ exited with 0 +++")] // all groups are there
+    public void A_small_program_is_recorded_whole(string lines) =>
+        Assert.Equal(CoverageState.Complete, Recording.Of([Start, .. lines.Split(';')]).Coverage.State);
+
+    [Theory]
+    [InlineData("10 openat(AT_FDCWD, \"/a\", O_RDONLY) = 3")]
+    [InlineData("10 --- SIGTERM {si_signo=SIGTERM} ---")]
+    [InlineData("10 +++ exited with 0 +++")]
+    public void What_does_not_begin_with_an_execution_began_before(string line)
+    {
+        ImportResult result = Recording.Of(line, "10 read(0, \"\", 1) = 0", "10 +++ killed by SIGTERM +++");
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.AttachedMidRun);
+    }
+
+    [Theory]
+    [InlineData("10 memfd_create(\"evil\", MFD_CLOEXEC) = 3", "3", "Execute memfd evil")]
+    [InlineData("10 memfd_create(\"\", 0) = 3", "3", "Execute memfd")]
+    [InlineData("10 getpid() = 10", "3</memfd:evil>(deleted)", "Execute memfd evil")]
+    [InlineData("10 getpid() = 10", "3</tmp/gone>(deleted)", "Execute ?/tmp/gone (deleted)")]
+    [InlineData("10 getpid() = 10", "3", "Execute ?descriptor 3")]
+    [InlineData("10 openat(AT_FDCWD, \"/tmp\", O_RDWR|O_TMPFILE, 0700) = 3", "3", "Execute ?descriptor 3")]
+    public void A_program_without_a_file_is_an_execution_too(string before, string descriptor, string expected)
+    {
+        ImportResult result = Recording.Of(
+            Start, before, $"10 execveat({descriptor}, \"\", [\"evil\"], 0x7ffe /* 1 var */, AT_EMPTY_PATH) = 0",
+            "10 openat(AT_FDCWD, \"/a\", O_RDONLY) = 3");
+        Assert.Contains(expected, result.Accesses());
+        Assert.Contains($"{expected["Execute ".Length..].TrimStart('?')}: Read /a", result.WithPrograms());
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnresolvedPaths);
+    }
+
+    [Fact]
+    public void A_program_that_is_opened_first_is_the_one_that_is_executed()
+    {
+        ImportResult result = Recording.Of(
+            Start, "10 openat(AT_FDCWD, \"/bin/a\", O_PATH) = 3", "10 execveat(3, \"\", [\"a\"], 0x7ffe /* 1 var */, AT_EMPTY_PATH) = 0");
+        Assert.Contains("Execute /bin/a", result.Accesses());
+        Assert.DoesNotContain(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnresolvedPaths);
+    }
+
+    [Fact]
+    public void A_program_that_cannot_be_told_is_said() =>
+        Assert.Contains(
+            Recording.Of(Start, "10 execve(NULL, [\"a\"], NULL) = 0").Coverage.Reasons, reason => reason.Problem == CoverageProblem.UndecodedArguments);
+
+    [Theory]
+    [InlineData("fchmod(7, 04755) = 0", "ChangeAttributes ?descriptor 7")]
+    [InlineData("fchown(7, 0, 0) = 0", "ChangeAttributes ?descriptor 7 -> user 0 group 0")]
+    [InlineData("fchownat(7, \"\", 0, 0, AT_EMPTY_PATH) = 0", "ChangeAttributes ?descriptor 7 -> user 0 group 0")]
+    [InlineData("ftruncate(7, 0) = 0", "Write ?descriptor 7")]
+    [InlineData("getdents64(7, 0x55 /* 5 entries */, 32768) = 144", "List ?descriptor 7")]
+    [InlineData("mmap(NULL, 1, PROT_READ|PROT_EXEC, MAP_PRIVATE, 7, 0) = 0x7f", "MapExecutable ?descriptor 7")]
+    public void A_descriptor_from_elsewhere_is_an_access_to_something_unknown(string line, string expected)
+    {
+        ImportResult result = Recording.Of(Start, "10 recvmsg(5, {msg_name=NULL}, 0) = 1", "10 " + line);
+        Assert.Contains(expected, result.Accesses());
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnresolvedPaths);
     }
 
     [Fact]

@@ -200,10 +200,47 @@ public sealed class TableTests
             "{\"no\": 1}",
             "{broken");
         Assert.Equal(["Read /etc/hösts"], result.Accesses());
-        Assert.Equal(7, result.Coverage.Reasons[0].Count);
+        Assert.Equal((CoverageProblem.LostEvents, 8), (result.Coverage.Reasons[0].Problem, result.Coverage.Reasons[0].Count));
         Assert.Equal(2, result.Lines[LineKind.Unknown]);
         Assert.Equal(TraceFormat.BpftraceJson, result.Inputs[0].Format);
     }
+
+    [Theory]
+    [InlineData("helper_error", LineKind.Loss)]
+    [InlineData("errorf", LineKind.Loss)]
+    [InlineData("warnf", LineKind.Notice)]
+    [InlineData("dance", LineKind.Unknown)]
+    public void What_bpftrace_says_of_itself_is_not_taken_for_nothing(string type, LineKind expected)
+    {
+        ImportResult result = Recording.Of(Encoding.UTF8.GetBytes($"{{\"type\": \"{type}\", \"msg\": \"x\"}}\n"), TraceFormat.BpftraceJson);
+        Assert.Equal(1, result.Lines[expected]);
+        Assert.Equal(expected == LineKind.Loss, result.Coverage.Reasons.Any(reason => reason.Problem == CoverageProblem.LostEvents));
+    }
+
+    [Fact]
+    public void A_line_that_is_put_together_and_too_long_is_no_row()
+    {
+        string start = "{\"type\": \"printf\", \"data\": \"1234   cat                 3   0 /etc/hosts", rest = new('a', 700_000);
+        ImportResult result = Recording.Of(
+            "{\"type\": \"printf\", \"data\": \"PID    COMM               FD ERR PATH\\n\"}", start + rest + "\"}",
+            $"{{\"type\": \"printf\", \"data\": \"{rest}\\n\"}}", "{\"type\": \"printf\", \"data\": \"1234   cat                 3   0 /a\\n\"}");
+        Assert.Equal(["Read /a"], result.Accesses());
+        Assert.Equal(1, result.Lines[LineKind.Unknown]);
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.CutText);
+    }
+
+    [Fact]
+    public void A_header_that_repeats_itself_is_none()
+    {
+        string header = "PID " + string.Concat(Enumerable.Repeat("COMM ", 12)) + "FD ERR PATH", row = "1 " + string.Concat(Enumerable.Repeat("a ", 60));
+        ImportResult result = Recording.Of(Encoding.UTF8.GetBytes($"{header}\n{row}\n"), TraceFormat.Ebpf);
+        Assert.Equal(2, result.Lines[LineKind.Unknown]);
+    }
+
+    [Fact]
+    public void A_number_without_an_opposite_is_no_error() =>
+        Assert.Equal(["ChangeIdentity uid 1 Unknown"], Recording.Of(
+            "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sudo             1000   setuid    uid=1 (0x8000000000000000)").Accesses());
 
     [Fact]
     public void Hostile_tables_do_no_harm()

@@ -16,7 +16,7 @@ public sealed class TracedCallTests
         "getcwd", "getdents", "getdents64", "close", "close_range", "dup", "dup2", "dup3", "fcntl", "fcntl64", "pipe", "pipe2",
         "eventfd", "eventfd2", "epoll_create", "epoll_create1", "timerfd_create", "signalfd", "signalfd4", "inotify_init",
         "inotify_init1", "pidfd_open", "memfd_secret", "fork", "vfork", "clone2", "clone3", "exit", "exit_group", "_exit",
-        "wait4", "waitid", "waitpid", "arch_prctl", "socketpair", "accept", "accept4", "getsockname", "getpeername",
+        "wait4", "waitid", "waitpid", "arch_prctl", "brk", "munmap", "mprotect", "socketpair", "accept", "accept4", "getsockname", "getpeername",
         "getsockopt", "setsockopt", "recvfrom", "recvmsg", "recvmmsg", "shutdown", "send", "recv", "geteuid", "geteuid32",
         "getuid", "getuid32", "getgid", "getgid32", "getegid", "getegid32", "getresuid", "getresuid32", "getresgid",
         "getresgid32", "getgroups", "getgroups32", "capget", "io_uring_enter", "io_uring_register", "nfsservctl",

@@ -14,6 +14,8 @@ internal sealed record PerfLine(int Thread, string Time, string Event, string Re
     /// <summary>Bytes of a line that is looked at.</summary>
     private const int Longest = 64 * 1024;
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
     private static readonly SearchValues<char> DurationCharacters = SearchValues.Create(" .0123456789ms");
 
     /// <summary><c>comm 4711 [001] 47344.101700: syscalls:sys_enter_openat: …</c>. A command's name may have blanks in it,
@@ -85,6 +87,16 @@ internal sealed record PerfLine(int Thread, string Time, string Event, string Re
 
         return new PerfLine(thread, text[..open] == "?" ? "" : text[..open], "", rest);
     }
+
+    /// <summary><c>sched:sched_switch(prev_pid: 7)</c>, <c>sched:sched_switch:prev_pid=7</c>: two names with a colon between them.</summary>
+    public static bool IsTracepoint(string text)
+    {
+        int group = NameLength(text), name = group > 0 && text.AsSpan(group).StartsWith(":") ? NameLength(text.AsSpan(group + 1)) : 0;
+        int end = group + 1 + name;
+        return name > 0 && (end == text.Length || text[end] is '(' or ':' or ' ');
+    }
+
+    private static int NameLength(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(NameCharacters) is >= 0 and int end ? end : text.Length;
 
     private static int Number(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 

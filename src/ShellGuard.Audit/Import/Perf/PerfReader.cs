@@ -92,7 +92,7 @@ internal sealed class PerfReader(AccessTable table, CoverageLog coverage, LineCo
         if (open <= 0 || !CallCounts.IsName(rest[..open]))
         {
             // A tracepoint among the calls.
-            bool isEvent = rest.Contains(':', StringComparison.Ordinal);
+            bool isEvent = PerfLine.IsTracepoint(rest);
             if (isEvent)
             {
                 counts.Add(LineKind.Detail);

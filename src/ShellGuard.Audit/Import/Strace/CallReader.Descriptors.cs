@@ -4,15 +4,16 @@ namespace ShellGuard.Audit.Import.Strace;
 
 internal sealed partial class CallReader
 {
-    private const long PROT_EXEC = 4, F_DUPFD = 0, F_SETFD = 2, F_DUPFD_CLOEXEC = 0x406, CLOSE_RANGE_CLOEXEC = 4;
+    private const long PROT_EXEC = 4, MAP_ANONYMOUS = 0x20, F_DUPFD = 0, F_SETFD = 2, F_DUPFD_CLOEXEC = 0x406, CLOSE_RANGE_CLOEXEC = 4;
 
-    /// <summary>A call on a descriptor, where its path is known.</summary>
-    private void ReadDescriptor(CallEntry entry, ReadOnlySpan<byte> arguments)
+    /// <summary>A call on a descriptor, or on a path that is empty, which is the descriptor before it.</summary>
+    private void ReadDescriptor(CallEntry entry, ReadOnlySpan<byte> descriptor, ReadOnlySpan<byte> rest)
     {
-        if (TryDescriptorPath(Take(ref arguments), out ReadOnlySpan<byte> path))
+        if (TryDescriptorTarget(entry.Operation, descriptor, out ObjectKind kind, out ReadOnlySpan<byte> target, out bool unresolved))
         {
-            int owner = entry.Shape == CallShape.OwnerOfDescriptor ? Owner(arguments) : 0;
-            Add(entry.Operation, entry.Operation == Operation.List ? ObjectKind.Directory : ObjectKind.Path, path, owner);
+            int owner = entry.Shape is CallShape.OwnerOfDescriptor or CallShape.OwnerAt ? Owner(rest) : 0;
+            kind = entry.Operation == Operation.List ? ObjectKind.Directory : kind;
+            Add(entry.Operation, kind, target, owner, isUnresolved: unresolved);
         }
     }
 
@@ -20,43 +21,114 @@ internal sealed partial class CallReader
     {
         Take(ref arguments);
         Take(ref arguments);
-        if (!FlagText.Has(Take(ref arguments), "PROT_EXEC"u8, PROT_EXEC))
+        bool executable = FlagText.Has(Take(ref arguments), "PROT_EXEC"u8, PROT_EXEC);
+
+        // MAP_ANONYMOUS: the descriptor means nothing, mmap(2).
+        if (FlagText.Has(Take(ref arguments), "MAP_ANONYMOUS"u8, MAP_ANONYMOUS))
         {
             return;
         }
 
-        Take(ref arguments);
-        if (TryDescriptorPath(Take(ref arguments), out ReadOnlySpan<byte> path))
+        HasLibraries = true;
+        if (executable
+            && TryDescriptorTarget(
+                Operation.MapExecutable, Take(ref arguments), out ObjectKind kind, out ReadOnlySpan<byte> target, out bool unresolved))
         {
-            Add(Operation.MapExecutable, ObjectKind.Path, path);
+            Add(Operation.MapExecutable, kind, target, isUnresolved: unresolved);
         }
     }
 
-    /// <summary>What a descriptor is open on: as the log shows it, or as the calls before made it.</summary>
-    private bool TryDescriptorPath(ReadOnlySpan<byte> argument, out ReadOnlySpan<byte> path)
+    /// <summary>The object of a call on a descriptor. What has no name in the file system matters only where it is run as
+    /// code, and then it always does.</summary>
+    /// <param name="target">In a buffer that the next name overwrites.</param>
+    /// <returns>False where there is nothing to say.</returns>
+    private bool TryDescriptorTarget(
+        Operation operation, ReadOnlySpan<byte> argument, out ObjectKind kind, out ReadOnlySpan<byte> target, out bool unresolved)
     {
-        path = default;
-        if (!DescriptorText.TryParse(argument, out DescriptorText descriptor) || descriptor.Number < 0)
+        bool runs = operation is Operation.Execute or Operation.MapExecutable;
+        DescriptorObject found = Describe(argument, out target);
+        kind = found == DescriptorObject.Memory ? ObjectKind.Memory : ObjectKind.Path;
+        unresolved = found is not (DescriptorObject.Path or DescriptorObject.Memory);
+        switch (found)
         {
-            return false;
+            case DescriptorObject.Path:
+                return true;
+            case DescriptorObject.Memory:
+                return runs;
+            case DescriptorObject.Deleted when runs:
+                target = Joined(target, " (deleted)"u8);
+                return true;
+            case DescriptorObject.Nameless when runs:
+            case DescriptorObject.Unknown when table.Outcomes[_outcome].Error != "EBADF":
+                DescriptorText.TryParse(argument, out DescriptorText descriptor);
+                target = System.Text.Encoding.ASCII.GetBytes($"descriptor {descriptor.Number}");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool TryDescriptorPath(ReadOnlySpan<byte> argument, out ReadOnlySpan<byte> path) =>
+        Describe(argument, out path) == DescriptorObject.Path;
+
+    /// <summary>What a descriptor is open on: as the log shows it, or as the calls before made it.</summary>
+    private DescriptorObject Describe(ReadOnlySpan<byte> argument, out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        if (!DescriptorText.TryParse(argument, out DescriptorText descriptor))
+        {
+            return DescriptorObject.None;
         }
 
         if (descriptor.HasPath)
         {
             Grow(ref _name, descriptor.Name.Length);
-            path = _name.AsSpan(0, StraceText.Unescape(descriptor.Name, _name));
-            return !descriptor.IsDeleted;
+            name = _name.AsSpan(0, StraceText.Unescape(descriptor.Name, _name));
+            ReadOnlySpan<byte> memory = "/memfd:"u8;
+            if (descriptor.IsDeleted && name.StartsWith(memory))
+            {
+                name = MemoryName(name[memory.Length..]);
+                return DescriptorObject.Memory;
+            }
+
+            return descriptor.IsDeleted ? DescriptorObject.Deleted : DescriptorObject.Path;
         }
 
-        if (!descriptor.Name.IsEmpty
-            || !_thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open)
-            || open.Path == 0 || open.IsUnresolved)
+        if (descriptor.Number == DescriptorText.CurrentDirectory)
         {
-            return false;
+            name = table.Texts[_thread.Process.Directory.Path];
+            return name.IsEmpty ? DescriptorObject.Unknown : DescriptorObject.Path;
         }
 
-        path = table.Texts[open.Path];
-        return true;
+        // -X raw writes -1 as a large number.
+        if (descriptor.Number is < 0 or > int.MaxValue)
+        {
+            return DescriptorObject.None;
+        }
+
+        if (!descriptor.Name.IsEmpty)
+        {
+            return DescriptorObject.Nameless;
+        }
+
+        if (!_thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) || open.IsUnresolved)
+        {
+            return DescriptorObject.Unknown;
+        }
+
+        name = table.Texts[open.Path];
+        return open.IsMemory ? DescriptorObject.Memory : name.IsEmpty ? DescriptorObject.Nameless : DescriptorObject.Path;
+    }
+
+    /// <summary>A file in memory as it is called when it is made and when it is run.</summary>
+    private ReadOnlySpan<byte> MemoryName(ReadOnlySpan<byte> name) => name.IsEmpty ? "memfd"u8 : Joined("memfd "u8, name);
+
+    private ReadOnlySpan<byte> Joined(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Grow(ref _second, first.Length + second.Length);
+        first.CopyTo(_second);
+        second.CopyTo(_second.AsSpan(first.Length));
+        return _second.AsSpan(0, first.Length + second.Length);
     }
 
     private void ReadDescriptorChange(
@@ -93,8 +165,10 @@ internal sealed partial class CallReader
                 break;
             case CallShape.MemoryFile:
                 StraceText.Unquote(first, _path, out int length, out _);
-                AddCall(Operation.Create, ObjectKind.Memory, "memfd"u8, _path.AsSpan(0, length));
-                descriptors.Set(result.Value, OpenDescriptor.Nameless, FlagText.Has(arguments, "MFD_CLOEXEC"u8, 1));
+                ReadOnlySpan<byte> memory = MemoryName(_path.AsSpan(0, length));
+                Add(Operation.Create, ObjectKind.Memory, memory);
+                descriptors.Set(
+                    result.Value, new OpenDescriptor(table.Texts.Add(memory), IsMemory: true), FlagText.Has(arguments, "MFD_CLOEXEC"u8, 1));
                 break;
             default:
                 descriptors.Set(result.Value, OpenDescriptor.Nameless, arguments.IndexOf("CLOEXEC"u8) >= 0);

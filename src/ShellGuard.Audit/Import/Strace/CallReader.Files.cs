@@ -6,14 +6,22 @@ namespace ShellGuard.Audit.Import.Strace;
 
 internal sealed partial class CallReader
 {
+    private const long O_TMPFILE = 0x410000;
+
     private void ReadPath(CallEntry entry, ReadOnlySpan<byte> arguments)
     {
         ReadOnlySpan<byte> directory = entry.Shape is CallShape.At or CallShape.OwnerAt ? Take(ref arguments) : default;
-        ReadOnlySpan<byte> argument = Take(ref arguments);
-        if (argument.SequenceEqual("NULL"u8) && entry.Operation == Operation.ChangeAttributes)
+        if (entry.Shape == CallShape.Watch)
         {
-            // utimensat(3, NULL, …): the descriptor itself.
-            ReadDescriptor(entry, directory);
+            // The descriptor is the queue that tells of changes, not where the path begins, inotify_add_watch(2).
+            Take(ref arguments);
+        }
+
+        ReadOnlySpan<byte> argument = Take(ref arguments);
+        if (entry.Operation == Operation.ChangeAttributes && !directory.IsEmpty && (argument.SequenceEqual("NULL"u8) || IsEmpty(argument)))
+        {
+            // utimensat(3, NULL, …), AT_EMPTY_PATH: the descriptor itself. To look at what is open is no access, as with fstat.
+            ReadDescriptor(entry, directory, arguments);
             return;
         }
 
@@ -62,8 +70,9 @@ internal sealed partial class CallReader
             // What is made is the new name; what it leads to is the destination.
             int made = destination;
             destination = TryTarget(fromDirectory, from, ref _joined, out ReadOnlySpan<byte> old, out _)
-                ? table.Texts.Add(old)
-                : 0;
+                || (IsEmpty(from) && TryDescriptorPath(fromDirectory, out old))
+                    ? table.Texts.Add(old)
+                    : 0;
             Add(Operation.Create, ObjectKind.Path, table.Texts[made], destination, isUnresolved: unresolved);
         }
         else if (TryTarget(fromDirectory, from, ref _joined, out ReadOnlySpan<byte> source, out bool unknown))
@@ -104,10 +113,11 @@ internal sealed partial class CallReader
             }
         }
 
+        HasLibraries |= result.IsSuccess && target.IndexOf(".so"u8) >= 0;
         AddOpen(flags, target, deleted ? default : real, unresolved);
         if (result.IsSuccess)
         {
-            int name = deleted ? 0 : table.Texts.Add(real.IsEmpty ? target : real);
+            int name = deleted || FlagText.Has(flags, "O_TMPFILE"u8, O_TMPFILE) ? 0 : table.Texts.Add(real.IsEmpty ? target : real);
             _thread.Process.Descriptors.Set(
                 result.Value, new OpenDescriptor(name, IsUnresolved: real.IsEmpty && unresolved),
                 FlagText.Has(flags, "O_CLOEXEC"u8, (long)OpenFlags.CLOEXEC));
@@ -126,7 +136,7 @@ internal sealed partial class CallReader
         }
 
         // O_TMPFILE has the bit of O_DIRECTORY in it. The kernel calls such a file by its number behind a #.
-        if (FlagText.Has(flags, "O_TMPFILE"u8, 0x410000))
+        if (FlagText.Has(flags, "O_TMPFILE"u8, O_TMPFILE))
         {
             Grow(ref _name, target.Length + 2);
             target.CopyTo(_name);
@@ -227,7 +237,7 @@ internal sealed partial class CallReader
             return false;
         }
 
-        // With AT_EMPTY_PATH the descriptor is the object, and it was opened before.
+        // No file is called that; with AT_EMPTY_PATH the descriptor is the object.
         if (length == 0)
         {
             return false;
@@ -256,6 +266,8 @@ internal sealed partial class CallReader
         return true;
     }
 
+    private static bool IsEmpty(ReadOnlySpan<byte> argument) => argument.SequenceEqual("\"\""u8);
+
     /// <summary>The directory that a relative path begins at; empty where it is not known.</summary>
     private ReadOnlySpan<byte> BaseOf(ReadOnlySpan<byte> directory)
     {
@@ -283,7 +295,7 @@ internal sealed partial class CallReader
         }
 
         return descriptor.Number == DescriptorText.CurrentDirectory ? table.Texts[process.Directory.Path]
-            : process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) && !open.IsUnresolved
+            : process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) && !open.IsUnresolved && !open.IsMemory
                 ? table.Texts[open.Path]
             : default;
     }

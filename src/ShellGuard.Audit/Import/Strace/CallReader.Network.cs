@@ -1,4 +1,5 @@
 using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Tracing;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -12,7 +13,8 @@ internal sealed partial class CallReader
         ReadOnlySpan<byte> type = Take(ref arguments);
         if (shape == CallShape.Socket && IsRaw(first, type))
         {
-            AddCall(Operation.SystemCall, ObjectKind.SystemCall, "socket"u8, first.StartsWith("AF_PACKET"u8) ? first : "SOCK_RAW"u8);
+            ReadOnlySpan<byte> family = ConstantText.Name(first, FlagNames.Families);
+            AddCall(Operation.SystemCall, ObjectKind.SystemCall, "socket"u8, family.SequenceEqual("AF_PACKET"u8) ? family : "SOCK_RAW"u8);
         }
 
         if (!result.IsSuccess)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Model;
+using ShellGuard.Audit.Tracing;
 using ShellGuard.Core;
 
 namespace ShellGuard.Audit.Import.Strace;
@@ -40,7 +41,7 @@ internal sealed partial class CallReader
                 ReadProcessControl(arguments);
                 break;
             case CallShape.Seccomp:
-                ReadOnlySpan<byte> mode = Take(ref arguments);
+                ReadOnlySpan<byte> mode = ConstantText.Name(Take(ref arguments), FlagNames.SeccompModes);
                 if (mode.StartsWith("SECCOMP_SET_MODE"u8))
                 {
                     AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, name, mode);
@@ -48,7 +49,9 @@ internal sealed partial class CallReader
 
                 break;
             case CallShape.Namespace:
-                ReadOnlySpan<byte> kinds = name.SequenceEqual("unshare"u8) ? Take(ref arguments) : default;
+                ReadOnlySpan<byte> kinds = name.SequenceEqual("unshare"u8)
+                    ? ConstantText.Names(Take(ref arguments), FlagNames.Namespaces)
+                    : default;
                 AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, name, kinds);
                 break;
             case CallShape.SignalTo or CallShape.TraceOther:
@@ -118,15 +121,20 @@ internal sealed partial class CallReader
 
     private void ReadProcessControl(ReadOnlySpan<byte> arguments)
     {
-        ReadOnlySpan<byte> option = Take(ref arguments);
+        ReadOnlySpan<byte> option = ConstantText.Name(Take(ref arguments), FlagNames.ProcessOptions);
         ReadOnlySpan<byte> value = Take(ref arguments);
         if (option.StartsWith("PR_CAPBSET_DROP"u8))
         {
-            AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, option, value);
+            AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, option, ConstantText.Capability(value));
         }
-        else if (option.StartsWith("PR_CAP_AMBIENT"u8) && !value.StartsWith("PR_CAP_AMBIENT_IS_SET"u8))
+        else if (option.StartsWith("PR_CAP_AMBIENT"u8))
         {
-            AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, value, Take(ref arguments));
+            value = ConstantText.Name(value, FlagNames.AmbientOptions);
+            if (!value.StartsWith("PR_CAP_AMBIENT_IS_SET"u8))
+            {
+                bool all = value.StartsWith("PR_CAP_AMBIENT_CLEAR_ALL"u8);
+                AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, value, all ? default : ConstantText.Capability(Take(ref arguments)));
+            }
         }
         else if (option.StartsWith("PR_SET_NO_NEW_PRIVS"u8) || option.StartsWith("PR_SET_KEEPCAPS"u8)
             || option.StartsWith("PR_SET_SECUREBITS"u8) || option.StartsWith("PR_SET_SECCOMP"u8)
@@ -146,6 +154,7 @@ internal sealed partial class CallReader
         ReadOnlySpan<byte> first = Take(ref arguments);
         if (name.SequenceEqual("ptrace"u8))
         {
+            first = ConstantText.Name(first, FlagNames.TraceRequests);
             if (first.SequenceEqual("PTRACE_TRACEME"u8))
             {
                 coverage.Note(CoverageProblem.TracerAware, _origin);
@@ -192,6 +201,7 @@ internal sealed partial class CallReader
         ReadOnlySpan<byte> first = Take(ref arguments);
         if (name.SequenceEqual("bpf"u8))
         {
+            first = ConstantText.Name(first, FlagNames.BpfCommands);
             bool loads = first.StartsWith("BPF_PROG_LOAD"u8);
             AddCall(loads ? Operation.LoadCode : Operation.SystemCall, ObjectKind.SystemCall, name, first);
         }

@@ -21,22 +21,27 @@ internal sealed partial class CallReader
         ReadOnlySpan<byte> directory = shape == CallShape.ExecuteAt ? Take(ref arguments) : default;
         ReadOnlySpan<byte> path = Take(ref arguments);
         ReadOnlySpan<byte> words = Take(ref arguments);
-        if (!TryTarget(directory, path, ref _joined, out ReadOnlySpan<byte> target, out bool unresolved))
+        ObjectKind kind = ObjectKind.Path;
+        if (!TryTarget(directory, path, ref _joined, out ReadOnlySpan<byte> target, out bool unresolved)
+            && (!IsEmpty(path) || !TryDescriptorTarget(Operation.Execute, directory, out kind, out target, out unresolved)))
         {
-            // execveat of a descriptor (AT_EMPTY_PATH).
-            if (shape == CallShape.Execute || !TryDescriptorPath(directory, out target))
+            if (result.IsSuccess && !path.StartsWith("0x"u8))
             {
-                FinishExecute(result, 0, 0);
-                return;
+                coverage.Note(CoverageProblem.UndecodedArguments, _origin);
             }
+
+            FinishExecute(result, 0, 0);
+            return;
         }
 
         if (result.Kind == StraceResultKind.Error)
         {
             // The search along PATH tries one directory after the other: the same arguments again and again.
-            Add(Operation.Execute, ObjectKind.Path, target, isUnresolved: unresolved);
+            Add(Operation.Execute, kind, target, isUnresolved: unresolved);
             return;
         }
+
+        int program = table.Texts.Add(target);
 
         _thread.Process.IsPayload |= result.IsSuccess && _thread.Process.HasOtherRoot;
         int command = ReadWords(words);
@@ -45,8 +50,14 @@ internal sealed partial class CallReader
             ReadVariables(Take(ref arguments));
         }
 
-        Add(Operation.Execute, ObjectKind.Path, target, command, isUnresolved: unresolved);
-        FinishExecute(result, table.Texts.Add(target), command);
+        Add(Operation.Execute, kind, table.Texts[program], command, isUnresolved: unresolved);
+        if (kind == ObjectKind.Memory && (!onlyPayload || _thread.Process.IsPayload))
+        {
+            // No file has this program: nobody can look afterwards at what ran.
+            coverage.Note(CoverageProblem.UnresolvedPaths, _origin);
+        }
+
+        FinishExecute(result, program, command);
     }
 
     private void FinishExecute(StraceResult result, int program, int command)
@@ -72,7 +83,9 @@ internal sealed partial class CallReader
             life.IsPayload |= process.IsPayload;
         }
 
-        process.Descriptors = process.Descriptors.AfterExec();
+        DescriptorTable before = process.Descriptors;
+        process.Descriptors = before.AfterExec();
+        before.Release();
         process.Directory = process.Directory.Fork();
         ReadOnlySpan<byte> path = table.Texts[program];
         string name = System.Text.Encoding.UTF8.GetString(path[(path.LastIndexOf((byte)'/') + 1)..]);

@@ -32,6 +32,9 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     /// <summary>A container's program was seen.</summary>
     public bool HasPayload { get; private set; }
 
+    /// <summary>A library was opened, or a file mapped.</summary>
+    public bool HasLibraries { get; private set; }
+
     public long Of(CallClass group) => _classes[(int)group];
 
     /// <summary>Takes over where and as whom a command starts.</summary>
@@ -129,7 +132,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
         ReadOnlySpan<byte> arguments = call.Arguments;
         switch (entry.Shape)
         {
-            case CallShape.Path or CallShape.At or CallShape.Owner or CallShape.OwnerAt:
+            case CallShape.Path or CallShape.At or CallShape.Watch or CallShape.Owner or CallShape.OwnerAt:
                 ReadPath(entry, arguments);
                 break;
             case CallShape.Open or CallShape.OpenAt or CallShape.OpenAt2 or CallShape.Create:
@@ -147,7 +150,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
                 ReadDirectory(entry, arguments, result);
                 break;
             case CallShape.Descriptor or CallShape.OwnerOfDescriptor:
-                ReadDescriptor(entry, arguments);
+                ReadDescriptor(entry, Take(ref arguments), arguments);
                 break;
             case CallShape.Map:
                 ReadMap(arguments);

@@ -9,6 +9,9 @@ internal enum CallShape
     Path,
     At,
 
+    /// <summary>A descriptor that is no directory, and a path.</summary>
+    Watch,
+
     /// <summary>A path, and who gets it.</summary>
     Owner,
     OwnerAt,

@@ -38,7 +38,8 @@ internal static class CallTable
             "stat stat64 oldstat lstat lstat64 oldlstat access readlink statfs statfs64 getxattr lgetxattr listxattr llistxattr");
         Add(CallShape.At, Operation.Stat, file,
             "newfstatat fstatat64 statx faccessat faccessat2 readlinkat name_to_handle_at getxattrat listxattrat "
-            + "file_getattr open_tree inotify_add_watch");
+            + "file_getattr open_tree");
+        Add(CallShape.Watch, Operation.Stat, file, "inotify_add_watch");
         Add(CallShape.Path, Operation.Create, file, "mkdir mknod");
         Add(CallShape.At, Operation.Create, file, "mkdirat mknodat");
         Add(CallShape.Path, Operation.Delete, file, "unlink rmdir");
@@ -77,10 +78,11 @@ internal static class CallTable
             + "pidfd_open memfd_secret");
         Add(CallShape.MemoryFile, Operation.Create, other, "memfd_create");
 
-        Add(CallShape.Execute, Operation.Execute, process, "execve");
-        Add(CallShape.ExecuteAt, Operation.Execute, process, "execveat");
+        Add(CallShape.Execute, Operation.Execute, CallClass.Execution, "execve");
+        Add(CallShape.ExecuteAt, Operation.Execute, CallClass.Execution, "execveat");
         Add(CallShape.Clone, Operation.Execute, process, "clone clone2 clone3 fork vfork");
         Add(CallShape.Exit, Operation.Execute, process, "exit exit_group _exit");
+        Add(CallShape.Other, Operation.MapExecutable, CallClass.Memory, "brk munmap mprotect");
         Add(CallShape.Other, Operation.Execute, process, "wait4 waitid waitpid arch_prctl");
         Add(CallShape.SignalTo, Operation.Signal, other,
             "kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal");

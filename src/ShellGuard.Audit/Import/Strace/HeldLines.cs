@@ -38,20 +38,29 @@ internal sealed class HeldLines
         return true;
     }
 
-    /// <summary>Takes out the lines of the first process that fits.</summary>
-    public List<(byte[] Line, Origin Origin)>? TakeFirst(Func<int, bool> fits)
+    /// <summary>Takes out the lines of any process.</summary>
+    /// <returns>Null where there are none.</returns>
+    public List<(byte[] Line, Origin Origin)>? TakeFirst()
     {
         foreach (int pid in _lines.Keys)
         {
-            if (fits(pid))
-            {
-                _lines.Remove(pid, out var lines);
-                _count -= lines!.Count;
-                _bytes -= lines.Sum(line => line.Line.Length);
-                return lines;
-            }
+            return Take(pid);
         }
 
         return null;
+    }
+
+    /// <summary>Takes out the lines of a process.</summary>
+    /// <returns>Null where there are none.</returns>
+    public List<(byte[] Line, Origin Origin)>? Take(int pid)
+    {
+        if (!_lines.Remove(pid, out var lines))
+        {
+            return null;
+        }
+
+        _count -= lines.Count;
+        _bytes -= lines.Sum(line => line.Line.Length);
+        return lines;
     }
 }

@@ -5,7 +5,9 @@ namespace ShellGuard.Audit.Import.Strace;
 /// <param name="Socket">What kind of socket it is.</param>
 /// <param name="Address">The address that a socket is bound to, in the pool; 0 for none.</param>
 /// <param name="IsUnresolved">The path is relative to something unknown.</param>
-internal sealed record OpenDescriptor(int Path, SocketKind Socket = SocketKind.None, int Address = 0, bool IsUnresolved = false)
+/// <param name="IsMemory">It is no path but the name of a file in memory.</param>
+internal sealed record OpenDescriptor(
+    int Path, SocketKind Socket = SocketKind.None, int Address = 0, bool IsUnresolved = false, bool IsMemory = false)
 {
     /// <summary>A pipe, an event counter and the like: it has no name, and that is no gap.</summary>
     public static readonly OpenDescriptor Nameless = new(0);

@@ -10,6 +10,8 @@ internal sealed partial class StraceReader
     private readonly Dictionary<TraceProcess, Origin> _lateStarts = [];
     private TraceThread? _nameless;
     private long _late;
+
+    private bool _isReplaying;
     private Origin _firstLate;
 
     /// <summary>The thread that a line is of.</summary>
@@ -61,7 +63,7 @@ internal sealed partial class StraceReader
     private void NoteStart(TraceThread thread, ReadOnlySpan<byte> body, Origin origin)
     {
         bool starts = body.StartsWith(OwnStart) || body.StartsWith("execve("u8) || body.StartsWith("execveat("u8);
-        if (starts || (body.StartsWith("+++ "u8) && !body.StartsWith(OwnFind)) || (_onlyPayload && !thread.Process.IsPayload))
+        if (starts || (_onlyPayload && !thread.Process.IsPayload))
         {
             return;
         }
@@ -79,13 +81,38 @@ internal sealed partial class StraceReader
     /// <summary>Reads lines that were kept until their process was known.</summary>
     private void Replay()
     {
-        while (_held.Count > 0 && _held.TakeFirst(pid => _threads.Find(pid) is not null || _threads.Expecting <= 1) is { } lines)
+        if (_isReplaying)
         {
+            return;
+        }
+
+        while (_held.Count > 0 && (_threads.Expecting <= 1 ? _held.TakeFirst() : TakeBegun()) is { } lines)
+        {
+            _isReplaying = true;
             foreach ((byte[] line, Origin origin) in lines)
             {
                 Read(line, origin, 0);
             }
+
+            _isReplaying = false;
         }
+
+        if (_held.Count == 0)
+        {
+            _threads.Began.Clear();
+        }
+    }
+
+    /// <summary>The lines of a thread that a call has told of since.</summary>
+    private List<(byte[] Line, Origin Origin)>? TakeBegun()
+    {
+        List<(byte[] Line, Origin Origin)>? lines = null;
+        while (lines is null && _threads.Began.TryDequeue(out int id))
+        {
+            lines = _held.Take(id);
+        }
+
+        return lines;
     }
 
     private void ReadExit(TraceThread thread, ReadOnlySpan<byte> body, ReadOnlySpan<byte> line, Origin origin)
@@ -116,6 +143,7 @@ internal sealed partial class StraceReader
 
         _counts.Add(LineKind.Exit);
         _anyEnd = true;
+        _anyExit |= body.StartsWith("+++ exited with "u8);
         FinishPending(thread);
         _threads.End(thread);
         NoteEnd(thread.Process, body);
@@ -161,7 +189,7 @@ internal sealed partial class StraceReader
     /// <summary>A file of strace -ff is over; its thread may have ended without a word.</summary>
     public void FinishFile(int thread)
     {
-        if (_threads.Find(thread) is { Pending: not null } found && !Changed.ContainsKey(thread))
+        if (_threads.Find(thread) is { Pending: not null } found && !_changed.ContainsKey(thread))
         {
             Abandon(found);
         }
@@ -171,7 +199,7 @@ internal sealed partial class StraceReader
     public void Finish()
     {
         DropBroken();
-        while (_held.TakeFirst(_ => true) is { } lines)
+        while (_held.TakeFirst() is { } lines)
         {
             foreach ((byte[] line, Origin origin) in lines)
             {
@@ -191,14 +219,13 @@ internal sealed partial class StraceReader
             {
                 _coverage.Note(CoverageProblem.NotFollowed, default);
             }
-            else if (!thread.Process.IsExiting && (_anyEnd || _calls.Of(CallClass.Process) > 0))
+            else if (!thread.Process.IsExiting && (_anyEnd || _calls.Of(CallClass.Process) + _calls.Of(CallClass.Execution) > 0))
             {
                 _coverage.Note(CoverageProblem.CutLog, default);
             }
         }
 
-        // Where no process call was recorded, a process cannot show how it began; our own tracer says it.
-        if (_late + _lateStarts.Count > 0 && (_isOwn || _calls.Of(CallClass.Process) > 0))
+        if (_late + _lateStarts.Count > 0)
         {
             _coverage.Note(
                 CoverageProblem.AttachedMidRun, _late > 0 ? _firstLate : _lateStarts.Values.First(), _late + _lateStarts.Count);
@@ -232,8 +259,7 @@ internal sealed partial class StraceReader
             _coverage.Note(CoverageProblem.FilteredByStatus, default, detail: "successful");
         }
 
-        // Every program maps memory or reads: where no such call stands, the recorder was told what to record.
-        if (_calls.Of(CallClass.Other) == 0)
+        if (IsSelected())
         {
             List<string> missing = [];
             void Check(CallClass group, string name)
@@ -248,8 +274,19 @@ internal sealed partial class StraceReader
             Check(CallClass.Process, "processes");
             Check(CallClass.Network, "the network");
             Check(CallClass.Identity, "users");
-            missing.Add("descriptors");
-            _coverage.Note(CoverageProblem.FilteredCalls, default, detail: string.Join(", ", missing));
+            Check(CallClass.Other, "descriptors");
+            if (missing.Count > 0)
+            {
+                _coverage.Note(CoverageProblem.FilteredCalls, default, detail: string.Join(", ", missing));
+            }
         }
     }
+
+    /// <summary>Whether the recorder was told what to record. Nothing says so, but every program maps memory, reads or writes; every
+    /// loader of libraries gives memory back or protects it, and needs none of that only where nothing is loaded; and a process that
+    /// exits makes a call to do so.</summary>
+    private bool IsSelected() =>
+        _calls.Of(CallClass.Other) + _calls.Of(CallClass.Memory) == 0
+        || (_calls.Of(CallClass.Memory) == 0 && _calls.HasLibraries)
+        || (_calls.Of(CallClass.Process) == 0 && _calls.Of(CallClass.Execution) > 0 && _anyExit);
 }

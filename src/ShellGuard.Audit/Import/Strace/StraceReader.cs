@@ -25,12 +25,19 @@ internal sealed partial class StraceReader
     private byte[] _plain = new byte[8192];
     private bool _inSummary;
     private bool _anyEnd;
+    private bool _anyExit;
     private bool _mainIsNameless;
     private bool _isOwn;
     private readonly bool _onlyPayload;
 
     /// <summary>Bytes kept of a line that breaks off.</summary>
     private const int MaxBroken = 64 * 1024;
+
+    /// <summary>Bytes kept of calls that go on in another thread's file.</summary>
+    private const int MaxChanged = 64 * 1024 * 1024;
+
+    private readonly Dictionary<int, Queue<byte[]>> _changed = [];
+    private int _changedBytes;
 
     /// <param name="isSplit">Each thread has a file of its own (strace -ff).</param>
     /// <param name="onlyPayload">Only what a container's programs do counts, not what the runtime does that makes it.
@@ -56,8 +63,25 @@ internal sealed partial class StraceReader
     /// <summary>What the times in the log count from.</summary>
     public TraceClock Clock => _time.Clock;
 
-    /// <summary>Beginnings of calls that go on in another thread's file, by that thread (strace -ff).</summary>
-    public Dictionary<int, Queue<byte[]>> Changed { get; } = [];
+    /// <summary>Keeps the beginning of a call that goes on in another thread's file (strace -ff). Past the bound the end has no
+    /// beginning, which is said when it comes.</summary>
+    /// <param name="thread">That thread.</param>
+    public void KeepBeginning(int thread, ReadOnlySpan<byte> call)
+    {
+        const int overhead = 128;
+        if (_changedBytes + call.Length + overhead > MaxChanged)
+        {
+            return;
+        }
+
+        _changedBytes += call.Length + overhead;
+        if (!_changed.TryGetValue(thread, out Queue<byte[]>? calls))
+        {
+            _changed.Add(thread, calls = new Queue<byte[]>());
+        }
+
+        calls.Enqueue(call.ToArray());
+    }
 
     /// <param name="fileThread">The thread whose file it is (strace -ff), else 0.</param>
     public void Read(ReadOnlySpan<byte> line, Origin origin, int fileThread)
@@ -69,11 +93,16 @@ internal sealed partial class StraceReader
             line = _plain.AsSpan(0, LogText.RemoveControlSequences(_plain.AsSpan(0, line.Length)));
         }
 
-        if (ReadContinuation(line, origin))
+        if (!ReadContinuation(line, origin))
         {
-            return;
+            ReadLine(line, origin, fileThread);
         }
 
+        Replay();
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> line, Origin origin, int fileThread)
+    {
         if (line.IsEmpty || LogText.TrimBlanks(line).IsEmpty)
         {
             _counts.Add(LineKind.Blank);
@@ -177,8 +206,6 @@ internal sealed partial class StraceReader
                 {
                     _counts.AddUnknown(origin, line);
                 }
-
-                Replay();
                 break;
         }
     }
@@ -207,7 +234,7 @@ internal sealed partial class StraceReader
         ReadOnlySpan<byte> name = body["<... ".Length..mark];
         ReadOnlySpan<byte> rest = body[(mark + " resumed>".Length)..];
         byte[]? pending = thread.Pending;
-        if (pending is null && Changed.TryGetValue(thread.Id, out Queue<byte[]>? changed) && changed.Count > 0)
+        if (pending is null && _changed.TryGetValue(thread.Id, out Queue<byte[]>? changed) && changed.Count > 0)
         {
             pending = changed.Dequeue();
         }
@@ -245,8 +272,6 @@ internal sealed partial class StraceReader
         {
             _counts.AddUnknown(origin, line);
         }
-
-        Replay();
     }
 
     /// <summary>A call that began and whose end will not come.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Import.Strace;
 
@@ -65,9 +66,9 @@ internal readonly ref struct StraceResult
 
         ReadOnlySpan<byte> rest = text[used..];
         ReadOnlySpan<byte> next = rest.TrimStart((byte)' ');
-        if (value == -1 && next.StartsWith("E"u8) && NameEnd(next) > 1)
+        if (value == -1 && next.StartsWith("E"u8) && NameEnd(next) is > 1 and int length)
         {
-            return new StraceResult(StraceResultKind.Error, 0, next[..NameEnd(next)], tampered);
+            return length <= OutcomePool.LongestError ? new StraceResult(StraceResultKind.Error, 0, next[..length], tampered) : default;
         }
 
         if (value == -1 && next.StartsWith("(errno "u8))

@@ -14,7 +14,11 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
 
     private readonly Dictionary<int, TraceThread> _threads = [];
     private readonly Dictionary<int, int> _generations = [];
-    private readonly List<TraceThread> _cloning = [];
+    private readonly DescriptorBudget _descriptors = new();
+
+    // Those in a clone whose child was not seen yet, in the order in which they began it.
+    private readonly LinkedList<TraceThread> _expecting = [];
+    private int _cloning;
 
     public IEnumerable<TraceThread> Live => _threads.Values;
 
@@ -23,7 +27,10 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
     public bool IsSplit { get; init; }
 
     /// <summary>Threads that are in a clone whose child was not seen yet.</summary>
-    public int Expecting => _cloning.Count(thread => thread.Adopted is null);
+    public int Expecting => _expecting.Count;
+
+    /// <summary>Numbers of threads that began; whoever asks takes them out.</summary>
+    public Queue<int> Began { get; } = new();
 
     public TraceThread? Find(int id) => _threads.GetValueOrDefault(id);
 
@@ -43,24 +50,42 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
     public TraceThread AddRoot(int id)
     {
         ProcessImage image = new(id, NextGeneration(id), null, 0, 0, ProcessImage.UnknownUser, 0);
-        return Add(id, new TraceProcess(image, new DescriptorTable(), new WorkingDirectory()) { Life = lives.Begin(image, null, time.Origin, time.Now) });
+        return Add(id, new TraceProcess(image, new DescriptorTable(_descriptors), new WorkingDirectory()) { Life = lives.Begin(image, null, time.Origin, time.Now) });
     }
 
     /// <summary>A child that shows itself before the call that made it returns.</summary>
     public TraceThread Adopt(int id)
     {
-        TraceThread parent = _cloning.FindLast(thread => thread.Adopted is null)!;
+        TraceThread parent = _expecting.Last!.Value;
+        StopExpecting(parent);
         parent.Adopted = Add(parent, id, CloneOptionsReader.Of(parent.Pending));
         return parent.Adopted;
     }
 
     public void BeginClone(TraceThread parent)
     {
-        if (!_cloning.Contains(parent))
+        if (!parent.IsCloning)
         {
-            parent.Adopted = null;
-            _cloning.Add(parent);
+            (parent.IsCloning, parent.Adopted) = (true, null);
+            parent.Expecting = _expecting.AddLast(parent);
+            _cloning++;
         }
+    }
+
+    private void StopExpecting(TraceThread parent)
+    {
+        if (parent.Expecting is { } place)
+        {
+            _expecting.Remove(place);
+            parent.Expecting = null;
+        }
+    }
+
+    private void StopCloning(TraceThread parent)
+    {
+        StopExpecting(parent);
+        _cloning -= parent.IsCloning ? 1 : 0;
+        parent.IsCloning = false;
     }
 
     /// <summary>The call that makes a child is over.</summary>
@@ -68,7 +93,7 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
     /// <returns>The new child, or null where there is none or it was there already.</returns>
     public TraceThread? EndClone(TraceThread parent, int id, CloneOptions options, Origin origin)
     {
-        _cloning.Remove(parent);
+        StopCloning(parent);
         TraceThread? adopted = parent.Adopted;
         parent.Adopted = null;
         if (adopted is not null)
@@ -80,7 +105,7 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
 
             // It was another's child, or the number is one of another pid namespace; nothing tells which.
             coverage.Note(CoverageProblem.GuessedParents, origin);
-            return Find(id) is null && _cloning.Count == 0 ? null : Add(parent, id, options);
+            return Find(id) is null && _cloning == 0 ? null : Add(parent, id, options);
         }
 
         if (id == 0)
@@ -105,13 +130,16 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
 
     public void End(TraceThread thread)
     {
-        _cloning.Remove(thread);
+        StopCloning(thread);
         if (_threads.GetValueOrDefault(thread.Id) == thread)
         {
             _threads.Remove(thread.Id);
         }
 
-        thread.Process.Threads--;
+        if (--thread.Process.Threads == 0)
+        {
+            thread.Process.Descriptors.Release();
+        }
     }
 
     /// <summary>A thread other than the first made an execve: it goes on with the first one's number.</summary>
@@ -164,7 +192,7 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
         ProcessImage image = process.Image.Child(id, NextGeneration(id));
         return Add(id, new TraceProcess(
             image,
-            options.HasFlag(CloneOptions.Files) ? process.Descriptors : process.Descriptors.Fork(),
+            options.HasFlag(CloneOptions.Files) ? process.Descriptors.Share() : process.Descriptors.Fork(),
             options.HasFlag(CloneOptions.Directory) ? process.Directory : process.Directory.Fork())
         {
             HasOtherRoot = process.HasOtherRoot,
@@ -196,6 +224,7 @@ internal sealed class ThreadTable(CoverageLog coverage, ProcessLives lives, Line
         TraceThread thread = new(id, process);
         process.Threads++;
         _threads[id] = thread;
+        Began.Enqueue(id);
         return thread;
     }
 

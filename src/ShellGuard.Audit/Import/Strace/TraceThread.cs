@@ -18,6 +18,12 @@ internal sealed class TraceThread(int id, TraceProcess process)
     /// <summary>Where that stands.</summary>
     public Origin PendingOrigin { get; set; }
 
+    /// <summary>It is in a clone.</summary>
+    public bool IsCloning { get; set; }
+
+    /// <summary>For a thread that is in a clone whose child was not seen yet: its place among them.</summary>
+    public LinkedListNode<TraceThread>? Expecting { get; set; }
+
     /// <summary>For a thread that is in a clone: the child that was seen before the clone returned.</summary>
     public TraceThread? Adopted { get; set; }
 }

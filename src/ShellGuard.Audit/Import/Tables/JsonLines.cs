@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ShellGuard.Audit.Model;
 
@@ -11,6 +12,7 @@ internal sealed class JsonLines(TableReader tables, LineCounts counts)
     private const int MaxLine = 1024 * 1024;
 
     private readonly List<byte> _line = [];
+    private bool _isCut;
 
     public void Read(ReadOnlySpan<byte> json, Origin origin)
     {
@@ -43,9 +45,25 @@ internal sealed class JsonLines(TableReader tables, LineCounts counts)
     {
         if (_line.Count > 0)
         {
-            tables.Read(_line.ToArray(), origin);
-            _line.Clear();
+            EndLine(origin);
         }
+    }
+
+    private void EndLine(Origin origin)
+    {
+        if (_isCut)
+        {
+            // What is left would be read as something else than the tool wrote.
+            tables.NoteCut(origin);
+            counts.AddUnknown(origin, CollectionsMarshal.AsSpan(_line));
+        }
+        else
+        {
+            tables.Read(CollectionsMarshal.AsSpan(_line), origin);
+        }
+
+        _line.Clear();
+        _isCut = false;
     }
 
     private void Read(string type, JsonElement record, ReadOnlySpan<byte> json, Origin origin)
@@ -71,8 +89,16 @@ internal sealed class JsonLines(TableReader tables, LineCounts counts)
             case "map" or "hist" or "lhist" or "stats" or "value" or "tseries":
                 counts.Add(LineKind.Summary);
                 break;
-            default:
+            case "helper_error" or "runtime_error" or "errorf":
+                // A part of the program failed: what it would have told is missing.
+                tables.NoteLoss(1, origin);
+                counts.Add(LineKind.Loss);
+                break;
+            case "warnf":
                 counts.Add(LineKind.Notice);
+                break;
+            default:
+                counts.AddUnknown(origin, json);
                 break;
         }
     }
@@ -87,15 +113,12 @@ internal sealed class JsonLines(TableReader tables, LineCounts counts)
             int feed = text.IndexOf((byte)'\n');
             ReadOnlySpan<byte> part = feed < 0 ? text : text[..feed];
             text = feed < 0 ? default : text[(feed + 1)..];
-            if (_line.Count + part.Length <= MaxLine)
-            {
-                _line.AddRange(part);
-            }
-
+            ReadOnlySpan<byte> kept = part[..Math.Min(part.Length, MaxLine - _line.Count)];
+            _line.AddRange(kept);
+            _isCut |= kept.Length < part.Length;
             if (feed >= 0)
             {
-                tables.Read(_line.ToArray(), origin);
-                _line.Clear();
+                EndLine(origin);
                 read = true;
             }
         }

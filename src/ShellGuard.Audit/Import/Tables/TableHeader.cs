@@ -43,6 +43,12 @@ internal sealed class TableHeader
             names[caller] = "PATH";
         }
 
+        // Of two columns with one name nobody knows which is meant; a row with many commands can be split in endless ways.
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Count)
+        {
+            return null;
+        }
+
         TableTool tool = ToolOf(names, line);
         return tool == TableTool.None ? null : new TableHeader(tool, names);
     }

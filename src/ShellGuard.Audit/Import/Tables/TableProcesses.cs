@@ -6,63 +6,75 @@ namespace ShellGuard.Audit.Import.Tables;
 /// program is known.</summary>
 internal sealed class TableProcesses(AccessTable table)
 {
-    private readonly Dictionary<int, List<ProcessImage>> _images = [];
+    /// <summary>A command name is the first 15 bytes of the program's name, of which some tools print 12.</summary>
+    private const int ShortestCut = 12, LongestCut = 15;
+
+    /// <summary>Entries kept of each kind: a hostile table has no end of numbers.</summary>
+    private const int MaxKept = 262_144;
+
+    private readonly Dictionary<int, ProcessImage> _last = [];
+
+    // By number, command name and user; a program that was executed has every user.
+    private readonly Dictionary<(int Pid, int Command, long User), ProcessImage> _programs = [];
     private readonly Dictionary<(int Pid, int Command, long User), ProcessImage> _unknown = [];
 
     /// <summary>A program was started.</summary>
     /// <returns>Who started it, which is the process before.</returns>
     public ProcessImage Execute(int pid, int parent, int program, int arguments, int command, long user)
     {
-        ProcessImage? starter = parent > 0 && _images.TryGetValue(parent, out List<ProcessImage>? parents) ? parents[^1] : null;
-        if (!_images.TryGetValue(pid, out List<ProcessImage>? images))
+        ProcessImage? starter = parent > 0 ? _last.GetValueOrDefault(parent) : null;
+        ProcessImage? last = _last.GetValueOrDefault(pid);
+        ProcessImage before = last is { Program: not 0 } ? last : new ProcessImage(pid, last?.Generation ?? 1, starter, 0, 0, user, 0);
+        ProcessImage image = new(pid, before.Generation, before.Parent, program, arguments, user, command);
+        if (last is not null || _last.Count < MaxKept)
         {
-            _images.Add(pid, images = []);
+            _last[pid] = image;
         }
 
-        ProcessImage before = images.Count > 0 && images[^1].Program != 0
-            ? images[^1]
-            : new ProcessImage(pid, images.Count + 1, starter, 0, 0, user, 0);
-        images.Add(new ProcessImage(pid, before.Generation, before.Parent, program, arguments, user, command));
+        ReadOnlySpan<byte> name = table.Texts[program];
+        name = name[(name.LastIndexOf((byte)'/') + 1)..];
+        Keep(image, name);
+        for (int length = ShortestCut; length <= LongestCut && length < name.Length; length++)
+        {
+            Keep(image, name[..length]);
+        }
+
         return starter ?? before;
     }
 
     /// <summary>A process ended: its number means another one from now on.</summary>
     public void End(int pid)
     {
-        if (_images.TryGetValue(pid, out List<ProcessImage>? images))
+        if (_last.TryGetValue(pid, out ProcessImage? image))
         {
-            images.Add(new ProcessImage(pid, images[^1].Generation + 1, null, 0, 0, ProcessImage.UnknownUser, 0));
+            _last[pid] = new ProcessImage(pid, image.Generation + 1, null, 0, 0, ProcessImage.UnknownUser, 0);
         }
     }
 
-    /// <summary>Who has this number and this command name.</summary>
+    /// <summary>Who has this number and this command name: the program with it that was started last.</summary>
     public ProcessImage Find(int pid, ReadOnlySpan<byte> command, long user)
     {
-        if (_images.TryGetValue(pid, out List<ProcessImage>? images))
+        int name = table.Texts.Add(command);
+        if (_programs.TryGetValue((pid, name, ProcessImage.UnknownUser), out ProcessImage? image) || _unknown.TryGetValue((pid, name, user), out image))
         {
-            for (int i = images.Count - 1; i >= 0; i--)
-            {
-                if (images[i].Program != 0 && IsCommandOf(command, table.Texts[images[i].Program]))
-                {
-                    return images[i];
-                }
-            }
+            return image;
         }
 
-        int name = table.Texts.Add(command);
-        if (!_unknown.TryGetValue((pid, name, user), out ProcessImage? image))
+        image = new ProcessImage(pid, 1, null, 0, 0, user, name);
+        if (_unknown.Count < MaxKept)
         {
-            image = new ProcessImage(pid, 1, null, 0, 0, user, name);
             _unknown.Add((pid, name, user), image);
         }
 
         return image;
     }
 
-    /// <summary>A command name is the first 15 bytes of the program's name, of which some tools print 12.</summary>
-    private static bool IsCommandOf(ReadOnlySpan<byte> command, ReadOnlySpan<byte> program)
+    private void Keep(ProcessImage image, ReadOnlySpan<byte> command)
     {
-        ReadOnlySpan<byte> name = program[(program.LastIndexOf((byte)'/') + 1)..];
-        return command.SequenceEqual(name) || (command.Length is >= 12 and <= 15 && name.StartsWith(command));
+        (int, int, long) key = (image.Pid, table.Texts.Add(command), ProcessImage.UnknownUser);
+        if (_programs.Count < MaxKept || _programs.ContainsKey(key))
+        {
+            _programs[key] = image;
+        }
     }
 }

@@ -291,7 +291,7 @@ internal sealed partial class TableReader
             return OutcomePool.Unknown;
         }
 
-        number = Math.Abs(number);
+        number = number < 0 ? -number : number;
         return number == 0 ? OutcomePool.Success
             : table.Outcomes.Add(Encoding.ASCII.GetBytes(
                 number <= int.MaxValue && Enum.IsDefined((Errno)number) ? ((Errno)number).ToString() : $"errno {number}"));

@@ -78,6 +78,8 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
 
     public void NoteLoss(long count, Origin origin) => coverage.Note(CoverageProblem.LostEvents, origin, Math.Max(1, count));
 
+    public void NoteCut(Origin origin) => coverage.Note(CoverageProblem.CutText, origin);
+
     private static bool IsBanner(ReadOnlySpan<byte> line) =>
         line.StartsWith("Tracing "u8) || line.StartsWith("Attaching "u8) || line.StartsWith("Attached "u8)
         || line.StartsWith("libbpf: "u8) || LogText.TrimBlanks(line).SequenceEqual("[Missed User Stack]"u8);
