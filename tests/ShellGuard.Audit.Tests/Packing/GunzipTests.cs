@@ -81,7 +81,7 @@ public sealed class GunzipTests
             {
                 byte[] changed = [.. whole];
                 changed[place] ^= (byte)(1 << (place % 8));
-                NeverWhole(changed);
+                OnlyPadding(Encoding.ASCII.GetBytes(One + Other), changed);
             }
         }
     }
@@ -111,7 +111,7 @@ public sealed class GunzipTests
                 byte[] changed = [.. whole];
                 int place = 10 + random.Next(whole.Length - 18);
                 changed[place] = (byte)(changed[place] + 1 + random.Next(255));
-                Assert.ThrowsAny<Exception>(() => Assert.True(log.AsSpan().SequenceEqual(Unpack(changed))));
+                OnlyPadding(log, changed);
             }
         }
     }
@@ -125,6 +125,19 @@ public sealed class GunzipTests
             Assert.True(result.Inputs[0].Sha256 is null || result.Lines[LineKind.Call] == 0, Convert.ToHexString(file));
         }
         catch (ImportException)
+        {
+            return;
+        }
+    }
+
+    /// <summary>What was changed is found, but for bits that fill up a byte and mean nothing.</summary>
+    private static void OnlyPadding(byte[] expected, byte[] changed)
+    {
+        try
+        {
+            Assert.True(expected.AsSpan().SequenceEqual(Unpack(changed)), Convert.ToHexString(changed));
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
         {
             return;
         }

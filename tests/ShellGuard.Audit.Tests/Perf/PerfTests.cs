@@ -122,7 +122,6 @@ public sealed class PerfTests
     [Theory]
     [InlineData("sched:sched_switch(prev_comm: \"a\", prev_pid: 7)")]
     [InlineData("probe_libc:malloc:(7f00)")]
-    [InlineData("sched:sched_wakeup")]
     public void A_tracepoint_among_the_calls_is_left_alone(string text)
     {
         ImportResult result = Import($"0.264 ( 0.007 ms): true/30386 {text}\n0.264 ( 0.007 ms): true/30386 getpid() = 7\n", TraceFormat.PerfTrace);

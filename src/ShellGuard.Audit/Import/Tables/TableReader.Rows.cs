@@ -294,7 +294,7 @@ internal sealed partial class TableReader
         number = number < 0 ? -number : number;
         return number == 0 ? OutcomePool.Success
             : table.Outcomes.Add(Encoding.ASCII.GetBytes(
-                number <= int.MaxValue && Enum.IsDefined((Errno)number) ? ((Errno)number).ToString() : $"errno {number}"));
+                number is > 0 and <= int.MaxValue && Enum.IsDefined((Errno)number) ? ((Errno)number).ToString() : $"errno {number}"));
     }
 
     private void Grow(int length)
