@@ -48,7 +48,9 @@ public static unsafe class SelfConfinement
         calls.Add(new PermittedCall(SystemCall.clone, 0, CLONE_THREAD, CLONE_THREAD));
         calls.Add(new PermittedCall(SystemCall.tgkill, 0, uint.MaxValue, (uint)process));
         calls.Add(new PermittedCall(SystemCall.prctl, 0, uint.MaxValue, PR_SET_NAME, PR_SET_VMA));
-        calls.Add(new PermittedCall(SystemCall.prlimit64, 2, uint.MaxValue, 0));
+
+        // Of this process only: another one's CPU limit would be its end.
+        calls.Add(new PermittedCall(SystemCall.prlimit64, 0, uint.MaxValue, 0));
         calls.Add(new PermittedCall(SystemCall.fcntl, 1, uint.MaxValue, (uint)F.GETFD, (uint)F.GETFL, (uint)F.DUPFD_CLOEXEC));
         calls.Add(new PermittedCall(
             SystemCall.ioctl, 1, uint.MaxValue, 0x5401 /* TCGETS */, 0x5402, 0x5403, 0x5404 /* TCSETS, TCSETSW, TCSETSF */, 0x5413 /* TIOCGWINSZ */));
@@ -70,7 +72,8 @@ public static unsafe class SelfConfinement
         }
         else
         {
-            // glibc's fstat(3).
+            // glibc's fstat(3). A filter does not see whether the name behind it is empty: what stands at a name and who owns
+            // it can still be asked.
             calls.Add(new PermittedCall(SystemCall.newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH));
             calls.Add(new PermittedCall(SystemCall.statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH));
         }

@@ -40,14 +40,46 @@ public sealed class BodyTests
     [InlineData("? ERESTARTNOINTR (To be restarted)")]
     [InlineData("? ERESTARTNOHAND (To be restarted if no handler)")]
     [InlineData("? ERESTART_RESTARTBLOCK (Interrupted by signal)")]
-    public void A_call_that_is_made_again_counts_once(string result)
+    public void A_call_that_a_signal_interrupts_is_no_success(string result)
     {
         ImportResult read = Recording.Of(
             $"openat(AT_FDCWD, \"/a\", O_RDONLY) = {result}",
             "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=5, si_uid=0, si_status=0, si_utime=0, si_stime=0} ---",
             "openat(AT_FDCWD, \"/a\", O_RDONLY) = 3");
-        Assert.Equal(1, Assert.Single(read.Accesses).Count);
+        Assert.Equal(["Read /a Unknown", "Read /a"], read.Accesses());
+        Assert.Equal(2, read.Accesses.Sum(access => access.Count));
         Assert.Equal(1, read.Lines[LineKind.Signal]);
+    }
+
+    /// <summary>Nothing says that it is made again: with EINTR in the program the connection goes on by itself.</summary>
+    [Fact]
+    public void A_call_that_is_not_made_again_is_there()
+    {
+        ImportResult read = Recording.Of(
+            "connect(3<TCP:[1]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr(\"127.0.0.1\")}, 16) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)",
+            "--- SIGALRM {si_signo=SIGALRM, si_code=SI_KERNEL} ---");
+        Assert.Equal(["Connect 127.0.0.1:9/tcp Unknown"], read.Accesses());
+    }
+
+    [Theory]
+    [InlineData("sendmsg(3<UDP:[1]>, {msg_name=0x7ffe1000, msg_namelen=16, msg_iov=[{iov_base=\"x\", iov_len=1}], msg_iovlen=1}, 0) = 1")]
+    [InlineData("sendmsg(3<UDP:[1]>, 0x7ffe1000, 0) = 1")]
+    [InlineData("sendmmsg(3<UDP:[1]>, 0x7ffe1000, 2, 0) = 2")]
+    [InlineData("sendmmsg(3<UDP:[1]>, [{msg_hdr={msg_name=0x7ffe1000, msg_namelen=16}, msg_len=1}], 1, 0) = 1")]
+    [InlineData("stat(\"\", 0x7ffe1000) = 0")]
+    public void What_was_not_read_is_said(string line) =>
+        Assert.Contains(Recording.Of(line).Coverage.Reasons, reason => reason.Problem == CoverageProblem.UndecodedArguments);
+
+    [Theory]
+    [InlineData("setns(3<mnt:[4026532200]>, 0) = 0")]
+    [InlineData("setns(3, 0) = 0")]
+    [InlineData("setns(3, CLONE_NEWNS) = 0")]
+    [InlineData("setns(3</proc/7/ns/mnt>, CLONE_NEWUSER|CLONE_NEWNS) = 0")]
+    public void In_another_mount_namespace_paths_are_others(string line)
+    {
+        ImportResult read = Recording.Of("chdir(\"/home\") = 0", line, "openat(AT_FDCWD, \"a\", O_RDONLY) = 3");
+        Assert.Contains(read.Coverage.Reasons, reason => reason.Problem == CoverageProblem.OtherRoot);
+        Assert.Contains(read.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnresolvedPaths);
     }
 
     [Theory]

@@ -37,6 +37,32 @@ public sealed class OwnRecordingTests
         Assert.Equal(CoverageState.Complete, result.Coverage.State);
     }
 
+    /// <summary>Hidden from who looks, or gone before it could be asked.</summary>
+    [Fact]
+    public void A_user_can_be_unknown()
+    {
+        ImportResult result = Recording.Of(
+            "10 1700000000.000001 +++ found by shellguard as user ? in \"/\" running \"/bin/x\" +++",
+            "10 1700000000.000002 mkdir(\"made\", 0755) = 0");
+        Assert.Equal(["Create /made"], result.Accesses());
+        Assert.Null(Assert.Single(result.Accesses).Access.Chain[0].User);
+    }
+
+    /// <summary>Nobody recorded what became of descriptor 3 since: it can be another directory.</summary>
+    [Theory]
+    [InlineData("openat(3, \"secret\", O_RDONLY) = 4")]
+    [InlineData("fchmod(3, 0777) = 0")]
+    [InlineData("mmap(NULL, 4096, PROT_EXEC, MAP_PRIVATE, 3, 0) = 0x7f0000000000")]
+    public void A_descriptor_without_a_name_is_not_the_one_of_before(string line)
+    {
+        ImportResult result = Recording.Of(
+            Start, "10 1700000000.000002 openat(AT_FDCWD, \"/usr/share\", O_RDONLY) = 3", $"10 1700000000.000003 {line}",
+            "10 1700000000.000004 +++ exited with 0 +++");
+        Assert.DoesNotContain(result.Accesses(), access => access.Contains("/usr/share/", StringComparison.Ordinal)
+            || (access.Contains("/usr/share", StringComparison.Ordinal) && !access.StartsWith("Read", StringComparison.Ordinal)));
+        Assert.Contains(result.Coverage.Reasons, reason => reason.Problem == CoverageProblem.UnresolvedPaths);
+    }
+
     [Theory]
     [InlineData("+++ started by shellguard as user x in \"/\" +++")]
     [InlineData("+++ started by shellguard as user 0 in / +++")]

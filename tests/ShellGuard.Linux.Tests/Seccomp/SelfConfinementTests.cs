@@ -21,6 +21,7 @@ public sealed class SelfConfinementTests
     [InlineData(SystemCall.tgkill, Process, Process, 34)]
     [InlineData(SystemCall.ioctl, 1, 0x5413)]
     [InlineData(SystemCall.newfstatat, 3, 0, 0, 0x1000)]
+    [InlineData(SystemCall.prlimit64, 0, 3)]
     [InlineData(SystemCall.exit_group)]
     public void What_reading_needs_passes(SystemCall call, params int[] arguments) => Assert.Equal(Allow, Run(call, ConfinedReach.Nothing, arguments));
 
@@ -41,6 +42,7 @@ public sealed class SelfConfinementTests
     [InlineData(SystemCall.mprotect, Errno.EPERM, 0, 4096, 5)]
     [InlineData(SystemCall.tgkill, Errno.EPERM, 1, 1, 9)]
     [InlineData(SystemCall.kill, Errno.EPERM, Process, 9)]
+    [InlineData(SystemCall.prlimit64, Errno.EPERM, 1, 0)]
     [InlineData(SystemCall.ioctl, Errno.EPERM, 0, 0x5412)]
     [InlineData(SystemCall.unlink, Errno.EPERM)]
     [InlineData(SystemCall.rename, Errno.EPERM)]

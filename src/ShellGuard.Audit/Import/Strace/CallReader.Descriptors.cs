@@ -60,8 +60,9 @@ internal sealed partial class CallReader
                 return true;
             case DescriptorObject.Nameless when runs:
             case DescriptorObject.Unknown when table.Outcomes[_outcome].Error != "EBADF":
-                DescriptorText.TryParse(argument, out DescriptorText descriptor);
-                target = System.Text.Encoding.ASCII.GetBytes($"descriptor {descriptor.Number}");
+                target = DescriptorText.TryParse(argument, out DescriptorText descriptor)
+                    ? System.Text.Encoding.ASCII.GetBytes($"descriptor {descriptor.Number}")
+                    : argument;
                 return true;
             default:
                 return false;
@@ -111,7 +112,7 @@ internal sealed partial class CallReader
             return DescriptorObject.Nameless;
         }
 
-        if (!_thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) || open.IsUnresolved)
+        if (IsOwn || !_thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) || open.IsUnresolved)
         {
             return DescriptorObject.Unknown;
         }

@@ -1,4 +1,5 @@
 using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Model;
 using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 
@@ -237,9 +238,15 @@ internal sealed partial class CallReader
             return false;
         }
 
-        // No file is called that; with AT_EMPTY_PATH the descriptor is the object.
+        // No file is called that; with AT_EMPTY_PATH the descriptor is the object. Without one nothing succeeds: the
+        // recorder read it when it was another text.
         if (length == 0)
         {
+            if (directory.IsEmpty && _outcome == OutcomePool.Success)
+            {
+                coverage.Note(CoverageProblem.UndecodedArguments, _origin);
+            }
+
             return false;
         }
 
@@ -295,7 +302,7 @@ internal sealed partial class CallReader
         }
 
         return descriptor.Number == DescriptorText.CurrentDirectory ? table.Texts[process.Directory.Path]
-            : process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) && !open.IsUnresolved && !open.IsMemory
+            : !IsOwn && process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open) && !open.IsUnresolved && !open.IsMemory
                 ? table.Texts[open.Path]
             : default;
     }

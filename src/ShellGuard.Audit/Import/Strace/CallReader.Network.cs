@@ -72,9 +72,18 @@ internal sealed partial class CallReader
             int at = message.IndexOf("msg_name="u8);
             int data = message.IndexOf((byte)'"');
             int path = at < 0 ? -1 : message[at..].IndexOf("{sa_family="u8);
-            if (path == "msg_name=".Length && (data < 0 || at < data))
+            if (at >= 0 && data >= 0 && data < at)
+            {
+                continue;
+            }
+
+            if (path == "msg_name=".Length)
             {
                 AddAddress(Operation.Send, descriptor, message[(at + path)..]);
+            }
+            else if (message.StartsWith("0x"u8) || (at >= 0 && message[(at + "msg_name=".Length)..].StartsWith("0x"u8)))
+            {
+                coverage.Note(CoverageProblem.UndecodedArguments, _origin);
             }
         }
         while (many && !list.IsEmpty);

@@ -53,6 +53,12 @@ internal sealed partial class CallReader
                     ? ConstantText.Names(Take(ref arguments), FlagNames.Namespaces)
                     : default;
                 AddCall(Operation.ChangeIdentity, ObjectKind.Privilege, name, kinds);
+                if (result.IsSuccess && name.SequenceEqual("setns"u8) && EntersMounts(arguments))
+                {
+                    // Root and working directory are those of that namespace now, setns(2).
+                    LeaveRoot();
+                }
+
                 break;
             case CallShape.SignalTo or CallShape.TraceOther:
                 ReadOther(entry, name, arguments);
@@ -72,9 +78,7 @@ internal sealed partial class CallReader
                 AddPath(name, Take(ref arguments));
                 if (result.IsSuccess)
                 {
-                    // Where the new root is on the host is known to the kernel only.
-                    (_thread.Process.Directory.Root, _thread.Process.Directory.Path) = (0, 0);
-                    NoteOtherRoot();
+                    LeaveRoot();
                 }
 
                 break;
@@ -85,6 +89,24 @@ internal sealed partial class CallReader
                 Add(Operation.SystemCall, ObjectKind.SystemCall, name);
                 break;
         }
+    }
+
+    /// <summary>Whether a setns(2) goes to another mount namespace: by its flag, or by what its descriptor is.</summary>
+    private static bool EntersMounts(ReadOnlySpan<byte> arguments)
+    {
+        const long newNamespace = 0x20000;
+        ReadOnlySpan<byte> descriptor = Take(ref arguments);
+        ReadOnlySpan<byte> kinds = Take(ref arguments);
+        return FlagText.Has(kinds, "CLONE_NEWNS"u8, newNamespace)
+            || (LogText.Number(kinds, out long bits) > 0 && bits == 0
+                && (descriptor.IndexOf("mnt:["u8) >= 0 || descriptor.IndexOf((byte)'<') < 0));
+    }
+
+    /// <summary>Where the new root is on the host is known to the kernel only.</summary>
+    private void LeaveRoot()
+    {
+        (_thread.Process.Directory.Root, _thread.Process.Directory.Path) = (0, 0);
+        NoteOtherRoot();
     }
 
     /// <summary>From here on the process sees other paths than the recorder. Of a container just these are wanted.

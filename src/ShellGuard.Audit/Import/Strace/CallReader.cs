@@ -23,6 +23,10 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
     // Root's own tracer: set-user-ID programs get their rights.
     private bool _keepsSetUserId;
 
+    /// <summary>Our own tracer recorded: it names each descriptor that it can, and does not record what else becomes of
+    /// them. One without a name is not known.</summary>
+    private bool IsOwn { get; set; }
+
     /// <summary>Calls that returned a value.</summary>
     public long Successes { get; private set; }
 
@@ -50,6 +54,7 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
             return false;
         }
 
+        IsOwn = true;
         thread.Process.HasOtherRoot |= directory[end..].StartsWith(" of another root"u8);
         thread.Process.Directory.Path = length == 0 ? 0 : table.Texts.Add(_path.AsSpan(0, length));
         thread.Process.Image = user is { } known ? thread.Process.Image.As(known) : thread.Process.Image;
@@ -82,24 +87,23 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
         }
 
         (_thread, _origin) = (thread, origin);
-        if (result.IsTampered || result.Kind == StraceResultKind.Restarted)
+        if (result.IsTampered)
         {
-            if (result.IsTampered)
-            {
-                coverage.Note(CoverageProblem.Tampered, origin);
-            }
-
-            if (entry.Shape == CallShape.Clone)
-            {
-                ReadClone(call, result);
-            }
-
-            return true;
+            coverage.Note(CoverageProblem.Tampered, origin);
         }
 
-        _outcome = IsAnswer(call.Name, result) ? OutcomePool.Success : OutcomeOf(result);
-        Reserve(call.Arguments.Length);
-        Dispatch(entry, call, result);
+        if (entry.Shape == CallShape.Clone && (result.IsTampered || result.Kind == StraceResultKind.Restarted))
+        {
+            ReadClone(call, result);
+        }
+        else if (!result.IsTampered)
+        {
+            // A call that a signal interrupted is perhaps made again, and perhaps not: a connection that was begun goes on.
+            _outcome = IsAnswer(call.Name, result) ? OutcomePool.Success : OutcomeOf(result);
+            Reserve(call.Arguments.Length);
+            Dispatch(entry, call, result);
+        }
+
         return true;
     }
 

@@ -27,7 +27,7 @@ public sealed class CaptureTests
     public void Every_traced_call_is_known_to_the_programs()
     {
         CallSpecs specs = new();
-        foreach (TracedCall call in TracedCalls.All.Where(call => call.Name != "clone"))
+        foreach (TracedCall call in TracedCalls.All.Where(call => call.Name is not ("clone" or "clone3")))
         {
             if (call.Native != TracedCalls.None)
             {
