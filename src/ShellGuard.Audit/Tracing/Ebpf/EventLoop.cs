@@ -211,8 +211,21 @@ internal sealed class EventLoop(Recording recording, IReadOnlyList<string> varia
             return;
         }
 
-        FollowedThread leader = new(new TracedThread(thread.Thread.Process, thread.Thread.Process));
         _threads.Remove(former);
+        if (_threads.Remove(id, out FollowedThread? first))
+        {
+            // Nothing is told of the end of the first thread, whose number this was.
+            Abandon(first);
+        }
+
+        if (thread.Thread.Id == thread.Thread.Process)
+        {
+            // One that was found: it is written under its process's number already, and its call goes on.
+            _threads[id] = thread;
+            return;
+        }
+
+        FollowedThread leader = new(new TracedThread(thread.Thread.Process, thread.Thread.Process));
         _threads[id] = leader;
         if (thread.View.IsOpen && WriteBeginning(thread) is { } call)
         {
