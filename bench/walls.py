@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What walls cost, side by side in one run, as Markdown on standard output.
 
-    bench/walls.py > /tmp/walls.md
+    bench/walls.py
 
 It is a part of bench/run, and needs what that needs, and dotnet for the flow model alone. RUNS and BENCH_DIR are those of
 bench/run."""
@@ -159,7 +159,7 @@ print(here, stub, there, cold, refused)
         ["a command of a side whose cell is made for it, and ended", figure(cold)],
         ["a pipeline that is refused with its path", figure(refused)]])
     budget("creating a cell, cold (with its end)", cold - there, 10, " ms")
-    budget("a cell that is there already, more than a command of the lobby", there - stub, 3, " ms")
+    budget("a cell that is there already (there is no pool), more than a command of the lobby", there - stub, 3, " ms")
     budget("a refusal, decided, explained and written down", refused, 10, " ms")
 
 
@@ -171,20 +171,21 @@ def relays(guard, rules, directory, rounds):
     def lobby(script):
         return [guard, "run", "--policy", rules, "--", "sh", "-c", script]
 
-    def sampler(make, writer, reader):
-        ends = {"native pipe": (make, "", ""), "pipe within a cell": (make, low, low), "relay between cells": (make, low, high)}
-        return {name: (lambda a=a, b=b, name=name: float(output(
-            ["sh", "-c", f"{writer} | {reader}"] if name == "native pipe" else make(f"{a}{writer} | {b}{reader}"), directory)))
-            for name, (_, a, b) in ends.items()}
-    delay = medians_of(sampler(lobby, f"python3 -c {words['sender']} 500", f"python3 -c {words['receiver']}"), rounds)
-    speed = medians_of(sampler(lobby, "head -c 4G /dev/zero", f"python3 -c {words['drain']}"), rounds)
+    def samplers(writer, reader):
+        def sample(command):
+            return lambda: float(output(command, directory))
+        return {"native pipe": sample(["sh", "-c", f"{writer} | {reader}"]),
+                "pipe within a cell": sample(lobby(f"{low}{writer} | {low}{reader}")),
+                "relay between cells": sample(lobby(f"{low}{writer} | {high}{reader}"))}
+    delay = medians_of(samplers(f"python3 -c {words['sender']} 500", f"python3 -c {words['receiver']}"), rounds)
+    speed = medians_of(samplers("head -c 4G /dev/zero", f"python3 -c {words['drain']}"), rounds)
     direct = "pipe within a cell"
-    rows = [[f"{name}", figure(delay[name] / 1000 if not isinstance(delay[name], str) else delay[name]),
+    rows = [[name, figure(delay[name] if isinstance(delay[name], str) else delay[name] / 1000),
              ratio(delay[name], delay[direct]), figure(speed[name], 0), ratio(speed[name], speed[direct])] for name in delay]
     table(["", "8 bytes, µs", "x pipe within a cell", "MB/s", "x pipe within a cell"], rows)
     budget("latency of a relay, as a multiple of a pipe", quotient(delay["relay between cells"], delay[direct]), 3, "")
     share = quotient(speed[direct], speed["relay between cells"])
-    budget("time for the bytes that a relay takes over, as a multiple of a pipe (60 % of its bandwidth)", share, 1 / 0.6, "")
+    budget("time that a relay takes for its bytes, as a multiple of a pipe's (60 % of its bandwidth is 1.67)", share, 1.67, "")
 
 
 def many(guard, rules, directory):
