@@ -34,11 +34,21 @@ public static class SessionDecision
             left = layers.Layers;
             foreach ((SessionLayer layer, IReadOnlyList<string>? selected) in layers.Select(paths))
             {
+                // Together where nothing is to be asked: each writing waits for the disk.
+                HashSet<string> labelled = new(StringComparer.Ordinal);
+                if (!IsLabelled(labels, session, layer, labelled, selected is null
+                    ? layer.Changes.Changes.Where(change => change is { Conflict: null, Refusal: null })
+                    : []))
+                {
+                    problems.Add("the labels of what is to be committed cannot be written down");
+                    break;
+                }
+
                 CommitReport report = LayerCommit.Run(layer.Layer, new CommitOptions
                 {
                     Paths = selected,
                     Resolve = resolve is null ? null : change => resolve(layer, change),
-                    Record = change => IsLabelled(labels, session, layer, change) && journal.Commit(layer, change),
+                    Record = change => IsLabelled(labels, session, layer, labelled, [change]) && journal.Commit(layer, change),
                 });
                 reports.Add((layer, report));
                 if (report.Problem is { } problem)
@@ -49,6 +59,8 @@ public static class SessionDecision
                 layer.Settle();
             }
         }
+
+        Follow(labels, problems);
 
         // The layers are closed now: removing one needs it for itself.
         foreach ((SessionLayer layer, _) in reports.Where(report => report.Layer.Changes.Changes.Count == 0))
@@ -154,9 +166,34 @@ public static class SessionDecision
     }
 
     /// <summary>What goes to the host from a layer with a label is known by it before it is there.</summary>
-    private static bool IsLabelled(CommittedLabels labels, StoredSession session, SessionLayer layer, Change change) =>
-        layer.Label.Count == 0 || change.Kind == ChangeKind.Deleted
-        || labels.Add(new CommittedLabel(layer.HostPath(change), layer.Label, session.Id.Text));
+    /// <param name="labelled">The paths that are known already.</param>
+    private static bool IsLabelled(
+        CommittedLabels labels, StoredSession session, SessionLayer layer, HashSet<string> labelled, IEnumerable<Change> changes)
+    {
+        List<CommittedLabel> missing = [];
+        foreach (Change change in changes)
+        {
+            if (layer.Label.Count > 0 && change.Kind != ChangeKind.Deleted && labelled.Add(change.Path))
+            {
+                missing.Add(new CommittedLabel(layer.HostPath(change), layer.Label, session.Id.Text));
+            }
+        }
+
+        return missing.Count == 0 || labels.Add(missing);
+    }
+
+    /// <summary>Which files they are now, so that they are known under other names, too.</summary>
+    private static void Follow(CommittedLabels labels, List<string> problems)
+    {
+        try
+        {
+            labels.Follow();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(failure.Message);
+        }
+    }
 
     private static void Remove(string directory, List<string> problems)
     {

@@ -56,13 +56,15 @@ internal sealed record SessionSide(string Name, EffectivePolicy Policy, LabelGro
                 : throw new SessionException($"[cell.{name}] may get sources later, and a pipeline runs in a cell with a label")
             : request;
 
-    /// <summary>What earlier sessions of an owner committed with a label.</summary>
+    /// <summary>What earlier sessions of an owner committed with a label, under the names that it has now.</summary>
     /// <exception cref="SessionException">It is not known.</exception>
     public static CommittedLabels LabelsIn(string storageRoot)
     {
         try
         {
-            return CommittedLabels.Load(storageRoot);
+            CommittedLabels labels = CommittedLabels.Load(storageRoot);
+            labels.Follow();
+            return labels;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

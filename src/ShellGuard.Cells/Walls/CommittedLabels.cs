@@ -12,23 +12,21 @@ using ShellGuard.Policy.Model;
 namespace ShellGuard.Cells.Walls;
 
 /// <summary>What commits brought to the host with a label: later sessions hide it from every cell that has not all of
-/// that label. A line of JSON each, appended before the file is there.</summary>
-/// <remarks>By path. Whoever renames or copies such a file outside of a session takes it out of our sight; see
-/// docs/walls.md.</remarks>
-public sealed class CommittedLabels
+/// that label. A line of JSON each, appended before the file is there, and another one when it is.</summary>
+/// <remarks>A path keeps its label for ever, whatever is there now, and a file its label, whatever it is called now: see
+/// <see cref="Follow"/>. Copies that are made outside of a session are out of our sight; see docs/walls.md.</remarks>
+public sealed partial class CommittedLabels
 {
     private const string FileName = "labels.jsonl";
 
-    private readonly string _file;
+    private readonly string _list;
+    private readonly Dictionary<string, CommittedLabel> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<FileIdentity, LabelledFile> _files = [];
 
-    private CommittedLabels(string file, IReadOnlyList<CommittedLabel> all)
-    {
-        _file = file;
-        All = all;
-    }
+    private CommittedLabels(string list) => _list = list;
 
     /// <summary>One for each path, with everything that was ever committed to it.</summary>
-    public IReadOnlyList<CommittedLabel> All { get; }
+    public IReadOnlyCollection<CommittedLabel> All => _paths.Values;
 
     /// <summary>Reads what an owner of sessions committed.</summary>
     /// <param name="storageRoot">Where sessions are kept.</param>
@@ -36,54 +34,37 @@ public sealed class CommittedLabels
     /// must be hidden, and no session may start.</exception>
     public static CommittedLabels Load(string storageRoot)
     {
-        string file = $"{storageRoot}/{FileName}";
-        Dictionary<string, CommittedLabel> all = new(StringComparer.Ordinal);
-        if (!new FileInfo(file).Exists)
+        CommittedLabels labels = new($"{storageRoot}/{FileName}");
+        if (new FileInfo(labels._list).Exists)
         {
-            return new CommittedLabels(file, []);
+            foreach (string line in File.ReadLines(labels._list))
+            {
+                labels.Take(Parse(line, labels._list));
+            }
         }
 
-        foreach (string line in File.ReadLines(file))
-        {
-            CommittedLabel label = Parse(line, file);
-            all[label.Path] = all.TryGetValue(label.Path, out CommittedLabel? known)
-                ? known with { Tags = [.. known.Tags.Union(label.Tags, StringComparer.Ordinal)] }
-                : label;
-        }
-
-        return new CommittedLabels(file, [.. all.Values]);
+        return labels;
     }
 
-    /// <summary>Writes down that a path is about to get data with a label.</summary>
-    /// <returns>Whether it stands on the disk; otherwise the file must not be written.</returns>
-    public bool Add(CommittedLabel label)
+    /// <summary>Writes down that paths are about to get data with a label.</summary>
+    /// <returns>Whether it stands on the disk; otherwise the files must not be written.</returns>
+    public bool Add(params IReadOnlyList<CommittedLabel> labels)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
+        List<CommittedLabel> lines = [];
+        foreach (CommittedLabel label in labels)
         {
-            json.WriteStartObject();
-            json.WriteString("path", SafeText.Escape(label.Path));
-            json.WriteString("session", label.Session);
-            json.WriteStartArray("tags");
-            foreach (string tag in label.Tags)
+            // What a commit replaces is not somewhere else, if this was its only name.
+            if (_paths.TryGetValue(label.Path, out CommittedLabel? known)
+                && Files.Status(Nowhere, label.Path, out FileStatus status).Succeeded && status is { IsDirectory: false, Links: 1 }
+                && _files.TryGetValue(FileIdentity.Of(status), out LabelledFile? file) && file.Paths.Contains(label.Path))
             {
-                json.WriteStringValue(SafeText.Escape(tag));
+                lines.Add(known with { File = FileIdentity.Of(status), IsGone = true });
             }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
+            lines.Add(label);
         }
 
-        stream.WriteByte((byte)'\n');
-        LinuxResult result = Files.Open(
-            _file, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND | OpenFlags.CLOEXEC, out Descriptor file, 0x180);
-        using (file)
-        {
-            result = result.Failed ? result : FileContent.Append(file, stream.ToArray());
-            result = result.Failed ? result : FileContent.Flush(file);
-        }
-
-        return result.Succeeded;
+        return TryAppend(lines);
     }
 
     /// <summary>A policy under which a cell does not see what its label has not. What a rule names by its very path is what
@@ -124,16 +105,98 @@ public sealed class CommittedLabels
     private static bool IsWithin(CommittedLabel committed, FlowPolicy? flow, TagSet label) =>
         flow is not null && committed.Tags.All(name => flow.TryFind(name, out Tag tag) && label.Contains(tag));
 
+    private void Take(CommittedLabel line)
+    {
+        _paths[line.Path] = _paths.TryGetValue(line.Path, out CommittedLabel? known)
+            ? known with { Tags = [.. known.Tags.Union(line.Tags, StringComparer.Ordinal)] }
+            : line with { File = null, IsGone = false, Links = 0 };
+        if (line.File is null)
+        {
+            return;
+        }
+
+        if (!_files.TryGetValue(line.File, out LabelledFile? file))
+        {
+            _files[line.File] = file = new LabelledFile(line.Session);
+        }
+
+        file.Tags.UnionWith(line.Tags);
+        file.Links = line.Links == 0 ? file.Links : line.Links;
+        if (line.IsGone)
+        {
+            file.Paths.Remove(line.Path);
+        }
+        else
+        {
+            file.Paths.Add(line.Path);
+        }
+    }
+
+    private bool TryAppend(IReadOnlyList<CommittedLabel> lines)
+    {
+        using MemoryStream stream = new();
+        foreach (CommittedLabel line in lines)
+        {
+            Write(line, stream);
+            stream.WriteByte((byte)'\n');
+        }
+
+        LinuxResult result = Files.Open(
+            _list, OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.APPEND | OpenFlags.CLOEXEC, out Descriptor list, 0x180);
+        using (list)
+        {
+            result = result.Failed ? result : FileContent.Append(list, stream.ToArray());
+            result = result.Failed ? result : FileContent.Flush(list);
+        }
+
+        if (result.Succeeded)
+        {
+            lines.ToList().ForEach(Take);
+        }
+
+        return result.Succeeded;
+    }
+
+    private static void Write(CommittedLabel line, Stream stream)
+    {
+        using Utf8JsonWriter json = new(stream);
+        json.WriteStartObject();
+        json.WriteString("path", SafeText.Escape(line.Path));
+        json.WriteString("session", line.Session);
+        json.WriteStartArray("tags");
+        foreach (string tag in line.Tags)
+        {
+            json.WriteStringValue(SafeText.Escape(tag));
+        }
+
+        json.WriteEndArray();
+        if (line.File is { } file)
+        {
+            json.WriteNumber("inode", file.Inode);
+            json.WriteString("born", file.Born);
+            json.WriteNumber("links", line.Links);
+            json.WriteBoolean("gone", line.IsGone);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static CommittedLabel Parse(string line, string file)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(line));
             JsonElement root = document.RootElement;
-            return new CommittedLabel(
+            CommittedLabel label = new(
                 Text(root.GetProperty("path")),
                 [.. root.GetProperty("tags").EnumerateArray().Select(Text)],
                 root.GetProperty("session").GetString()!);
+            return !root.TryGetProperty("inode", out JsonElement inode) ? label : label with
+            {
+                File = new FileIdentity(inode.GetUInt64(), root.GetProperty("born").GetString()!),
+                Links = root.GetProperty("links").GetUInt32(),
+                IsGone = root.GetProperty("gone").GetBoolean(),
+            };
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)

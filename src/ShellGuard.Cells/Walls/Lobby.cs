@@ -64,7 +64,7 @@ internal sealed partial class Lobby : IDisposable
         _recorder = recorder;
         _placement = new Placement(_walls, groups, sides.Files, sides.LabelOf);
         sides.Asks = Ask;
-        _pending = new PendingCommands(IsLabelled);
+        _pending = new PendingCommands(IsLabelled, request => _walls.FindGate(request.Name) is not null);
         _budgets = new GateBudgets(session.Request.StorageRoot, TimeProvider.System);
         _desk = new ApprovalDesk(session.Id.Text, recorder);
         _thread = new Thread(Run, 512 * 1024) { IsBackground = true, Name = "lobby" };

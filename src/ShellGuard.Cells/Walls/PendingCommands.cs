@@ -5,13 +5,18 @@ namespace ShellGuard.Cells.Walls;
 /// <summary>Commands that wait until everything that they are joined to by pipes is known: a pipeline is wired before any
 /// of it starts, or refused.</summary>
 /// <param name="isLabelled">Whether a command, without its pipes, belongs to a side.</param>
-internal sealed class PendingCommands(Func<LobbyRequest, bool> isLabelled)
+/// <param name="isGate">Whether it is a gate, which does nothing without a side that writes to it.</param>
+internal sealed class PendingCommands(Func<LobbyRequest, bool> isLabelled, Func<LobbyRequest, bool> isGate)
 {
     private const int MostPipes = 4096;
 
     /// <summary>How long the other end of a pipe may take to show itself; then it is the lobby's own, such as a loop of
     /// the shell. A command that comes later finds its pipe taken.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The same for a pipeline with a gate: there is nothing to begin with alone, and on a busy machine a shell
+    /// takes its time for the stage before.</summary>
+    private static readonly TimeSpan PatienceOfGates = TimeSpan.FromSeconds(2);
 
     private readonly List<LobbyRequest> _waiting = [];
 
@@ -101,7 +106,7 @@ internal sealed class PendingCommands(Func<LobbyRequest, bool> isLabelled)
 
     private bool IsComplete(List<LobbyRequest> pipeline, bool readersToo)
     {
-        if (Stopwatch.GetElapsedTime(pipeline.Max(request => request.Arrived)) >= Patience)
+        if (Stopwatch.GetElapsedTime(pipeline.Max(request => request.Arrived)) >= (pipeline.Exists(isGate.Invoke) ? PatienceOfGates : Patience))
         {
             return true;
         }

@@ -23,6 +23,9 @@ public readonly record struct FileStatus
         Accessed = new TimeSpec(raw.stx_atime.tv_sec, raw.stx_atime.tv_nsec);
         Modified = new TimeSpec(raw.stx_mtime.tv_sec, raw.stx_mtime.tv_nsec);
         Changed = new TimeSpec(raw.stx_ctime.tv_sec, raw.stx_ctime.tv_nsec);
+        Born = (raw.stx_mask & (uint)StatxMask.BTIME) != 0
+            ? new TimeSpec(raw.stx_btime.tv_sec, raw.stx_btime.tv_nsec)
+            : null;
     }
 
     public FileType Type { get; init; }
@@ -59,6 +62,9 @@ public readonly record struct FileStatus
 
     /// <summary>The last change of content or attributes; no call sets it back.</summary>
     public TimeSpec Changed { get; init; }
+
+    /// <summary>When the inode was made; no call sets it. Null where the file system does not keep it.</summary>
+    public TimeSpec? Born { get; init; }
 
     public bool IsDirectory => Type == FileType.DIR;
 

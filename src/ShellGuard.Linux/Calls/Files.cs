@@ -217,7 +217,7 @@ public static unsafe partial class Files
                 directory,
                 (nint)name,
                 (nint)flags,
-                (nint)(StatxMask.BASIC_STATS | StatxMask.MNT_ID),
+                (nint)(StatxMask.BASIC_STATS | StatxMask.BTIME | StatxMask.MNT_ID),
                 (nint)(&raw),
                 subject: path);
         }

@@ -90,6 +90,22 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
                     $"{gate.Rule.Text} has the name of a command of {cell.Rule.Text}: in a lobby the gate hides the command",
                     "give the gate another name");
             }
+
+            CheckWhatIsLeft(gate);
+        }
+    }
+
+    /// <summary>What passes goes to the lobby, which has no label: so a gate takes all of a label off, or nothing passes.
+    /// </summary>
+    private void CheckWhatIsLeft(Gate gate)
+    {
+        foreach (CellRule cell in walls.Cells.Where(cell => cell.Label.Overlaps(gate.From) && !cell.Label.IsSubsetOf(gate.From)))
+        {
+            report.Add(
+                Severity.Warning, gate.Rule,
+                $"{gate.Rule.Text} takes {walls.NamesOf(cell.Label & gate.From)} off, and {walls.NamesOf(cell.Label.Except(gate.From))} "
+                + $"of {cell.Rule.Text} would be left: nothing of that cell passes",
+                "name all of the cell's label in the gate's from, or do that work in a cell with less");
         }
     }
 

@@ -1,6 +1,8 @@
 using ShellGuard.Cells.Walls;
 using ShellGuard.Core;
 using ShellGuard.Core.Flow;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using ShellGuard.Policy.Model;
 using Xunit;
 
@@ -8,7 +10,8 @@ namespace ShellGuard.Cells.Tests.Walls;
 
 public sealed class CommittedLabelsTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("shellguard-labels-").FullName;
+    // A small file system of its own: what is gone is looked for on all of it.
+    private readonly string _root = Directory.CreateDirectory($"/dev/shm/shellguard-labels-{Guid.NewGuid():N}").FullName;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
@@ -63,6 +66,125 @@ public sealed class CommittedLabelsTests : IDisposable
         PathRule named = new("/home/ann/out.csv", PathMode.ReadOnly, IsGlob: false, RuleSource.CommandLine("--ro"));
         EffectivePolicy policy = PolicyWith(null) with { Paths = [named] };
         Assert.Equal([named], CommittedLabels.Load(_root).HiddenFrom(policy, TagSet.Empty).Paths);
+    }
+
+    [Fact]
+    public void A_file_that_was_renamed_keeps_its_label_and_so_does_its_old_name()
+    {
+        string old = Committed("out.csv", "db");
+        Directory.CreateDirectory($"{_root}/files/deep");
+        string now = $"{_root}/files/deep/harmless.txt";
+        File.Move(old, now);
+        File.WriteAllText(old, "something else");
+        Assert.Equal([now, old], Followed());
+    }
+
+    [Fact]
+    public void A_directory_that_was_renamed_takes_the_labels_of_its_files_along()
+    {
+        Directory.CreateDirectory($"{_root}/files/exports");
+        Committed("exports/out.csv", "db");
+        Directory.Move($"{_root}/files/exports", $"{_root}/files/renamed");
+        Assert.Contains($"{_root}/files/renamed/out.csv", Followed());
+    }
+
+    [Fact]
+    public void Every_link_of_a_file_has_its_label()
+    {
+        string first = Committed("out.csv", "db");
+        string second = $"{_root}/files/link";
+        Link(first, second);
+        Assert.Equal([second, first], Followed());
+
+        // With one more and one less there are as many as before.
+        string third = $"{_root}/files/other-link";
+        Link(first, third);
+        File.Delete(second);
+        Assert.Equal([second, third, first], Followed());
+    }
+
+    [Fact]
+    public void What_came_to_a_labelled_path_has_the_label_under_its_next_name_too()
+    {
+        string path = Committed("out.csv", "db");
+        File.Delete(path);
+        File.WriteAllText(path, "edited");
+        Followed();
+        File.Move(path, $"{_root}/files/edited");
+        Assert.Equal([$"{_root}/files/edited", path], Followed());
+    }
+
+    [Fact]
+    public void Another_file_with_the_number_of_one_that_is_gone_has_no_label()
+    {
+        string path = Committed("out.csv", "db");
+        string other = $"{_root}/files/other";
+        File.WriteAllText(other, "");
+        using Descriptor nowhere = new();
+        Files.Status(nowhere, other, out FileStatus status).OrThrow();
+        File.AppendAllText(
+            $"{_root}/labels.jsonl",
+            $$"""{"path":"{{path}}-old","session":"s1","tags":["db"],"inode":{{status.Inode}},"born":"1.000000002","links":0,"gone":false}"""
+            + "\n");
+        Assert.Equal([path, $"{path}-old"], Followed());
+        File.Delete(path);
+        Assert.Equal([path, $"{path}-old"], Followed());
+    }
+
+    [Fact]
+    public void What_is_gone_is_looked_for_once()
+    {
+        string path = Committed("out.csv", "db");
+        File.Delete(path);
+        Followed();
+        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        Assert.Contains("\"gone\":true", known, StringComparison.Ordinal);
+        Followed();
+        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+    }
+
+    [Fact]
+    public void What_a_commit_replaces_is_not_looked_for()
+    {
+        string path = Committed("out.csv", "db");
+        CommittedLabels labels = CommittedLabels.Load(_root);
+        Assert.True(labels.Add(new CommittedLabel(path, ["db"], "s2")));
+        File.WriteAllText($"{path}.new", "of the second commit");
+        File.Move($"{path}.new", path, overwrite: true);
+        labels.Follow();
+        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        Assert.Equal([path], Followed());
+        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+        File.Move(path, $"{_root}/files/moved");
+        Assert.Equal([$"{_root}/files/moved", path], Followed());
+    }
+
+    /// <summary>As a commit does it.</summary>
+    private string Committed(string name, string tag)
+    {
+        Directory.CreateDirectory($"{_root}/files");
+        string path = $"{_root}/files/{name}";
+        CommittedLabels labels = CommittedLabels.Load(_root);
+        Assert.True(labels.Add(new CommittedLabel(path, [tag], "s1")));
+        File.WriteAllText(path, "rows");
+        labels.Follow();
+        return path;
+    }
+
+    /// <summary>The paths that have a label when the next session begins.</summary>
+    private List<string> Followed()
+    {
+        CommittedLabels labels = CommittedLabels.Load(_root);
+        labels.Follow();
+        List<string> paths = [.. CommittedLabels.Load(_root).All.Select(label => label.Path).Order(StringComparer.Ordinal)];
+        Assert.Equal(paths, labels.All.Select(label => label.Path).Order(StringComparer.Ordinal));
+        return paths;
+    }
+
+    private static void Link(string from, string to)
+    {
+        using Descriptor root = new();
+        Files.Link(root, from, root, to).OrThrow();
     }
 
     private static EffectivePolicy PolicyWith(WallRules? walls) => new(

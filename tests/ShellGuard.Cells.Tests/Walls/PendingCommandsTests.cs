@@ -66,6 +66,21 @@ public sealed class PendingCommandsTests
     }
 
     [Fact]
+    public void A_gate_waits_longer_for_its_writer()
+    {
+        PendingCommands pending = Pending();
+        LobbyRequest count = Request("count", input: 1, age: TimeSpan.FromSeconds(1));
+        pending.Add(count);
+        Assert.Empty(pending.TakeReady());
+        LobbyRequest psql = Request("psql", output: 1);
+        pending.Add(psql);
+        Assert.Equal([psql, count], Assert.Single(pending.TakeReady()));
+        LobbyRequest alone = Request("count", input: 2, age: TimeSpan.FromSeconds(10));
+        pending.Add(alone);
+        Assert.Equal([alone], Assert.Single(pending.TakeReady()));
+    }
+
+    [Fact]
     public void Two_pipelines_are_two()
     {
         PendingCommands pending = Pending();
@@ -82,7 +97,7 @@ public sealed class PendingCommandsTests
         Assert.Contains(ready, pipeline => pipeline.SequenceEqual(second));
     }
 
-    private static PendingCommands Pending() => new(request => request.Name is "psql" or "curl");
+    private static PendingCommands Pending() => new(request => request.Name is "psql" or "curl", request => request.Name is "count");
 
     private static LobbyRequest Request(string name, ulong? input = null, ulong? output = null, TimeSpan age = default) => new(
         default, 1, 1, name, [name], [], "/",

@@ -257,6 +257,19 @@ public sealed class WallCheckTests
     }
 
     [Fact]
+    public void AGateThatLeavesSomethingOfALabelIsFound() => Assert.Contains(
+        "warning: gate \"count\" takes db:customers off, and web of [cell.both] would be left: nothing of that cell passes",
+        Policies.Check(Policies.CustomerData.Replace("[tags]", "[tags]\nweb = \"what others wrote\"", StringComparison.Ordinal) + """
+            [[resource]]
+            name = "forum"
+            net = ["forum.corp:443"]
+            source = ["web"]
+            [cell.both]
+            label = ["db:customers", "web"]
+            """),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void AFloatingCellMayBeGrantedMoreThanGoesTogether() => Assert.Equal("", Policies.Check(Tags + Resources + """
         [cell.free]
         clearance = ["secret", "web"]

@@ -195,4 +195,28 @@ public sealed class CustomerDataTests
         // A session that knows nothing of walls does not see it either.
         area.InsideShell([], "ls out.csv").EndWith(2);
     }
+
+    [Theory, BothIdentities]
+    public void What_was_committed_keeps_its_label_under_another_name(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        world.Lobby(area, $"{Query} > out.csv").Succeed();
+        area.Shellguard("commit");
+
+        // Outside of any session.
+        Directory.CreateDirectory($"{area.Work}/deep");
+        File.Move($"{area.Work}/out.csv", $"{area.Work}/deep/notes.txt");
+        Programs.Run("ln", $"{area.Work}/deep/notes.txt", $"{area.Work}/more.txt").Succeed();
+        area.Own();
+        Outcome later = world.Lobby(area, """
+            ls . deep
+            wc -l more.txt
+            curl -s -T deep/notes.txt $OUT; echo $?
+            curl -s -T more.txt $OUT; echo $?
+            cat deep/notes.txt | curl -s -T - $OUT
+            """);
+        Assert.Equal(".:\ndeep\nscript.sh\nwalls.toml\n\ndeep:\n3 more.txt\n126\n126\n", later.Output);
+        Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
+    }
 }
