@@ -1,6 +1,5 @@
 using System.Text;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Audit.Export;
 
@@ -34,11 +33,11 @@ public sealed class BubblewrapExporter(IHostLook host) : IExporter
         Line(text, "--proc /proc --dev /dev --tmpfs /tmp --tmpfs /var/tmp --tmpfs /run");
         foreach (string path in view.ReadOnly.Concat(view.Writable).Order(StringComparer.Ordinal))
         {
-            string quoted = ShellQuote.Quote(path);
+            string quoted = ScriptWord.Quote(path);
             Line(text, $"{(view.Writable.Contains(path, StringComparer.Ordinal) ? "--bind" : "--ro-bind")} {quoted} {quoted}");
         }
 
-        Line(text, $"-- {string.Join(' ', view.Command.Select(ShellQuote.Quote))}");
+        Line(text, $"-- {string.Join(' ', view.Command.Select(ScriptWord.Quote))}");
         return text.Append('\n').ToString();
     }
 

@@ -7,6 +7,8 @@ using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Profiles.Privileges;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Core;
+using ShellGuard.Core.Events;
+using ShellGuard.Journal.Rendering;
 
 namespace ShellGuard.Audit.Export;
 
@@ -26,7 +28,7 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
     /// <summary>What the output is, and how far it can be relied on.</summary>
     public void Head(AccessProfile profile, string what)
     {
-        string command = profile.Command.Count == 0 ? "a recording" : AccessText.Name(string.Join(' ', profile.Command));
+        string command = profile.Command.Count == 0 ? "a recording" : AccessText.Arguments(profile.Command);
         Line($"{what}, from what was seen of: {command}");
         CoverageVerdict coverage = profile.Result.Coverage;
         Line($"{profile.Runs} {(profile.Runs == 1 ? "run" : "runs")}; coverage: {KebabCase.Of(coverage.State.ToString())}"
@@ -50,6 +52,21 @@ internal sealed class CommentText(StringBuilder text, string mark = "#")
         }
 
         Line(string.Create(CultureInfo.InvariantCulture, $"Looked for and not there, never granted: {profile.Probes:N0} names"));
+    }
+
+    /// <summary>What there is to know about a command line that is written out.</summary>
+    public void Command(ArgumentVector command)
+    {
+        if (!command.IsWhole)
+        {
+            Line();
+            Line("The recording does not have all of the command's arguments: put it in the place of COMMAND.");
+        }
+        else if (Redaction.HasSecret(command.Kept))
+        {
+            Line();
+            Line("Something that looks like a secret stands in the command line below.");
+        }
     }
 
     /// <summary>What the target has no words for, or what was left out on purpose.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Audit.Export;
 
@@ -30,7 +29,7 @@ public sealed class ContainerExporter(string engine, IHostLook host) : IExporter
         }
 
         text.Append(view.NeedsNetwork ? "" : " \\\n  --network=none").Append(" \\\n  --tmpfs=/tmp --tmpfs=/run");
-        foreach (ProfileEndpoint endpoint in profile.Listens.Where(endpoint => endpoint.Port > 0 && !endpoint.IsLoopback))
+        foreach (ProfileEndpoint endpoint in profile.Listens.Where(endpoint => endpoint.HasPort && !endpoint.IsLoopback))
         {
             text.Append(CultureInfo.InvariantCulture, $" \\\n  --publish=127.0.0.1:{endpoint.Port}:{endpoint.Port}/{endpoint.Protocol}");
         }
@@ -39,10 +38,10 @@ public sealed class ContainerExporter(string engine, IHostLook host) : IExporter
         {
             // A comma ends an option of --mount, a colon one of --volume; both know quotes of CSV only.
             string mount = $"type=bind,\"src={Csv(path)}\",\"dst={Csv(path)}\"{(view.Writable.Contains(path, StringComparer.Ordinal) ? "" : ",readonly")}";
-            text.Append(CultureInfo.InvariantCulture, $" \\\n  --mount={ShellQuote.Quote(mount)}");
+            text.Append(CultureInfo.InvariantCulture, $" \\\n  --mount={ScriptWord.Quote(mount)}");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $" \\\n  \"$IMAGE\" {string.Join(' ', view.Command.Select(ShellQuote.Quote))}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $" \\\n  \"$IMAGE\" {string.Join(' ', view.Command.Select(ScriptWord.Quote))}\n").ToString();
     }
 
     private static string Csv(string path) => path.Replace("\"", "\"\"", StringComparison.Ordinal);

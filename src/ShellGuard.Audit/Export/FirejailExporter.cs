@@ -37,14 +37,15 @@ public sealed class FirejailExporter(IHostLook host) : IExporter
             text.Append("seccomp\n");
         }
 
-        foreach (string path in view.Writable.Where(IsWritten))
-        {
-            text.Append("read-write ").Append(path).Append('\n');
-        }
-
+        // In this order: a line undoes what those above it say of what lies beneath.
         foreach (string place in (string[])["/etc", "/opt", "/srv", "/var"])
         {
             text.Append("read-only ").Append(place).Append('\n');
+        }
+
+        foreach (string path in view.Writable.Where(IsWritten))
+        {
+            text.Append("read-write ").Append(path).Append('\n');
         }
 
         return text.ToString();

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Profiles.Privileges;
+using ShellGuard.Audit.Reports;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Policy.Lint;
 
 namespace ShellGuard.Audit.Export;
@@ -14,8 +17,9 @@ internal static class HelperCommands
 {
     private const int Most = 100;
 
-    /// <summary>Each command once, in order.</summary>
-    public static IReadOnlyList<HelperCommand> Of(AccessProfile profile)
+    /// <summary>Each command once, in order; the most are written.</summary>
+    /// <param name="leftOut">The others, each with the reason, as lines.</param>
+    private static List<HelperCommand> Of(AccessProfile profile, SortedSet<string> leftOut)
     {
         Dictionary<string, HelperCommand> commands = new(StringComparer.Ordinal);
         foreach (PrivilegeNeed need in profile.Privileges)
@@ -24,9 +28,18 @@ internal static class HelperCommands
             {
                 foreach (SeenAccess seen in access.Members)
                 {
-                    if (seen.Access.Chain.Count > 1 && commands.Count < Most && Read(seen.Access.Chain[0]) is { } command)
+                    if (seen.Access.Chain is not [var process, _, ..] || !process.Program.StartsWith('/'))
                     {
-                        commands.TryAdd(command.Line, command with { Evidence = CommentText.Evidence(profile, access) });
+                        continue;
+                    }
+
+                    if (!TryRead(process, out HelperCommand? command, out string? problem))
+                    {
+                        leftOut.Add($"{AccessText.Program(process)} ({AccessText.Arguments(process.Arguments)}): {problem}");
+                    }
+                    else if (!commands.ContainsKey(command.Line))
+                    {
+                        commands.Add(command.Line, command with { Evidence = CommentText.Evidence(profile, access) });
                     }
                 }
             }
@@ -42,7 +55,9 @@ internal static class HelperCommands
     public static void Write(
         AccessProfile profile, StringBuilder text, CommentText comment, Func<HelperCommand, string?> lineOf, string? wordless = null)
     {
-        foreach (HelperCommand command in Of(profile))
+        SortedSet<string> leftOut = new(StringComparer.Ordinal);
+        List<HelperCommand> commands = Of(profile, leftOut);
+        foreach (HelperCommand command in commands.Take(Most))
         {
             comment.Line(command.Evidence);
             if (command.IsEscape)
@@ -59,39 +74,38 @@ internal static class HelperCommands
                 comment.Line($"Left out: {wordless}.");
             }
         }
+
+        comment.Missing("Left out, because the command is not known exactly or cannot be written:", leftOut);
+        if (commands.Count > Most)
+        {
+            comment.Line();
+            comment.Line($"Left out: {commands.Count - Most} more commands; {Most} are written.");
+        }
     }
 
-    private static HelperCommand? Read(ProcessIdentity process)
+    private static bool TryRead(ProcessIdentity process, [NotNullWhen(true)] out HelperCommand? command, [NotNullWhen(false)] out string? problem)
     {
         ArgumentVector arguments = process.Arguments;
-        if (!process.Program.StartsWith('/') || arguments.Count == 0 || arguments.Sha256 is not null || process.Program.Any(char.IsControl))
-        {
-            return null;
-        }
-
+        command = null;
+        problem = !arguments.IsWhole ? "the recording does not have all of its arguments"
+            : arguments.Count == 0 ? "the recording does not have its arguments"
+            : null;
         List<string> words = [];
         foreach (HostileText argument in arguments.Kept.Skip(1))
         {
-            string word = Linux.Calls.KernelText.Decode(argument.Kept.Span);
-            if (word.Any(char.IsControl) || !Linux.Calls.KernelText.IsUnicode(word))
-            {
-                return null;
-            }
-
-            words.Add(word);
+            words.Add(KernelText.Decode(argument.Kept.Span));
         }
 
-        return new HelperCommand(process.Program, words, ProgramTraits.AmountsToItsUser(process.Program), "");
-    }
-}
+        if (words.Prepend(process.Program).Any(word => word.Any(char.IsControl) || !KernelText.IsUnicode(word)))
+        {
+            problem ??= "control characters, or bytes that are no text, are in it";
+        }
 
-/// <summary>A command with fixed arguments.</summary>
-/// <param name="Program">Absolute path.</param>
-/// <param name="Arguments">Without the program.</param>
-/// <param name="IsEscape">Running it as root amounts to being root.</param>
-/// <param name="Evidence">What it needed root for.</param>
-internal sealed record HelperCommand(string Program, IReadOnlyList<string> Arguments, bool IsEscape, string Evidence)
-{
-    /// <summary>For order and identity only.</summary>
-    public string Line => string.Join('\0', Arguments.Prepend(Program));
+        if (problem is null)
+        {
+            command = new HelperCommand(process.Program, words, ProgramTraits.AmountsToItsUser(process.Program), "");
+        }
+
+        return problem is null;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ShellGuard.Audit.Profiles;
-using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Audit.Export;
 
@@ -26,12 +25,12 @@ public sealed class LandlockExporter(IHostLook host) : IExporter
         {
             // landrun gives directory rights to directories and file rights to files by itself.
             bool executes = view.Evidence(path).Any(access => access.Operation is Core.Operation.Execute or Core.Operation.MapExecutable);
-            text.Append(CultureInfo.InvariantCulture, $" \\\n  {(executes ? "--rox" : "--ro")} {ShellQuote.Quote(path)}");
+            text.Append(CultureInfo.InvariantCulture, $" \\\n  {(executes ? "--rox" : "--ro")} {ScriptWord.Quote(path)}");
         }
 
         foreach (string path in view.Writable)
         {
-            text.Append(CultureInfo.InvariantCulture, $" \\\n  --rw {ShellQuote.Quote(path)}");
+            text.Append(CultureInfo.InvariantCulture, $" \\\n  --rw {ScriptWord.Quote(path)}");
         }
 
         foreach (int port in Ports(profile.Connects))
@@ -44,7 +43,7 @@ public sealed class LandlockExporter(IHostLook host) : IExporter
             text.Append(CultureInfo.InvariantCulture, $" \\\n  --bind-tcp {port}");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $" \\\n  -- {string.Join(' ', view.Command.Select(ShellQuote.Quote))}\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $" \\\n  -- {string.Join(' ', view.Command.Select(ScriptWord.Quote))}\n").ToString();
     }
 
     private static List<int> Ports(IEnumerable<ProfileEndpoint> endpoints)

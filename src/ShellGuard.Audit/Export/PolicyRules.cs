@@ -44,6 +44,9 @@ internal sealed class PolicyRules
 
     public SortedDictionary<string, List<GeneralAccess>> Network { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether credentials would be changeable with a directory.</summary>
+    public bool HidesIn(string directory) => _credentials.Within(directory).Any();
+
     /// <summary>What is not granted, with the reason, as lines.</summary>
     public List<string> LeftOut { get; } = [];
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ShellGuard.Audit.Coverage;
+using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 
 namespace ShellGuard.Audit.Export;
@@ -9,6 +10,8 @@ namespace ShellGuard.Audit.Export;
 /// "comment", as in Docker's own profile, which runtimes read over.</summary>
 public sealed class SeccompExporter : IExporter
 {
+    private static readonly HashSet<string> Known = new(Enum.GetNames<Linux.Abi.SystemCall>(), StringComparer.Ordinal);
+
     // Every process of a recording that has all calls makes these.
     private static readonly string[] Always = ["execve", "mmap", "read", "close", "exit_group"];
 
@@ -72,9 +75,12 @@ public sealed class SeccompExporter : IExporter
     /// <param name="runtime">runc, crun or null.</param>
     internal static Calls CallsOf(AccessProfile profile, string? runtime)
     {
-        HashSet<string> seen = new(profile.Result.SystemCalls.Select(call => call.Name), StringComparer.Ordinal);
+        // A log may have any word there, and perf has numbers for names: tools refuse a whole profile for one such name.
+        HashSet<string> seen = new(profile.Result.SystemCalls.Select(call => call.Name).Where(Known.Contains), StringComparer.Ordinal);
         bool isFiltered = profile.Result.Coverage.Reasons.Any(reason =>
-            reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect or CoverageProblem.TooManyAccesses);
+            reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect
+                or CoverageProblem.TooManyAccesses)
+            || profile.Result.SystemCalls.Count >= CallCounts.MaxNames;
         bool isWhole = !isFiltered && Always.All(seen.Contains);
         IEnumerable<string> added = Basis.Concat(runtime switch { "runc" => Runc, "crun" => Crun, _ => [] });
         return new Calls(

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using ShellGuard.Audit.Profiles;
+using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Export;
 
@@ -22,7 +24,7 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
         comment.Head(profile, "A systemd service");
         view.Comment(
             comment, "names of hosts: IPAddressAllow= takes addresses only", "ports of connections", "which of the files in a directory are read: what is not in ReadWritePaths= stays readable but for homes",
-            "names with control characters or percent signs");
+            "names of paths with control characters, quotes or backslashes");
         text.Append("\n[Unit]\nDescription=Confined command\n\n[Service]\nType=oneshot\n");
         if (options.User != "USER")
         {
@@ -33,32 +35,28 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
             comment.Line("--user NAME makes it somebody's; so it is root with the capabilities below.");
         }
 
-        string program = profile.Program.StartsWith('/') ? profile.Program : "/usr/bin/env";
-        IEnumerable<string> arguments = profile.Program.StartsWith('/') ? view.Command.Skip(1) : view.Command;
-        text.Append("ExecStart=").Append(Quoted(program));
-        foreach (string argument in arguments)
-        {
-            text.Append(' ').Append(Quoted(argument));
-        }
-
+        text.Append("ExecStart=").Append(ExecStart(profile, view, comment));
         IEnumerable<string> capabilities = options.User != "USER" ? profile.Capabilities : profile.RootCapabilities;
         text.Append("\nNoNewPrivileges=yes\nCapabilityBoundingSet=").AppendJoin(' ', capabilities)
             .Append("\nAmbientCapabilities=").AppendJoin(' ', capabilities)
             .Append("\nProtectSystem=strict\nPrivateTmp=yes\nPrivateDevices=yes\nProtectKernelTunables=yes\nProtectKernelModules=yes\n"
                 + "ProtectKernelLogs=yes\nProtectControlGroups=yes\nProtectClock=yes\nProtectHostname=yes\nRestrictNamespaces=yes\n"
                 + "RestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nSystemCallArchitectures=native\nUMask=0077\n");
-        bool readsHomes = view.ReadOnly.Concat(view.Writable).Any(path => path.StartsWith("/home/", StringComparison.Ordinal) || path.StartsWith("/root", StringComparison.Ordinal));
-        text.Append(readsHomes ? "ProtectHome=tmpfs\n" : "ProtectHome=yes\n");
+        List<string> unsaid = [.. view.ReadOnly.Concat(view.Writable).Where(path => !IsSaid(path))];
+        List<string> homes = [.. view.ReadOnly.Where(IsInHome)];
+        text.Append(homes.Count > 0 || view.Writable.Any(IsInHome) ? "ProtectHome=tmpfs\n" : "ProtectHome=yes\n");
         foreach (string path in view.Writable.Where(IsSaid))
         {
-            text.Append("ReadWritePaths=-").Append(Quoted(path)).Append('\n');
+            // Beneath the empty homes nothing is but what is bound there.
+            text.Append(IsInHome(path) ? "BindPaths=-" : "ReadWritePaths=-").Append(IsInHome(path) ? OfBind(path) : OfPath(path)).Append('\n');
         }
 
-        foreach (string path in view.ReadOnly.Where(path => IsSaid(path) && (path.StartsWith("/home/", StringComparison.Ordinal) || path.StartsWith("/root", StringComparison.Ordinal))))
+        foreach (string path in homes.Where(IsSaid))
         {
-            text.Append("BindReadOnlyPaths=-").Append(Quoted(path)).Append('\n');
+            text.Append("BindReadOnlyPaths=-").Append(OfBind(path)).Append('\n');
         }
 
+        comment.Missing("Left out, because a unit has no words for the name:", unsaid.Select(path => Reports.AccessText.Name(path)));
         text.Append("RestrictAddressFamilies=").AppendJoin(' ', SandboxView.FamiliesOf(profile)).Append('\n');
         if (!view.NeedsNetwork)
         {
@@ -87,14 +85,60 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
         return text.ToString();
     }
 
-    private static bool IsSaid(string path) => !path.Any(char.IsControl);
-
-    /// <summary>systemd.syntax(7): quotes, backslashes; specifiers and variables doubled.</summary>
-    private static string Quoted(string value)
+    /// <summary>The program by its path; env where only its name is known. Without the whole command nothing that could run.
+    /// </summary>
+    private static string ExecStart(AccessProfile profile, SandboxView view, CommentText comment)
     {
-        string safe = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
-            .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
-        safe = string.Concat(safe.Select(letter => char.IsControl(letter) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}") : letter.ToString()));
-        return safe.Length == 0 || safe.AsSpan().IndexOfAny(Special) >= 0 ? $"\"{safe}\"" : safe;
+        // The path is taken as it stands; in the arguments a dollar begins a variable, and two are one.
+        bool isKnown = profile.Command is { IsWhole: true, Count: > 0 };
+        bool isSaid = isKnown && IsSaid(profile.Program) && !profile.Program.Contains('$', StringComparison.Ordinal);
+        if (isKnown && !isSaid)
+        {
+            comment.Line("A unit has no words for the program's name: put the command in the place of COMMAND.");
+        }
+
+        StringBuilder text = new();
+        bool isByPath = isSaid && profile.Program.StartsWith('/');
+        text.Append(isByPath ? OfPath(profile.Program) : "/usr/bin/env");
+        foreach (string argument in isByPath ? view.Command.Skip(1) : isSaid ? view.Command : [SandboxView.Placeholder])
+        {
+            text.Append(' ').Append(OfArgument(argument));
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsInHome(string path) => Policy.Evaluation.PathText.IsAtOrBeneath(path, "/home") || Policy.Evaluation.PathText.IsAtOrBeneath(path, "/root");
+
+    // Options with paths and options with binds take backslashes and quotes differently.
+    private static bool IsSaid(string path) => !path.Any(char.IsControl) && path.AsSpan().IndexOfAny("\"'\\") < 0;
+
+    /// <summary>systemd.syntax(7): quotes around blanks; two percent signs are one.</summary>
+    private static string OfPath(string path)
+    {
+        string safe = path.Replace("%", "%%", StringComparison.Ordinal);
+        return safe.AsSpan().IndexOfAny(Special) >= 0 ? $"\"{safe}\"" : safe;
+    }
+
+    /// <summary>systemd.exec(5): behind a colon the place in the unit's view would stand.</summary>
+    private static string OfBind(string path) => OfPath(path).Replace(":", "\\:", StringComparison.Ordinal);
+
+    /// <summary>An argument of ExecStart=, systemd.service(5): C's escapes, by the byte.</summary>
+    private static string OfArgument(string word)
+    {
+        StringBuilder text = new(word.Length);
+        foreach (byte value in KernelText.Encode(word))
+        {
+            text.Append((char)value switch
+            {
+                '\\' or '"' => $"\\{(char)value}",
+                '%' => "%%",
+                '$' => "$$",
+                >= ' ' and <= '~' => ((char)value).ToString(),
+                _ => string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}"),
+            });
+        }
+
+        return text.Length == 0 || word.AsSpan().IndexOfAny(Special) >= 0 ? $"\"{text}\"" : text.ToString();
     }
 }

@@ -1,5 +1,4 @@
 using ShellGuard.Core;
-using ShellGuard.Core.Events;
 
 namespace ShellGuard.Audit.Model;
 
@@ -14,7 +13,7 @@ internal sealed class AccessIdentity(Access access) : IEquatable<AccessIdentity>
         && access.Target == other.Access.Target && access.Destination == other.Access.Destination
         && _who?.Program == other._who?.Program && _who?.User == other._who?.User
         && (_who?.Program.Length > 0 || _who?.CommandName == other._who?.CommandName)
-        && Same(access.Arguments, other.Access.Arguments);
+        && access.Arguments.IsSameAs(other.Access.Arguments);
 
     private Access Access => access;
 
@@ -29,23 +28,5 @@ internal sealed class AccessIdentity(Access access) : IEquatable<AccessIdentity>
         hash.Add(_who?.Program.GetHashCode(StringComparison.Ordinal) ?? 0);
         hash.Add(access.Arguments.Kept.Count > 0 ? access.Arguments.Kept[^1].GetHashCode() : 0);
         return hash.ToHashCode();
-    }
-
-    private static bool Same(ArgumentVector left, ArgumentVector right)
-    {
-        if (left.Count != right.Count || left.Sha256 != right.Sha256 || left.Kept.Count != right.Kept.Count)
-        {
-            return false;
-        }
-
-        for (int index = 0; index < left.Kept.Count; index++)
-        {
-            if (!left.Kept[index].Equals(right.Kept[index]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

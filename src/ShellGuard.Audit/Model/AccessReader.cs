@@ -7,6 +7,9 @@ namespace ShellGuard.Audit.Model;
 /// <summary>Makes accesses of what a table holds. Equal texts, processes and chains are one object.</summary>
 internal sealed class AccessReader(AccessTable table)
 {
+    /// <summary>Behind the arguments in the pool, each of which NUL ends: there were more, or longer ones.</summary>
+    public static ReadOnlySpan<byte> CutMark => "\u2026"u8;
+
     private string?[] _texts = new string?[table.Texts.Count];
     private readonly Dictionary<int, ArgumentVector> _arguments = [];
     private readonly Dictionary<ProcessImage, ProcessIdentity[]> _chains = new(ReferenceEqualityComparer.Instance);
@@ -66,14 +69,14 @@ internal sealed class AccessReader(AccessTable table)
         {
             List<byte[]> arguments = [];
             ReadOnlySpan<byte> rest = table.Texts[number];
-            while (!rest.IsEmpty)
+            int end;
+            while ((end = rest.IndexOf((byte)0)) >= 0)
             {
-                int end = rest.IndexOf((byte)0);
                 arguments.Add(rest[..end].ToArray());
                 rest = rest[(end + 1)..];
             }
 
-            _arguments.Add(number, vector = ArgumentVector.Of(arguments));
+            _arguments.Add(number, vector = ArgumentVector.Of(arguments, isCut: rest.SequenceEqual(CutMark)));
         }
 
         return vector;

@@ -1,12 +1,13 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Profiles.Privileges;
+using ShellGuard.Core.Events;
 
 namespace ShellGuard.Audit.Profiles;
 
 /// <summary>What a command needs by what was seen of it: the middle between audits and every kind of policy. Probes
 /// never stand in it.</summary>
-/// <param name="Command">The arguments of the first process; empty where they were not seen.</param>
+/// <param name="Command">The arguments of the first process, as they were; empty where they were not seen.</param>
 /// <param name="Program">What the first process ran.</param>
 /// <param name="Paths">In the order of names.</param>
 /// <param name="Connects">Endpoints that it talks to.</param>
@@ -18,7 +19,7 @@ namespace ShellGuard.Audit.Profiles;
 /// <param name="Probes">How many names were looked for and not there.</param>
 /// <param name="Runs">How many runs there were.</param>
 public sealed record AccessProfile(
-    IReadOnlyList<string> Command,
+    ArgumentVector Command,
     string Program,
     IReadOnlyList<ProfilePath> Paths,
     IReadOnlyList<ProfileEndpoint> Connects,

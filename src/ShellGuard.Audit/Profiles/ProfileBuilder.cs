@@ -51,7 +51,7 @@ public sealed class ProfileBuilder
         ProfileEndpoints.MarkSelections(_connects);
         List<ProfilePath> paths = [.. _paths.Values.Select(draft => draft.ToPath(_host, _credentials)).OrderBy(path => path.Shown, StringComparer.Ordinal)];
         return new AccessProfile(
-            [.. arguments.Kept.Select(argument => SafeText.Of(argument, 4096))], executed?.Target ?? first?.Program ?? "", paths, _connects, _listens,
+            arguments, executed?.Target ?? first?.Program ?? "", paths, _connects, _listens,
             PrivilegeAnalysis.Of(all, _host, _credentials), _others, _denied, _failed, _probes, Math.Max(1, result.Runs.Count))
         {
             Result = result,

@@ -5,7 +5,7 @@ namespace ShellGuard.Audit.Profiles;
 /// <summary>An endpoint that the command talks to or listens at.</summary>
 /// <param name="Host">An address, without brackets.</param>
 /// <param name="Port">0 for any.</param>
-/// <param name="Protocol">tcp or udp.</param>
+/// <param name="Protocol">tcp, udp or raw.</param>
 /// <param name="Name">The host name by which it was probably meant; null where nothing tells.</param>
 /// <param name="Evidence">The access that says so.</param>
 public sealed record ProfileEndpoint(string Host, int Port, string Protocol, string? Name, GeneralAccess Evidence)
@@ -14,6 +14,9 @@ public sealed record ProfileEndpoint(string Host, int Port, string Protocol, str
     /// hear from the kernel which of the host's own addresses it would have, RFC 6724. See
     /// <see cref="ProfileEndpoints.MarkSelections"/>.</summary>
     public bool IsSelection { get; init; }
+
+    /// <summary>Whether it has a port that can be named.</summary>
+    public bool HasPort => Port > 0 && Protocol is "tcp" or "udp";
 
     public bool IsIPv6 => Host.Contains(':', StringComparison.Ordinal);
 

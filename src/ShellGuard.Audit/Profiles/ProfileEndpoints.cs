@@ -25,9 +25,12 @@ internal static class ProfileEndpoints
         string host = text[..colon].Trim('[', ']');
         ReadOnlySpan<char> number = text.AsSpan(colon + 1, slash - colon - 1);
         int port = 0;
-        return IPAddress.TryParse(host, out _)
+        string protocol = text[(slash + 1)..];
+
+        // The address is written anew: what is parsed may have a scope behind it (%eth0), which is any text.
+        return IPAddress.TryParse(host, out IPAddress? address) && protocol is "tcp" or "udp" or "raw"
             && (number.SequenceEqual("*") || (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 0 and <= 65535))
-            ? new ProfileEndpoint(host, port, text[(slash + 1)..], NameOf(access), access)
+            ? new ProfileEndpoint(new IPAddress(address.GetAddressBytes()).ToString(), port, protocol, NameOf(access), access)
             : null;
     }
 

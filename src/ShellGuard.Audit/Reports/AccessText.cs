@@ -2,6 +2,7 @@ using System.Buffers;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
+using ShellGuard.Journal.Rendering;
 using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Reports;
@@ -53,12 +54,12 @@ public static class AccessText
         return process.Program.Length > 0 ? Name(process.Program[(process.Program.LastIndexOf('/') + 1)..]) : Name(process.CommandName);
     }
 
-    /// <summary>Arguments as a shell would show them.</summary>
+    /// <summary>Arguments as a shell would show them, without what looks like a secret.</summary>
     public static string Arguments(ArgumentVector arguments, int limit = Width)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         System.Text.StringBuilder text = new();
-        foreach (HostileText argument in arguments.Kept)
+        foreach (HostileText argument in Redaction.Arguments(arguments.Kept))
         {
             if (text.Length > limit)
             {
@@ -72,7 +73,7 @@ public static class AccessText
                 : shown);
         }
 
-        return arguments.Sha256 is null ? text.ToString() : text.Append(" …").ToString();
+        return arguments.IsWhole ? text.ToString() : text.Append(" …").ToString();
     }
 
     /// <summary>A name of any kind.</summary>

@@ -253,9 +253,14 @@ public sealed partial class AuditWriter : IDisposable
 
     private void Arguments(ArgumentVector arguments)
     {
-        if (arguments.Count == 0)
+        if (arguments is { Count: 0, IsCut: false })
         {
             return;
+        }
+
+        if (arguments.IsCut)
+        {
+            _json.WriteBoolean("argvCut"u8, true);
         }
 
         _json.WriteStartArray("argv"u8);

@@ -5,6 +5,7 @@ using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Core;
+using ShellGuard.Journal.Rendering;
 
 namespace ShellGuard.Cli.Support;
 
@@ -87,7 +88,7 @@ internal static class EvidencePrinter
 
         if (seen.Origin.Line > 0)
         {
-            string line = lines[seen.Origin] is { } text ? $": {SafeText.Of(text, AccessText.Width)}" : "";
+            string line = lines[seen.Origin] is { } text ? $": {Redaction.Within(SafeText.Of(text, AccessText.Width))}" : "";
             Terminal.Out.WriteLine(Terminal.Paint($"  first in {Place(result, seen.Origin)}{line}", Paint.Faint));
         }
     }
@@ -102,7 +103,7 @@ internal static class EvidencePrinter
             json.WriteString("first", Place(result, seen.Origin));
             if (lines[seen.Origin] is { } text)
             {
-                json.WriteString("line", SafeText.Of(text, 2000));
+                json.WriteString("line", Redaction.Within(SafeText.Of(text, 2000)));
             }
         }
 
@@ -118,7 +119,7 @@ internal static class EvidencePrinter
             }
 
             json.WriteStartArray("argv");
-            foreach (Core.Events.HostileText argument in process.Arguments.Kept)
+            foreach (Core.Events.HostileText argument in Redaction.Arguments(process.Arguments.Kept))
             {
                 json.WriteStringValue(SafeText.Of(argument, 4096));
             }

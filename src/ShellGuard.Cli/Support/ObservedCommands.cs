@@ -60,7 +60,7 @@ internal static class ObservedCommands
     };
 
     private static string Key(string program, ArgumentVector arguments) =>
-        $"{program}\0{string.Join('\0', arguments.Kept.Select(argument => argument.ToString()))}\0{arguments.Sha256}";
+        $"{program}\0{string.Join('\0', arguments.Kept.Select(argument => argument.ToString()))}\0{arguments.Sha256}{(arguments.IsCut ? "…" : "")}";
 
     private static string Place(ImportResult audit, Origin origin) =>
         origin.Input < audit.Inputs.Count && origin.Line > 0
@@ -98,7 +98,7 @@ internal static class ObservedCommands
 
         private static List<string>? Words(ArgumentVector arguments)
         {
-            if (arguments.Sha256 is not null || arguments.Count == 0)
+            if (!arguments.IsWhole || arguments.Count == 0)
             {
                 return null;
             }

@@ -11,10 +11,11 @@ public sealed class ArgumentVector
     /// <summary>Bytes kept of all arguments together.</summary>
     public const int MaxBytes = 32 * 1024;
 
-    public static readonly ArgumentVector Empty = new([], 0, 0, null);
+    public static readonly ArgumentVector Empty = new([], 0, 0, null, isCut: false);
 
-    private ArgumentVector(IReadOnlyList<HostileText> kept, long count, long bytes, string? sha256)
+    private ArgumentVector(IReadOnlyList<HostileText> kept, long count, long bytes, string? sha256, bool isCut)
     {
+        IsCut = isCut;
         Kept = kept;
         Count = count;
         Bytes = bytes;
@@ -34,7 +35,16 @@ public sealed class ArgumentVector
     /// null.</summary>
     public string? Sha256 { get; }
 
-    public static ArgumentVector Of(IReadOnlyList<byte[]> arguments)
+    /// <summary>The recording shows a part of the arguments only, and nobody knows the rest.</summary>
+    public bool IsCut { get; }
+
+    /// <summary>Whether <see cref="Kept"/> is everything that the program was given: only then it may be run, compared or
+    /// allowed as a command.</summary>
+    public bool IsWhole => !IsCut && Sha256 is null;
+
+    /// <param name="arguments">Each without its terminator.</param>
+    /// <param name="isCut">See <see cref="IsCut"/>.</param>
+    public static ArgumentVector Of(IReadOnlyList<byte[]> arguments, bool isCut = false)
     {
         List<HostileText> kept = new(Math.Min(arguments.Count, MaxArguments));
         int room = MaxBytes;
@@ -56,15 +66,35 @@ public sealed class ArgumentVector
             }
         }
 
-        return new ArgumentVector(kept, arguments.Count, bytes, whole ? null : Digest(arguments));
+        return new ArgumentVector(kept, arguments.Count, bytes, whole ? null : Digest(arguments), isCut);
     }
 
     public static ArgumentVector Of(params IEnumerable<string> arguments) =>
         Of([.. arguments.Select(System.Text.Encoding.UTF8.GetBytes)]);
 
     /// <summary>Puts together again what a journal stored.</summary>
-    public static ArgumentVector Restore(IReadOnlyList<HostileText> kept, long count, long bytes, string? sha256) =>
-        new(kept, count, bytes, sha256);
+    public static ArgumentVector Restore(IReadOnlyList<HostileText> kept, long count, long bytes, string? sha256, bool isCut = false) =>
+        new(kept, count, bytes, sha256, isCut);
+
+    /// <summary>Whether both say the same of what a program was given.</summary>
+    public bool IsSameAs(ArgumentVector other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Count != other.Count || Sha256 != other.Sha256 || IsCut != other.IsCut || Kept.Count != other.Kept.Count)
+        {
+            return false;
+        }
+
+        for (int index = 0; index < Kept.Count; index++)
+        {
+            if (!Kept[index].Equals(other.Kept[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static string Digest(IReadOnlyList<byte[]> arguments)
     {

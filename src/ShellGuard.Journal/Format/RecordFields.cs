@@ -94,9 +94,10 @@ public readonly struct RecordFields(JsonElement element)
             kept.Add(text);
         }
 
+        bool isCut = Has("argvCut") && Boolean("argvCut");
         return TryGet("argvSha256", out _)
-            ? ArgumentVector.Restore(kept, Int64("argc"), Int64("argvBytes"), Text("argvSha256"))
-            : ArgumentVector.Restore(kept, kept.Count, bytes, null);
+            ? ArgumentVector.Restore(kept, Int64("argc"), Int64("argvBytes"), Text("argvSha256"), isCut)
+            : ArgumentVector.Restore(kept, kept.Count, bytes, null, isCut);
     }
 
     public IReadOnlyList<ProcessIdentity> Chain()

@@ -75,6 +75,21 @@ public static class Redaction
         return shown;
     }
 
+    /// <summary>Whether anything of it would be hidden.</summary>
+    public static bool HasSecret(IReadOnlyList<HostileText> arguments)
+    {
+        IReadOnlyList<HostileText> shown = Arguments(arguments);
+        for (int index = 0; index < shown.Count; index++)
+        {
+            if (!ReferenceEquals(shown[index], arguments[index]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Hides secrets inside one text: URLs with passwords, <c>token=…</c>, bearer tokens.</summary>
     public static string Within(string text)
     {

@@ -9,7 +9,7 @@ public static class ShellQuote
 {
     public static string Quote(string word)
     {
-        if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:,@%=[]".Contains(c)))
+        if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+:,@%=".Contains(c)))
         {
             return word;
         }

@@ -96,12 +96,33 @@ public static class EscapeRights
         .. Sockets(Agent, "~/.gnupg/S.gpg-agent", "~/.gnupg/S.gpg-agent.ssh", "~/.ssh/agent"),
     ];
 
-    /// <summary>Whether writing directly to a path, or to something in it, leads out; for paths outside of homes.</summary>
-    public static bool LeadsOut(string path) => Find(path) is { Kind: EscapeKind.DirectWrite }
-        || All.Any(right => right.Kind == EscapeKind.DirectWrite && PathText.IsAtOrBeneath(right.Path, path));
+    /// <summary>Whether writing directly to a path, or to something in it, leads out. Homes are /root and what lies in /home.
+    /// </summary>
+    public static bool LeadsOut(string path)
+    {
+        string name = InHome(path);
+        return Find(name) is { Kind: EscapeKind.DirectWrite }
+            || All.Any(right => right.Kind == EscapeKind.DirectWrite && PathText.IsAtOrBeneath(right.Path, name));
+    }
 
-    /// <summary>The right at or above a path; null where there is none. For paths outside of homes.</summary>
-    public static EscapeRight? Find(string path) => All.FirstOrDefault(right => PathText.IsAtOrBeneath(path, right.Path));
+    /// <summary>The right at or above a path; null where there is none.</summary>
+    public static EscapeRight? Find(string path)
+    {
+        string name = InHome(path);
+        return All.FirstOrDefault(right => PathText.IsAtOrBeneath(name, right.Path));
+    }
+
+    /// <summary>A home and what is in it as <c>~</c>; so is the directory of all homes.</summary>
+    private static string InHome(string path)
+    {
+        if (PathText.IsAtOrBeneath(path, "/root"))
+        {
+            return $"~{path[5..]}";
+        }
+
+        int end = PathText.IsAtOrBeneath(path, "/home") ? path.IndexOf('/', Math.Min(path.Length, 6)) : 0;
+        return end == 0 ? path : end < 0 ? "~" : $"~{path[end..]}";
+    }
 
     private static IEnumerable<EscapeRight> Writes(string how, params string[] paths) =>
         paths.Select(p => new EscapeRight(p, EscapeKind.DirectWrite, how));

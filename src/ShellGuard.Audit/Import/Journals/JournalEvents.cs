@@ -109,6 +109,11 @@ internal sealed class JournalEvents(AccessTable table, CoverageLog coverage, Lin
             all.Add(0);
         }
 
+        if (!arguments.IsWhole)
+        {
+            all.AddRange(AccessReader.CutMark);
+        }
+
         return [.. all];
     }
 }

@@ -95,7 +95,8 @@ internal sealed partial class CallReader
         }
     }
 
-    /// <summary>The arguments of a command in the pool, each followed by NUL.</summary>
+    /// <summary>The arguments of a command in the pool, each followed by NUL; behind them the mark where some are not shown
+    /// whole.</summary>
     private int ReadWords(ReadOnlySpan<byte> list)
     {
         if (!list.StartsWith("["u8) || !list.EndsWith("]"u8))
@@ -104,7 +105,7 @@ internal sealed partial class CallReader
         }
 
         list = list[1..^1];
-        Grow(ref _arguments, Math.Min(list.Length, MaxArguments) + 1);
+        Grow(ref _arguments, Math.Min(list.Length, MaxArguments) + 1 + AccessReader.CutMark.Length);
         int used = 0;
         bool whole = true;
         while (!list.IsEmpty)
@@ -121,7 +122,7 @@ internal sealed partial class CallReader
 
             // A NUL ends an argument in the kernel; whoever writes one into a log means mischief.
             text = text.IndexOf((byte)0) is >= 0 and int nul ? text[..nul] : text;
-            if (used + text.Length + 1 > _arguments.Length || used + text.Length + 1 > MaxArguments)
+            if (used + text.Length + 1 + AccessReader.CutMark.Length > _arguments.Length || used + text.Length + 1 > MaxArguments)
             {
                 whole = false;
                 break;
@@ -136,6 +137,8 @@ internal sealed partial class CallReader
         if (!whole)
         {
             coverage.Note(CoverageProblem.CutText, _origin);
+            AccessReader.CutMark.CopyTo(_arguments.AsSpan(used));
+            used += AccessReader.CutMark.Length;
         }
 
         return table.Texts.Add(_arguments.AsSpan(0, used));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Net;
@@ -8,6 +9,8 @@ namespace ShellGuard.Audit.Import.Strace;
 /// <summary>A socket address as strace writes it, as a target of an access.</summary>
 internal static class SocketAddress
 {
+    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
+
     private enum Family
     {
         None,
@@ -35,10 +38,10 @@ internal static class SocketAddress
             case Family.Unix:
                 return Unix(text, target, out length);
             case Family.Internet:
-                length = Quoted(text, "inet_addr("u8, target) is > 0 and int plain ? plain : Raw(text, "sin_addr="u8, 4, target);
+                length = Address(text, "inet_addr("u8, target) is > 0 and int plain ? plain : Raw(text, "sin_addr="u8, 4, target);
                 return length > 0 ? Endpoint(text, "sin_port="u8, socket, target, ref length) : ObjectKind.Unknown;
             case Family.Internet6:
-                length = Quoted(text, "inet_pton("u8, target[1..]) is > 0 and int written
+                length = Address(text, "inet_pton("u8, target[1..]) is > 0 and int written
                     ? written
                     : Raw(text, "sin6_addr="u8, 16, target[1..]);
                 if (length == 0)
@@ -150,6 +153,13 @@ internal static class SocketAddress
         text = text[(at + key.Length)..];
         int quote = text.IndexOf((byte)'"');
         return quote < 0 || StraceText.Unquote(text[quote..], target, out int length, out _) < 0 ? 0 : length;
+    }
+
+    /// <summary>As <see cref="Quoted"/>, where nothing but an address stands there: strace writes a scope beside it.</summary>
+    private static int Address(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, Span<byte> target)
+    {
+        int length = Quoted(text, key, target);
+        return target[..length].IndexOfAnyExcept(AddressBytes) < 0 ? length : 0;
     }
 
     /// <summary>An address as its bytes, as -X raw has it: <c>sin_addr="\x7f\x00\x00\x01"</c>.</summary>

@@ -6,17 +6,21 @@ using ShellGuard.Policy.Model;
 namespace ShellGuard.Audit.Profiles.Generalisation;
 
 /// <summary>Puts accesses together whose names differ from run to run or stand for a tree, each by a rule with a name
-/// and a reason. It never takes up credentials, nor lets a change reach what the command executes.</summary>
+/// and a reason. It never takes up credentials nor executions, nor lets a change reach what the command executes.</summary>
 public sealed class Generaliser
 {
     private static readonly GeneralRule ManyFiles = new("many-files", "so many files of one directory that the directory is meant");
     private static readonly GeneralRule AnyPort = new("ephemeral-port", "the kernel chooses another port in each run");
+
+    /// <summary>Where no name outlives who made it: a pattern there means nothing else of the host.</summary>
+    private static readonly string[] Fleeting = ["/tmp", "/var/tmp", "/dev/shm", "/dev/pts", "/run/user", "/run/shm", "/proc"];
 
     private readonly GeneralOptions _options;
     private readonly Credentials _credentials;
     private readonly List<IPathRule> _rules;
     private readonly HashSet<string> _made = new(StringComparer.Ordinal);
     private readonly List<string> _executed;
+    private readonly Dictionary<string, bool> _mayChange = new(StringComparer.Ordinal);
 
     private Generaliser(IReadOnlyList<SeenAccess> accesses, GeneralOptions options)
     {
@@ -128,7 +132,7 @@ public sealed class Generaliser
     private PathParts Apply(string path, Operation operation)
     {
         PathParts parts = new(path, operation, _made.Contains(path));
-        if (_credentials.Has(path))
+        if (operation == Operation.Execute || _credentials.Has(path))
         {
             return parts;
         }
@@ -143,7 +147,22 @@ public sealed class Generaliser
             }
         }
 
-        return parts;
+        return parts.IsPattern && parts.IsChange && !MayChange(parts) ? new PathParts(path, operation, isMade: false) : parts;
+    }
+
+    /// <summary>Whether a pattern for changes can be meant: it reaches nothing that the command executes, no credential, and
+    /// nothing that the host runs.</summary>
+    private bool MayChange(PathParts parts)
+    {
+        string pattern = parts.Text();
+        if (_mayChange.TryGetValue(pattern, out bool known))
+        {
+            return known;
+        }
+
+        string directory = parts.LiteralDirectory();
+        return _mayChange[pattern] = Glob.TryParse(pattern, out Glob? glob, out _) && !_executed.Exists(glob.IsMatch)
+            && (Array.Exists(Fleeting, parts.IsBeneath) || (!_credentials.LieIn(directory) && !EscapeRights.LeadsOut(directory)));
     }
 
     /// <summary>Directories of which so many files have the same operation that the directory is meant.</summary>

@@ -41,6 +41,10 @@ public sealed class PathParts
     /// </summary>
     public bool IsLook => Operation is Operation.Read or Operation.List or Operation.Stat or Operation.MapExecutable;
 
+    /// <summary>Whether it changes something.</summary>
+    public bool IsChange => Operation is Operation.Write or Operation.Create or Operation.Delete or Operation.Rename
+        or Operation.ChangeAttributes or Operation.Bind;
+
     /// <summary>Whether the path lies at or beneath this directory.</summary>
     public bool IsBeneath(string directory) => Path.StartsWith(directory, StringComparison.Ordinal)
         && (Path.Length == directory.Length || Path[directory.Length] == '/');
@@ -80,6 +84,18 @@ public sealed class PathParts
         }
 
         return text.Append(TreeAt <= Literal.Count ? "/**" : "").ToString();
+    }
+
+    /// <summary>The directory in which the pattern's names lie.</summary>
+    public string LiteralDirectory()
+    {
+        int part = 0;
+        while (part < Math.Min(Literal.Count, TreeAt) && _patterns[part] is null)
+        {
+            part++;
+        }
+
+        return Prefix(part);
     }
 
     private void Note(GeneralRule rule)

@@ -221,7 +221,7 @@ public sealed class PrivilegeAnalysis
     }
 
     private static bool IsWhole(IReadOnlyList<ProcessIdentity> chain) => chain.Count == 1
-        || (chain[0].Program == chain[^1].Program && AccessText.Arguments(chain[0].Arguments) == AccessText.Arguments(chain[^1].Arguments));
+        || (chain[0].Program == chain[^1].Program && chain[0].Arguments.IsSameAs(chain[^1].Arguments));
 
     private static PrivilegeWay Loss(List<GeneralAccess> accesses)
     {

@@ -52,7 +52,7 @@ public sealed partial class ReportBuilder
         return new ReportDocument($"Access audit: {builder.Subject}", builder._sections);
     }
 
-    private string Subject => _profile.Command.Count == 0 ? "a recording" : AccessText.Name(string.Join(' ', _profile.Command), 120);
+    private string Subject => _profile.Command.Count == 0 ? "a recording" : AccessText.Arguments(_profile.Command, 120);
 
     private void Verdict()
     {
