@@ -1,5 +1,4 @@
 using System.Globalization;
-using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
