@@ -1,4 +1,5 @@
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
