@@ -77,7 +77,7 @@ public sealed class CommandLineTests
         for (int pid = 10; pid < 113; pid++)
         {
             lines.Add($"9 fork() = {pid}");
-            lines.Add($"{pid} execve(\"/usr/bin/wc\", [\"wc\", \"{pid}\"], 0x7ffe /* 3 vars */) = 0");
+            lines.Add($"{pid} execve(\"/usr/bin/wc{pid}\", [\"wc\"], 0x7ffe /* 3 vars */) = 0");
             lines.Add($"{pid} openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3");
         }
 
