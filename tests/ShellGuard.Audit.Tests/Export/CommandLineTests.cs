@@ -2,7 +2,6 @@ using ShellGuard.Audit.Export;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
-using ShellGuard.Audit.Reports;
 using ShellGuard.Audit.Tests.Profiles;
 using ShellGuard.Audit.Tests.Reports;
 
@@ -19,7 +18,7 @@ public sealed class CommandLineTests
     public void A_command_that_is_cut_is_no_rule(string arguments)
     {
         ImportResult result = Read($"/usr/bin/wc\", {arguments}");
-        foreach (ImportResult read in (ImportResult[])[result, Written(result)])
+        foreach (ImportResult read in (ImportResult[])[result, AuditSample.Again(result).Result])
         {
             AccessProfile profile = ProfileBuilder.Build(read, new GeneralOptions(), Host);
             foreach (IExporter exporter in (IExporter[])[new SudoersExporter(), new DoasExporter()])
@@ -37,7 +36,7 @@ public sealed class CommandLineTests
     public void A_cut_command_is_not_written_out(string arguments)
     {
         AccessProfile profile = ProfileBuilder.Build(
-            Written(Recording.Of($"9 execve(\"/srv/scan\", {arguments}, 0x7ffe /* 3 vars */) = 0", "9 chdir(\"/\") = 0")), new GeneralOptions(), Host);
+            AuditSample.Of($"9 execve(\"/srv/scan\", {arguments}, 0x7ffe /* 3 vars */) = 0", "9 chdir(\"/\") = 0").Result, new GeneralOptions(), Host);
         foreach (IExporter exporter in Exporters.All(Host).Where(exporter => exporter.Name is "systemd" or "bwrap" or "landlock" or "docker" or "kubernetes"))
         {
             string text = exporter.Write(profile, new ExportOptions());
@@ -78,7 +77,7 @@ public sealed class CommandLineTests
         for (int pid = 10; pid < 113; pid++)
         {
             lines.Add($"9 fork() = {pid}");
-            lines.Add($"{pid} execve(\"/usr/bin/wc\", [\"wc\", \"{pid}\"], 0x7ffe /* 3 vars */) = 0");
+            lines.Add($"{pid} execve(\"/usr/bin/wc{pid}\", [\"wc\"], 0x7ffe /* 3 vars */) = 0");
             lines.Add($"{pid} openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3");
         }
 
@@ -105,13 +104,4 @@ public sealed class CommandLineTests
     private static ImportResult Read(string execution) => Recording.Of(
         "9 execve(\"/srv/scan\", [\"scan\"], 0x7ffe /* 3 vars */) = 0", "9 geteuid() = 0", "9 fork() = 10",
         $"10 execve(\"{execution}, 0x7ffe /* 3 vars */) = 0", AuditSample.Opened("/etc/shadow"));
-
-    /// <summary>As an audit's file has it.</summary>
-    private static ImportResult Written(ImportResult result)
-    {
-        using MemoryStream stream = new();
-        AuditWriter.Write(result, stream);
-        stream.Position = 0;
-        return AuditFileReader.Read(stream, CancellationToken.None).File!.Result;
-    }
 }

@@ -73,7 +73,7 @@ public sealed class ExportBoundsTests
             AuditSample.Written("/dev/null"), AuditSample.Written("/srv/x"), "10 connect(3, {sa_family=AF_UNIX, sun_path=\"/var/run/docker.sock\"}, 110) = 0",
             "10 connect(3, {sa_family=AF_UNIX, sun_path=\"/srv/app.sock\"}, 110) = 0");
         string[] rules = [.. text.Split('\n').Where(line => line.StartsWith("  \"", StringComparison.Ordinal)).Select(line => line.Trim())];
-        Assert.Equal(["\"/dev/null\" w,", "\"/srv/app.sock\" rw,", "\"/srv/x\" w,"], rules);
+        Assert.Equal(["\"/bin/sh\" ix,", "\"/dev/null\" w,", "\"/srv/app.sock\" rw,", "\"/srv/x\" w,"], rules);
         Assert.Contains("#   connecting to /var/run/docker.sock: whoever talks to it starts containers", text, StringComparison.Ordinal);
         Assert.Contains("#   writing /etc/cron.d/x: cron runs", text, StringComparison.Ordinal);
         Assert.Contains("#   writing /root/.bashrc: every shell", text, StringComparison.Ordinal);

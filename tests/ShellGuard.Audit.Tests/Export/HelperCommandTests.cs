@@ -33,7 +33,7 @@ public sealed class HelperCommandTests
     public void What_sudoers_has_no_words_for_is_said()
     {
         string text = new SudoersExporter().Write(Profile("passwd "), new ExportOptions { User = "scanner" });
-        Assert.Contains("# Left out: sudoers has no words for an empty argument.\n", text, StringComparison.Ordinal);
+        Assert.Contains("# Left out: sudoers has no words for an empty argument, \"\", or such a program.\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("scanner ALL", text, StringComparison.Ordinal);
         Assert.Contains("args \"\"\n", new DoasExporter().Write(Profile("passwd "), new ExportOptions { User = "scanner" }), StringComparison.Ordinal);
     }

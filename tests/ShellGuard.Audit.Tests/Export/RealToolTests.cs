@@ -15,7 +15,7 @@ public sealed class RealToolTests : IDisposable
     /// <summary>Names that would end a word, a line, a string or a comment in some language.</summary>
     private static readonly string[] Hostile =
     [
-        "10 execve(\"/bin/sh\", [\"sh\", \"-c\", \"a b'c\\\"d\\n$HOME %n \\\\ # ; `x` \\33[2J\"], 0x7ffe /* 3 vars */) = 0", "10 geteuid() = 0", "10 fork() = 11",
+        "10 execve(\"/bin/sh\", [\"sh\", \"-c\", \"a b'c\\\"d\\n$HOME %n \\\\ # ; `x` \\33[2J\", \"[s]h*\", \"-\\377\\n\\n\", \"\\303\\244\", \"\", \"e\"], 0x7ffe /* 3 vars */) = 0", "10 geteuid() = 0", "10 fork() = 11",
         "11 execve(\"/usr/bin/wc\", [\"wc\", \"-c\", \"/etc/shadow\", \"a,b:c=d\\\\e*?[x]!\\\"\", \"\"], 0x7ffe /* 1 var */) = 0",
         "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3", "10 setuid(33) = 0",
         .. ((string[])["a b", "q\\\"q", "s's", "n\\nn", "x\\33[2J", "\\377", "*", "{a,b}", "[x]", "@{HOME}", "$(id)", "%n", "a,b", "#x", "\\\\", "\\303\\244"])
@@ -45,6 +45,37 @@ public sealed class RealToolTests : IDisposable
     [Theory, MemberData(nameof(Both))]
     public void Sudo_takes_the_lines(bool hostile) => Accepted("visudo", "-c", "-f", Write("sudoers", hostile, "sudoers"));
 
+    [Fact]
+    public void Sudo_holds_a_pattern_that_matches_these_arguments_and_no_others()
+    {
+        List<string> words = [];
+        for (char letter = '!'; letter <= '~'; letter++)
+        {
+            words.AddRange([letter.ToString(), $"a{letter}b", $"{letter}{letter}x", $"{letter} c"]);
+        }
+
+        words.Add("a\\*b");
+        string argv = string.Join(", ", words.Select(word => $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""));
+        string file = Path.Combine(_directory.FullName, "sudoers");
+        File.WriteAllText(file, new SudoersExporter().Write(
+            Profile(Recording.Of(
+                "10 execve(\"/bin/sh\", [\"sh\"], 0x7ffe /* 3 vars */) = 0", "10 geteuid() = 0", "10 fork() = 11",
+                $"11 execve(\"/usr/bin/wc\", [\"wc\", {argv}], 0x7ffe /* 1 var */) = 0", "11 openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 3")),
+            new ExportOptions { User = "daemon" }));
+        Accepted("visudo", "-c", "-f", file);
+        string? held = null;
+        foreach (JsonNode? spec in JsonNode.Parse(Accepted("cvtsudoers", "-f", "json", file))!["User_Specs"]!.AsArray())
+        {
+            held = (string?)spec!["Cmnd_Specs"]![0]!["Commands"]![0]!["command"];
+        }
+
+        // Patterns of bash are those of fnmatch(3) but for its extensions, which are off.
+        string seen = string.Join(' ', words), other = seen.Replace("a\\*b", "a\\ /etc/shadow b", StringComparison.Ordinal);
+        const string Match = "shopt -u extglob; [[ $2 == $1 ]] && echo same";
+        Assert.Equal("same\n", Accepted("bash", "-c", Match, "-", held!, $"/usr/bin/wc {seen}"));
+        Assert.Equal(1, Run("/", "bash", "-c", Match, "-", held!, $"/usr/bin/wc {other}").Status);
+    }
+
     [Theory, MemberData(nameof(Both))]
     public void Doas_takes_the_lines(bool hostile) => Accepted("doas", "-C", Write("doas", hostile, "doas.conf"));
 
@@ -59,11 +90,14 @@ public sealed class RealToolTests : IDisposable
         Accepted("sh", "-n", script);
 
         // The words, as the shell hands them over: one each, whatever is in them.
-        string list = File.ReadAllText(script).Replace("\nexec ", "\nIMAGE=i; printf '%s\\n' ", StringComparison.Ordinal);
-        File.WriteAllText(script, list);
-        string words = Accepted("bash", script);
-        Assert.DoesNotContain("uid=", words, StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b", words, StringComparison.Ordinal);
+        string list = File.ReadAllText(script).Replace("\nexec ", "\nIMAGE=i; printf '%s\\000' ", StringComparison.Ordinal);
+        File.WriteAllText(script, $"{list.TrimEnd('\n')} | od -An -v -tx1\n");
+        File.WriteAllText(Path.Combine(_directory.FullName, "sh"), "");
+        (int status, string output) = Run(_directory.FullName, "dash", script);
+        Assert.True(status == 0, output);
+        byte[] words = Convert.FromHexString(string.Concat(output.Where(char.IsAsciiHexDigit)));
+        byte[] command = [.. "sh\0-c\0a b'c\"d\n$HOME %n \\ # ; `x` \u001b[2J\0[s]h*\0-"u8, 0xff, .. "\n\n\0ä\0\0e\0"u8];
+        Assert.Equal(command, words[^command.Length..]);
     }
 
     [Fact]
@@ -73,6 +107,24 @@ public sealed class RealToolTests : IDisposable
     [Fact]
     public void Firejail_runs_the_command_under_the_profile() => Assert.Equal(
         File.ReadAllText("/etc/hostname"), Accepted("firejail", "--quiet", $"--profile={Write("firejail", hostile: false, "x.profile")}", "/bin/cat", "/etc/hostname"));
+
+    [Fact]
+    public void Firejail_lets_change_what_was_changed_and_nothing_beside_it()
+    {
+        string place = $"/srv/sg-test-{Environment.ProcessId}", profile = Path.Combine(_directory.FullName, "w.profile");
+        Directory.CreateDirectory($"{place}/in");
+        try
+        {
+            File.WriteAllText(profile, Exporters.All(new HostLook()).Single(exporter => exporter.Name == "firejail").Write(
+                Profile(Recording.Of("10 execve(\"/bin/sh\", [\"sh\"], 0x7ffe /* 3 vars */) = 0", AuditSample.Written($"{place}/in/x"))), new ExportOptions()));
+            Accepted("firejail", "--quiet", $"--profile={profile}", "/bin/sh", "-c", $"echo y > {place}/in/x && ! touch {place}/z 2>/dev/null");
+            Assert.Equal("y\n", File.ReadAllText($"{place}/in/x"));
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
 
     [Fact]
     public void Firejail_takes_hostile_names() =>

@@ -74,6 +74,28 @@ public sealed class GeneraliserTests
         Assert.Equal("/var/lib/x/db.k3J9x2", Read("/var/lib/x/db.k3J9x2").Accesses[0].Target);
     }
 
+    [Theory]
+    [InlineData("/etc/MyTool")]
+    [InlineData("/root/MyTool.conf")]
+    [InlineData("/usr/local/bin/RunMeNow")]
+    [InlineData("/srv/app/MyTool2.conf")]
+    [InlineData("/srv/app/k3J9x2")]
+    [InlineData("/srv/app/.k3J9x2")]
+    [InlineData("/etc/foo.k3J9x2")]
+    [InlineData("/opt/x/foo.k3J9x2")]
+    [InlineData("/etc/cron.d/job.10")]
+    [InlineData("/root/x.k3J9x2")]
+    public void What_the_command_made_elsewhere_is_its_name(string path) =>
+        Assert.All(Of(AuditLines(Operation.Create, path)).Accesses, access => Assert.Equal(path, access.Target));
+
+    [Fact]
+    public void Nothing_executed_is_a_pattern_and_no_change_reaches_it()
+    {
+        Generalised all = Of(
+            Reports.AuditSample.Written("/tmp/x.aB3dE5fG7h"), Reports.AuditSample.Executed("/tmp/x.aB3dE5fG7h"), Reports.AuditSample.Written("/tmp/x.bB3dE5fG7h"));
+        Assert.All(all.Accesses, access => Assert.False(access.IsPattern));
+    }
+
     [Fact]
     public void From_the_threshold_on_the_directory_is_meant()
     {

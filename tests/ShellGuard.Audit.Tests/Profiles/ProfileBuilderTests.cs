@@ -25,7 +25,7 @@ public sealed class ProfileBuilderTests
     {
         AccessProfile profile = Profile(Recording.Of(lines));
         Assert.Equal((what, "/bin/sh"), (what, profile.Program));
-        Assert.Equal(["sh", "scan"], profile.Command);
+        Assert.Equal(["sh", "scan"], profile.Command.Kept.Select(word => word.ToString()));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ProfileBuilderTests
             CancellationToken.None);
         AccessProfile profile = Profile(result);
         Assert.Equal("/bin/sh", profile.Program);
-        Assert.Equal(["sh", "scan"], profile.Command);
+        Assert.Equal(["sh", "scan"], profile.Command.Kept.Select(word => word.ToString()));
     }
 
     [Fact]

@@ -180,6 +180,20 @@ public sealed class LintTests
             EscapeRights.All.Count, EscapeRights.All.Select(r => (r.Path, r.Kind)).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("/root", true)]
+    [InlineData("/root/.bashrc", true)]
+    [InlineData("/root/.config", true)]
+    [InlineData("/home", true)]
+    [InlineData("/home/anna", true)]
+    [InlineData("/home/anna/.ssh/rc", true)]
+    [InlineData("/home/anna/work", false)]
+    [InlineData("/root/work", false)]
+    [InlineData("/rootless", false)]
+    [InlineData("/srv", false)]
+    [InlineData("/etc", true)]
+    public void HomesLeadOutByWhatSessionsRunThere(string path, bool leadsOut) => Assert.Equal(leadsOut, EscapeRights.LeadsOut(path));
+
     private static IReadOnlyList<Diagnostic> Check(string text) => PolicyLint.LoadAndCheck(
         new PolicyRequest("/p.toml", [], Contexts.Alice), new MemoryFiles().With("/p.toml", text)).Findings;
 }
