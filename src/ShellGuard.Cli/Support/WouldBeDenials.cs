@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core;
