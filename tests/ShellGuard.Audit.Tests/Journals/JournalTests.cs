@@ -27,7 +27,7 @@ public sealed class JournalTests
         Assert.Equal(["Execute /bin/date", "Execute /bin/sh"], result.Accesses());
         Assert.Equal("sh|-c|x", result.Accesses[0].Access.Chain[0].Arguments.Words());
         AccessProfile profile = ProfileBuilder.Build(AuditSample.Again(result).Result, new GeneralOptions(), new FakeHost());
-        Assert.Equal(("/bin/sh", "sh -c x"), (profile.Program, string.Join(' ', profile.Command)));
+        Assert.Equal(("/bin/sh", "sh -c x"), (profile.Program, string.Join(' ', profile.Command.Kept)));
     }
 
     [Fact]
