@@ -1,5 +1,4 @@
 using ShellGuard.Cli.Support;
-using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
