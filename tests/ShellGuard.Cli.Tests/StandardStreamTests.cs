@@ -10,7 +10,7 @@ namespace ShellGuard.Cli.Tests;
 public sealed class StandardStreamTests
 {
     [Fact]
-    public void APipeThatDoesNotBlockIsWaitedFor()
+    public async Task APipeThatDoesNotBlockIsWaitedFor()
     {
         DescriptorIo.Pipe(out Descriptor read, out Descriptor write).OrThrow();
         using (read)
@@ -23,14 +23,13 @@ public sealed class StandardStreamTests
                 stream.CopyTo(copy);
                 return copy.ToArray();
             });
-            Assert.False(all.Wait(TimeSpan.FromMilliseconds(200)));
+            Assert.NotSame(all, await Task.WhenAny(all, Task.Delay(200)));
             using (write)
             {
                 DescriptorIo.Write(write, "late"u8).OrThrow();
             }
 
-            Assert.True(all.Wait(TimeSpan.FromMinutes(1)));
-            Assert.Equal("late"u8.ToArray(), all.Result);
+            Assert.Equal("late"u8.ToArray(), await all.WaitAsync(TimeSpan.FromMinutes(1)));
         }
     }
 

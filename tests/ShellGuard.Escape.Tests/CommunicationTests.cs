@@ -12,7 +12,7 @@ public sealed class CommunicationTests
         new("F1", "F1-host-sockets")
         {
             Options = ["--direct", "{root}/direct"],
-            Evidence = [Denied("connect", "unix:stream.sock"), Denied("connect", "unix:/tmp/link"), Refused("socket")],
+            Evidence = [Denied("connect", "unix:stream.sock"), Denied("connect", "unix:/tmp/link"), RefusedSocket("socket")],
         },
         new("F1 A3", "F1-socket-swap")
         {

@@ -8,7 +8,7 @@ public sealed class NetworkTests
 {
     internal static readonly IReadOnlyList<Attempt> Section =
     [
-        new("E1", "E1-families") { Evidence = [Refused("socket"), Refused("socketpair")] },
+        new("E1", "E1-families") { Evidence = [RefusedSocket("socket"), RefusedSocket("socketpair")] },
         new("E2 E3", "E2-names")
         {
             Options = ["--net", "granted.test:443"],

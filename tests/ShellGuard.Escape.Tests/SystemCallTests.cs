@@ -21,7 +21,7 @@ public sealed class SystemCallTests
         new("B4", "B4-inherited"),
         new("B5 B7", "B5-raw-calls")
         {
-            Evidence = [Refused("socket"), Refused("mount"), Refused("unshare"), Refused("ioctl"), Refused("sendto")],
+            Evidence = [RefusedSocket("socket"), Refused("mount"), Refused("unshare"), Refused("ioctl"), Refused("sendto")],
         },
         new("B6 I2", "B6-stalled-memory") { Evidence = [Refused("userfaultfd")] },
     ];

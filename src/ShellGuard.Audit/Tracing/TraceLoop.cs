@@ -22,6 +22,9 @@ internal sealed partial class TraceLoop(Recording recording)
 
     private const byte CallEnd = 2;
 
+    /// <summary>Bytes of six arguments of a 32-bit program.</summary>
+    private const int IndirectSize = SystemCallArguments.Count * sizeof(uint);
+
     private const ulong SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
 
     private readonly Dictionary<int, TracedThread> _threads = [];
@@ -259,7 +262,8 @@ internal sealed partial class TraceLoop(Recording recording)
         }
 
         // As many as there are: what lies behind the last may be another page.
-        Span<byte> words = stackalloc byte[call?.Forms.Length * sizeof(uint) ?? 0];
+        Span<byte> words = stackalloc byte[IndirectSize];
+        words = words[..((call?.Forms.Length ?? 0) * sizeof(uint))];
         arguments.Clear();
         if (RemoteMemory.Read(thread, at, words).Failed)
         {

@@ -42,6 +42,10 @@ public sealed record Attempt(string Id, string Program)
     internal static IReadOnlyList<string> Refused(string call) =>
         ["\"access\"", "\"decisionName\":\"deny\"", $"\"target\":\"{call}\""];
 
+    /// <summary>The same of a call for sockets, which says their family and type, too.</summary>
+    internal static IReadOnlyList<string> RefusedSocket(string call) =>
+        ["\"access\"", "\"decisionName\":\"deny\"", $"\"target\":\"{call} AF_"];
+
     /// <summary>For a denied access.</summary>
     /// <param name="operation">Its name in the journal.</param>
     /// <param name="target">The beginning of its target.</param>
