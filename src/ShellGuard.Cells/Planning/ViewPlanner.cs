@@ -173,11 +173,7 @@ public sealed partial class ViewPlanner
         if (!_withOverlays)
         {
             _notes.Add($"{because}: {rule.Path} is read-only, because there is no overlayfs for the cell");
-            if (AreaOf(rule.Path).Kind is not (AreaKind.Base or AreaKind.ReadOnly))
-            {
-                AddBind(rule, readOnly: true, because);
-            }
-
+            ShowReadOnly(rule, because);
             return;
         }
 
@@ -218,6 +214,14 @@ public sealed partial class ViewPlanner
         });
         _writable.Add(new WritablePath(rule.Path, IsDirectory: true));
         _areas.Add(new Area(rule.Path, AreaKind.Layer, mask, rule.Path));
+    }
+
+    private void ShowReadOnly(PathRule rule, string because)
+    {
+        if (AreaOf(rule.Path).Kind is not (AreaKind.Base or AreaKind.ReadOnly))
+        {
+            AddBind(rule, readOnly: true, because);
+        }
     }
 
     private void AddBind(PathRule rule, bool readOnly, string because)
@@ -313,6 +317,7 @@ public sealed partial class ViewPlanner
         // Whoever did not write the rule cannot change it, and nothing is lost but room for changes.
         _notHeld.Add($"{rule.Path} is read-only, not copy-on-write, because {mount} is mounted beneath it; name directories "
             + $"beside {mount} with --cow ({rule.Source.Position})");
+        ShowReadOnly(rule, because);
         return true;
     }
 }

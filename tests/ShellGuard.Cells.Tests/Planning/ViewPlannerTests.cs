@@ -154,6 +154,17 @@ public sealed class ViewPlannerTests
     public void Copy_on_write_over_a_mount_is_refused_and_names_it() =>
         Refused("/srv/disk is mounted beneath it", new FakeHost().AddMount("/srv/disk"), ReadOnly("/"), CopyOnWrite("/srv"));
 
+    /// <summary>Whoever uses a preset cannot change its rule.</summary>
+    [Fact]
+    public void A_preset_shows_what_has_a_mount_beneath_it_read_only()
+    {
+        FakeHost host = new FakeHost().AddMount("/srv/disk").AddMount("/var/tmp/ann/disk");
+        ViewPlan view = Plan(host, ReadOnly("/"), OfPreset(CopyOnWrite("/srv")), OfPreset(CopyOnWrite("/var/tmp/ann")));
+        Assert.Empty(view.Mounts("/srv"));
+        Assert.Contains("bind-ro /var/tmp/ann", view.Mounts("/var/tmp"));
+        Assert.Equal(2, view.NotHeld.Count);
+    }
+
     [Fact]
     public void Copy_on_write_of_the_mount_itself_is_fine() => Assert.Equal(
         ["layer /srv/disk"], Plan(new FakeHost().AddMount("/srv/disk"), ReadOnly("/"), CopyOnWrite("/srv/disk")).Mounts("/srv"));
