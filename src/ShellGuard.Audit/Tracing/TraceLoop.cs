@@ -217,12 +217,7 @@ internal sealed partial class TraceLoop(Recording recording)
             return;
         }
 
-        if (call.Name == "seccomp" && !EveryCall && (arguments[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0)
-        {
-            // A call that such a filter hands to the program, and the program lets pass, does not stop for us.
-            recording.Note(CoverageProblem.OwnListener);
-        }
-
+        thread.AsksForListener = call.Name == "seccomp" && (arguments[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0;
         thread.Call = call;
         _view.Thread = thread.Id;
         CallWriter.Begin(thread, _view, call, arguments, size, CallWriter.Now);
@@ -299,6 +294,11 @@ internal sealed partial class TraceLoop(Recording recording)
             CallWriter.End(thread, _view, call, (long)info.nr);
             recording.Add(thread.Line.Written);
             thread.Call = null;
+            if (thread.AsksForListener && (long)info.nr >= 0 && !EveryCall)
+            {
+                // A call that such a filter hands to the program, and the program lets pass, does not stop for us.
+                recording.Note(CoverageProblem.OwnListener);
+            }
         }
 
         Continue(thread.Id, 0);

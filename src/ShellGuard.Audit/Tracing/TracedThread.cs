@@ -15,6 +15,9 @@ internal sealed class TracedThread(int id, int process)
     /// <summary>The call that it is in; null outside of the traced ones.</summary>
     public TracedCall? Call { get; set; }
 
+    /// <summary>That call is to make a filter of system calls that asks the program itself.</summary>
+    public bool AsksForListener { get; set; }
+
     /// <summary>The line of that call so far.</summary>
     public LineBuffer Line { get; } = new();
 }

@@ -58,6 +58,9 @@ public static unsafe class SelfConfinement
         {
             // .NET makes relative names absolute before it opens them.
             calls.Add(new PermittedCall(SystemCall.getcwd));
+
+            // Whether what was opened may be executed.
+            calls.Add(new PermittedCall(SystemCall.faccessat2));
         }
 
         if (reach != ConfinedReach.Nothing)
