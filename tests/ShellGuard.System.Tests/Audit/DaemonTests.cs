@@ -227,7 +227,7 @@ public sealed class DaemonTests
         string explained = world.Shellguard("audit", "explain", "own", $"{world.Area.Work}/made");
         Assert.Contains("/bin/sh", explained, StringComparison.Ordinal);
         Assert.Contains("cron -f", explained, StringComparison.Ordinal);
-        Assert.Contains($"user {uid}", explained, StringComparison.Ordinal);
+        Assert.Contains($"({uid})", explained, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Capabilities(string policy) => policy.Split('\n')

@@ -31,7 +31,7 @@ public sealed class JournalTests
         Assert.Contains(tracer.Accesses, access => access.StartsWith("read ", StringComparison.Ordinal) && access.Contains("/data ", StringComparison.Ordinal));
 
         area.Outside(NativeBinary.Path, "learn", "-o", $"{area.Home}/x.toml", $"{area.Home}/session").Succeed();
-        Assert.Contains("sh -c date", File.ReadAllText($"{area.Home}/x.toml").Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("sh -c 'date", File.ReadAllText($"{area.Home}/x.toml").Split('\n')[0], StringComparison.Ordinal);
         Assert.Equal(0, area.Outside(NativeBinary.Path, "report", "-o", $"{area.Home}/x.md", $"{area.Home}/session").Status);
         Assert.Equal(1, area.Outside(NativeBinary.Path, "audit", "diff", $"{area.Home}/session", $"{area.Home}/traced").Status);
     }
