@@ -12,7 +12,7 @@ namespace ShellGuard.System.Tests.Walls;
 /// <summary>A trace of operations, on the model and as a script for a real lobby.</summary>
 internal sealed class ModelWorld : IDisposable
 {
-    /// <summary>What the gate lets out: two passages.</summary>
+    /// <summary>What the gate lets out: two passages, each one of fifteen numbers or a refusal.</summary>
     private const int GateBits = 8;
     private const int PassageBits = 4;
     private static readonly string[] s_cells = ["plain", "desk", "other", "lobby"];
@@ -364,7 +364,7 @@ internal sealed class ModelWorld : IDisposable
         to = ["out"]
         program = "{{_gate}}"
         sha256 = "{{Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_gate))).ToLowerInvariant()}}"
-        form = "integer 0..15"
+        form = "integer 0..14"
         bits = {{GateBits}}
         per = "1h"
         """);
