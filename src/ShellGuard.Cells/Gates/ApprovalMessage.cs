@@ -90,6 +90,12 @@ internal static class ApprovalMessage
         }
     }
 
+    /// <summary>A whole number of an object; null where there is none.</summary>
+    public static long? Number(JsonElement message, string name) =>
+        message.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
+            : null;
+
     private static JsonDocument? Parse(ReadOnlyMemory<byte> text)
     {
         try

@@ -21,18 +21,9 @@ public static class Approvals
         foreach (string session in ApprovalAddress.Sessions())
         {
             using JsonDocument? answer = Ask(session, json => json.WriteString("do", "list"), out uint uid);
-            if (answer is null || !answer.RootElement.TryGetProperty("approvals", out JsonElement list)
-                || list.ValueKind != JsonValueKind.Array)
+            if (answer is not null)
             {
-                continue;
-            }
-
-            foreach (JsonElement item in list.EnumerateArray())
-            {
-                if (Read(item, session, uid) is { } question)
-                {
-                    questions.Add(question);
-                }
+                questions.AddRange(Read(answer, session, uid));
             }
         }
 
@@ -73,9 +64,7 @@ public static class Approvals
     public static int Approve(ApprovalQuestion question, string sha256)
     {
         using JsonDocument answer = Demand(question, "approve", json => json.WriteString("sha256", sha256));
-        return answer.RootElement.TryGetProperty("missing", out JsonElement missing) && missing.TryGetInt32(out int more)
-            ? more
-            : 0;
+        return ApprovalMessage.Number(answer.RootElement, "missing") is { } more and >= 0 and <= int.MaxValue ? (int)more : 0;
     }
 
     /// <summary>Says no.</summary>
@@ -123,18 +112,25 @@ public static class Approvals
         }
     }
 
+    /// <summary>The questions of an answer to a question for all of them.</summary>
+    internal static IEnumerable<ApprovalQuestion> Read(JsonDocument answer, string session, uint uid) =>
+        answer.RootElement.TryGetProperty("approvals", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select(item => Read(item, session, uid)).OfType<ApprovalQuestion>()
+            : [];
+
     private static ApprovalQuestion? Read(JsonElement item, string session, uint uid)
     {
         if (item.ValueKind != JsonValueKind.Object
-            || !item.TryGetProperty("bytes", out JsonElement bytes) || !bytes.TryGetInt64(out long size)
-            || !item.TryGetProperty("needed", out JsonElement needed) || !needed.TryGetInt32(out int people)
-            || !item.TryGetProperty("expires", out JsonElement expires) || !expires.TryGetDateTimeOffset(out DateTimeOffset end))
+            || ApprovalMessage.Number(item, "bytes") is not { } size
+            || ApprovalMessage.Number(item, "needed") is not ({ } people and >= 0 and <= int.MaxValue)
+            || !item.TryGetProperty("expires", out JsonElement expires) || expires.ValueKind != JsonValueKind.String
+            || !expires.TryGetDateTimeOffset(out DateTimeOffset end))
         {
             return null;
         }
 
         return new ApprovalQuestion(
-            session, uid, Text("id"), Text("gate"), Text("cell"), Text("reason"), Text("sha256"), size, end, people,
+            session, uid, Text("id"), Text("gate"), Text("cell"), Text("reason"), Text("sha256"), size, end, (int)people,
             Text("approved"), item.TryGetProperty("mine", out JsonElement mine) && mine.ValueKind == JsonValueKind.True);
 
         string Text(string name) => ApprovalMessage.Text(item, name);

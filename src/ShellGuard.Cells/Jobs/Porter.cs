@@ -86,12 +86,25 @@ internal sealed class Porter(CellPlan plan, Descriptor socket) : IDisposable
     }
 
     /// <summary>Two <c>struct timeval</c> and ru_maxrss in KiB, getrusage(2).</summary>
-    private static ProcessUsage UsageOf(ReadOnlySpan<byte> usage) => new(
-        TimeSpan.FromSeconds(BinaryPrimitives.ReadInt64LittleEndian(usage))
-            + TimeSpan.FromMicroseconds(BinaryPrimitives.ReadInt64LittleEndian(usage[8..])),
-        TimeSpan.FromSeconds(BinaryPrimitives.ReadInt64LittleEndian(usage[16..]))
-            + TimeSpan.FromMicroseconds(BinaryPrimitives.ReadInt64LittleEndian(usage[24..])),
-        BinaryPrimitives.ReadInt64LittleEndian(usage[32..]) * 1024);
+    /// <returns>Null where no process can have used that.</returns>
+    private static ProcessUsage? UsageOf(ReadOnlySpan<byte> usage)
+    {
+        const long mostKibibytes = long.MaxValue / 1024;
+        long memory = BinaryPrimitives.ReadInt64LittleEndian(usage[32..]);
+        return TimeOf(usage) is { } user && TimeOf(usage[16..]) is { } system && memory is >= 0 and <= mostKibibytes
+            ? new ProcessUsage(user, system, memory * 1024)
+            : null;
+    }
+
+    private static TimeSpan? TimeOf(ReadOnlySpan<byte> timeval)
+    {
+        const long thousandYears = 1000L * 366 * 24 * 60 * 60;
+        long seconds = BinaryPrimitives.ReadInt64LittleEndian(timeval);
+        long microseconds = BinaryPrimitives.ReadInt64LittleEndian(timeval[8..]);
+        return seconds is >= 0 and <= thousandYears && microseconds is >= 0 and < 1_000_000
+            ? TimeSpan.FromSeconds(seconds) + TimeSpan.FromMicroseconds(microseconds)
+            : null;
+    }
 
     private LinuxResult Read(out PorterReport report)
     {
@@ -104,6 +117,7 @@ internal sealed class Porter(CellPlan plan, Descriptor socket) : IDisposable
         {
             Usage = result is { Succeeded: true, Value: withUsage } ? UsageOf(message[plain..]) : null,
         };
-        return result is { Succeeded: true, Value: not (plain or withUsage) } ? result with { Error = Errno.EPIPE } : result;
+        bool isReport = result.Value is plain || (result.Value is withUsage && report.Usage is not null);
+        return result.Succeeded && !isReport ? result with { Error = Errno.EPIPE } : result;
     }
 }

@@ -7,8 +7,8 @@ using ShellGuard.Linux.Calls;
 namespace ShellGuard.Cells.Limiting;
 
 /// <summary>The control groups of one session: one directory in each hierarchy that holds a limit. They are gone when
-/// this object is disposed; those of a supervisor that was killed are removed by <see cref="CgroupLeftovers"/>.
-/// </summary>
+/// this object is disposed; those of a supervisor that was killed are removed by <see cref="CgroupSweeper"/>, and what
+/// even that left, because it was killed too, by <see cref="CgroupLeftovers"/>.</summary>
 internal sealed class CellCgroup : IDisposable
 {
     internal const string Prefix = "shellguard-";
@@ -23,6 +23,7 @@ internal sealed class CellCgroup : IDisposable
     private readonly LimitPlan _plan;
     private string? _left;
     private string? _leaf;
+    private CgroupSweeper? _sweeper;
 
     private CellCgroup(LimitPlan plan) => _plan = plan;
 
@@ -36,15 +37,23 @@ internal sealed class CellCgroup : IDisposable
     public static LinuxResult Create(LimitPlan plan, string session, out CellCgroup group)
     {
         CellCgroup made = new(plan);
+        LinuxResult result = made.Leave(session);
+        if (result.Succeeded && plan.Groups.Count > 0)
+        {
+            result = CgroupSweeper.Start(
+                [.. plan.Groups.Select(place => PathOf(place, session)).Distinct(StringComparer.Ordinal)], out made._sweeper);
+        }
+
         foreach (CgroupPlace place in plan.Groups)
         {
-            LinuxResult result = made.Make(place, session);
-            if (result.Failed)
-            {
-                made.Dispose();
-                group = new CellCgroup(LimitPlan.None);
-                return result;
-            }
+            result = result.Failed ? result : made.Make(place, session);
+        }
+
+        if (result.Failed)
+        {
+            made.Dispose();
+            group = new CellCgroup(LimitPlan.None);
+            return result;
         }
 
         group = made;
@@ -110,6 +119,8 @@ internal sealed class CellCgroup : IDisposable
         }
 
         _groups.Clear();
+        _sweeper?.Dispose();
+        _sweeper = null;
         if (_left is not null)
         {
             // Back to where this process came from; its group can only take it when it gives no controllers.
@@ -127,14 +138,14 @@ internal sealed class CellCgroup : IDisposable
 
     private LinuxResult Make(CgroupPlace place, string session)
     {
-        LinuxResult result = place.MustLeave ? Leave(place.Parent, session) : default;
-        if (result.Succeeded && place.ToEnable.Count > 0)
+        LinuxResult result = default;
+        if (place.ToEnable.Count > 0)
         {
             result = CgroupFile.Write(
                 $"{place.Parent}/cgroup.subtree_control", string.Join(' ', place.ToEnable.Select(name => $"+{name}")));
         }
 
-        string path = $"{place.Parent}/{Prefix}{session}";
+        string path = PathOf(place, session);
         result = result.Failed ? result : Files.MakeDirectory(Sessions.SessionPath.Root, path, 0x1ed);
 
         // Controllers that share a version 1 hierarchy share the directory.
@@ -157,8 +168,17 @@ internal sealed class CellCgroup : IDisposable
         return default;
     }
 
-    private LinuxResult Leave(string parent, string session)
+    private static string PathOf(CgroupPlace place, string session) => $"{place.Parent}/{Prefix}{session}";
+
+    /// <summary>A group that gives controllers to others has no process of its own, cgroups(7): where this process stands in
+    /// the way, it goes into a group beside the cell's. There is one unified hierarchy, so one such place.</summary>
+    private LinuxResult Leave(string session)
     {
+        if (_plan.Groups.FirstOrDefault(place => place.MustLeave)?.Parent is not { } parent)
+        {
+            return default;
+        }
+
         string leaf = $"{parent}/{Prefix}{session}{LeafSuffix}";
         LinuxResult result = Files.MakeDirectory(Sessions.SessionPath.Root, leaf, 0x1ed);
         if (result.Failed)

@@ -69,7 +69,7 @@ internal static class ExportCommand
             using FileStream? written = parsed.GetValue(output) is { } path ? EvidenceFile.Create(path) : null;
 
             // A leash has the hashes of programs.
-            ConfinedReading.Begin(exporter is null ? ConfinedReach.Read : ConfinedReach.Look, parsed.GetValue(degraded));
+            ConfinedReading.Begin(exporter is null ? ConfinedReach.Read : ConfinedReach.Look, parsed.GetValue(degraded), written);
             ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);
             if (exporter is null)
             {

@@ -102,7 +102,7 @@ internal static class ImportCommand
         using ProgressLine progress = new();
         using Importer importer = Open(options with { Progress = progress.Show });
         using FileStream? evidence = output is null ? null : EvidenceFile.Create(output);
-        ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded);
+        ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded, evidence);
         ImportResult result;
         try
         {

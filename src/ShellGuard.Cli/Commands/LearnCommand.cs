@@ -71,7 +71,7 @@ internal static class LearnCommand
             if (proof is null)
             {
                 // Who runs commands cannot give that up.
-                ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
+                ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded), written);
             }
 
             ImportResult audit = ConfinedReading.Read(written, () => audits.Single().Result);

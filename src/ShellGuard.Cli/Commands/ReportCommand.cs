@@ -53,7 +53,7 @@ internal static class ReportCommand
             using PackageLists packages = general.OpenPackages(parsed);
             using FileStream? file = path is null ? null : EvidenceFile.Create(path);
             HostLook host = general.Host(parsed, HostGroups.Load());
-            ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded));
+            ConfinedReading.Begin(ConfinedReach.Look, parsed.GetValue(degraded), file);
             ImportResult result = ConfinedReading.Read(file, audits.Merged);
             TextOutput.Write(file, Text(form, result, host, packages, general.Read(parsed, packages, result)));
             return 0;

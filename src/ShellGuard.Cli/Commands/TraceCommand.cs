@@ -189,6 +189,11 @@ internal static class TraceCommand
         catch (SessionException)
         {
             EvidenceFile.Discard(audit);
+            if (record is { Length: 0 })
+            {
+                EvidenceFile.Discard(record);
+            }
+
             throw;
         }
         catch (ImportException failure)

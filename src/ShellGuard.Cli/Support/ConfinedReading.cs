@@ -21,8 +21,10 @@ internal static class ConfinedReading
     /// <summary>Confines this process for the rest of its life. What is to be read and written must be open.</summary>
     /// <param name="reach">What it may still do with names of files.</param>
     /// <param name="allowDegraded">Go on where it cannot be confined, and say so.</param>
+    /// <param name="output">What is written, which is emptied again when there is no room for it; null for standard output.
+    /// </param>
     /// <exception cref="SessionException">It cannot be confined.</exception>
-    public static void Begin(ConfinedReach reach, bool allowDegraded)
+    public static void Begin(ConfinedReach reach, bool allowDegraded, FileStream? output = null)
     {
         // A development build makes code while it runs, which is among what is refused. It is not what is installed.
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -31,7 +33,7 @@ internal static class ConfinedReading
         }
 
         Load();
-        LinuxResult confined = SelfConfinement.Apply(reach);
+        LinuxResult confined = SelfConfinement.Apply(reach, (int?)output?.SafeFileHandle.DangerousGetHandle());
         if (confined.Succeeded)
         {
             return;

@@ -22,6 +22,7 @@ internal static class EvidenceFile
             {
                 Mode = isThere ? FileMode.Open : FileMode.CreateNew,
                 Access = readable ? FileAccess.ReadWrite : FileAccess.Write,
+                BufferSize = 0, // what has not been written when it is given up must not be written then
                 UnixCreateMode = isThere ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }
@@ -65,23 +66,30 @@ internal static class EvidenceFile
     /// <returns>What to say about it.</returns>
     public static SessionException Abandon(FileStream file, IOException failure)
     {
-        Discard(file);
-        return new SessionException($"{file.Name} cannot be written, and what was begun of it is removed: {failure.Message.TrimEnd('.')}");
+        string left = Discard(file) ? "what was begun of it is removed" : "it stays empty";
+        return new SessionException($"{file.Name} cannot be written, and {left}: {failure.Message.TrimEnd('.')}");
     }
 
-    /// <summary>Takes away a file that is not to be kept. What cannot be written any more is thrown away with it.</summary>
-    public static void Discard(FileStream? file)
+    /// <summary>Takes away a file that is not to be kept, or empties it: who is confined has no names to remove.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public static bool Discard(FileStream? file)
     {
-        if (file is not null)
+        if (file is null)
         {
-            File.Delete(file.Name);
+            return true;
+        }
+
+        using (file)
+        {
             try
             {
-                file.Dispose();
+                File.Delete(file.Name);
+                return true;
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                // Closing writes what is left in memory, for which there may be no room; the file has no name any more.
+                RandomAccess.SetLength(file.SafeFileHandle, 0);
+                return false;
             }
         }
     }

@@ -34,7 +34,8 @@ public static unsafe class SelfConfinement
 
     /// <param name="process">This process.</param>
     /// <param name="reach">What it may still do with names.</param>
-    internal static FilterProgram Filter(int process, ConfinedReach reach)
+    /// <param name="output">A descriptor whose file it may cut off, or null.</param>
+    internal static FilterProgram Filter(int process, ConfinedReach reach, int? output = null)
     {
         List<PermittedCall> calls = [];
         foreach (SystemCall call in Plain)
@@ -54,6 +55,11 @@ public static unsafe class SelfConfinement
         calls.Add(new PermittedCall(SystemCall.fcntl, 1, uint.MaxValue, (uint)F.GETFD, (uint)F.GETFL, (uint)F.DUPFD_CLOEXEC));
         calls.Add(new PermittedCall(
             SystemCall.ioctl, 1, uint.MaxValue, 0x5401 /* TCGETS */, 0x5402, 0x5403, 0x5404 /* TCSETS, TCSETSW, TCSETSF */, 0x5413 /* TIOCGWINSZ */));
+        if (output is { } descriptor)
+        {
+            calls.Add(new PermittedCall(SystemCall.ftruncate, 0, uint.MaxValue, (uint)descriptor));
+        }
+
         if (reach == ConfinedReach.Read)
         {
             // .NET makes relative names absolute before it opens them.
@@ -92,7 +98,8 @@ public static unsafe class SelfConfinement
 
     /// <summary>Confines this process. There is no way back.</summary>
     /// <param name="reach">What it may still do with names.</param>
-    public static LinuxResult Apply(ConfinedReach reach)
+    /// <param name="output">A descriptor whose file it may cut off, ftruncate(2), or null.</param>
+    public static LinuxResult Apply(ConfinedReach reach, int? output = null)
     {
         LinuxResult privileges = Kernel.Call(SystemCall.prctl, (nint)PR.SET_NO_NEW_PRIVS, 1, subject: "no new privileges");
         if (privileges.Failed)
@@ -100,7 +107,7 @@ public static unsafe class SelfConfinement
             return privileges;
         }
 
-        FilterProgram filter = Filter(Environment.ProcessId, reach);
+        FilterProgram filter = Filter(Environment.ProcessId, reach, output);
 
         // SAFETY: struct sock_fprog is the number of instructions, at the pointer's alignment, and the pointer to them; the
         // array is pinned across the call, in which the kernel copies it.

@@ -16,6 +16,9 @@ public sealed class AssemblyTests
     public void Porter_program_is_porter_s() => Assert.Equal(PorterProgram.Hex, Assemble("porter.s"));
 
     [Fact]
+    public void Sweeper_program_is_sweeper_s() => Assert.Equal(SweeperProgram.Hex, Assemble("sweeper.s"));
+
+    [Fact]
     public void Stub_program_is_stub_s() => Assert.Equal(StubProgram.Hex, Assemble("stub.s"));
 
     private static string Assemble(string source)

@@ -82,6 +82,22 @@ public sealed class SelfConfinementTests
     }
 
     [Fact]
+    public void Only_the_output_can_be_cut_off()
+    {
+        FilterProgram filter = SelfConfinement.Filter(Process, ConfinedReach.Nothing, output: 7);
+        Assert.Equal(Allow, FilterSimulator.Run(filter, Truncate(7)).ReturnValue);
+        Assert.NotEqual(Allow, FilterSimulator.Run(filter, Truncate(1)).ReturnValue);
+        Assert.NotEqual(Allow, FilterSimulator.Run(SelfConfinement.Filter(Process, ConfinedReach.Read), Truncate(7)).ReturnValue);
+
+        static seccomp_data Truncate(int descriptor)
+        {
+            seccomp_data data = new() { arch = (uint)AUDIT_ARCH.X86_64, nr = (int)SystemCall.ftruncate };
+            data.args[0] = (ulong)descriptor;
+            return data;
+        }
+    }
+
+    [Fact]
     public void Calls_of_another_architecture_end_the_process() => Assert.Equal(
         0x80000000, FilterSimulator.Run(SelfConfinement.Filter(Process, ConfinedReach.Nothing), new seccomp_data { arch = (uint)AUDIT_ARCH.I386, nr = 5 }).ReturnValue);
 

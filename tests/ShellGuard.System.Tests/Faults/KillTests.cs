@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ShellGuard.System.Tests.Faults;
 
-/// <summary>kill -9 at random points, 200 times in all: whatever dies, the cell dies with it, nothing stays behind,
+/// <summary>kill -9 at random points, 224 times in all: whatever dies, the cell dies with it, nothing stays behind,
 /// and what was written can be looked at.</summary>
 public sealed class KillTests
 {
@@ -22,6 +22,11 @@ public sealed class KillTests
     [Theory, BothIdentities]
     public void Kill_the_supervisor_34_times(Identity identity) => Repeat(identity, 34, 1, session => [session]);
 
+    /// <summary>Their control groups go too, where this user can have some.</summary>
+    [Theory, BothIdentities]
+    public void Kill_the_supervisor_of_a_session_with_limits_12_times(Identity identity) =>
+        Repeat(identity, 12, 4, session => [session], "--memory", "400M", "--processes", "3000");
+
     [Theory, BothIdentities]
     public void Kill_process_1_of_the_cell_33_times(Identity identity) =>
         Repeat(identity, 33, 2, Leftovers.ChildrenOf);
@@ -30,7 +35,7 @@ public sealed class KillTests
     public void Kill_the_shell_33_times(Identity identity) =>
         Repeat(identity, 33, 3, session => [.. Leftovers.ChildrenOf(session).SelectMany(Leftovers.ChildrenOf)]);
 
-    private static void Repeat(Identity identity, int times, int seed, Func<int, IReadOnlyList<int>> find)
+    private static void Repeat(Identity identity, int times, int seed, Func<int, IReadOnlyList<int>> find, params string[] flags)
     {
         using TestArea area = new(identity);
         for (int i = 0; i < 50; i++)
@@ -41,7 +46,7 @@ public sealed class KillTests
         Random random = new(seed);
         for (int i = 0; i < times; i++)
         {
-            using Process session = area.StartInside([], "/bin/bash", "-c", Work);
+            using Process session = area.StartInside(flags, "/bin/bash", "-c", Work);
             session.OutputDataReceived += (_, _) => { };
             session.BeginOutputReadLine();
             session.BeginErrorReadLine();

@@ -62,14 +62,18 @@ internal static class Leftovers
 
     private static IEnumerable<string> Processes(TestArea area)
     {
+        HashSet<string> sessions = Names(area);
         foreach (string process in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(path[6])))
         {
             // A cell's mounts name the area; before it has its own, it is a copy of the supervisor.
+            string words = Read($"{process}/cmdline");
             if (Read($"{process}/mountinfo").Contains(area.Root, StringComparison.Ordinal)
-                || (Read($"{process}/cmdline").StartsWith(NativeBinary.Path, StringComparison.Ordinal)
+                || (words.StartsWith("shellguard-sweeper", StringComparison.Ordinal)
+                    && sessions.Any(session => words.Contains(session, StringComparison.Ordinal)))
+                || (words.StartsWith(NativeBinary.Path, StringComparison.Ordinal)
                     && Read($"{process}/environ").Contains(area.State, StringComparison.Ordinal)))
             {
-                yield return $"process {process[6..]}: {Read($"{process}/cmdline").Replace('\0', ' ')}";
+                yield return $"process {process[6..]}: {words.Replace('\0', ' ')}";
             }
         }
     }
@@ -80,12 +84,14 @@ internal static class Leftovers
 
     private static IEnumerable<string> ControlGroups(TestArea area)
     {
-        HashSet<string> sessions = [.. area.Sessions.Select(path => Path.GetFileName(path)!)];
+        HashSet<string> sessions = Names(area);
         EnumerationOptions all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
         return Directory.EnumerateDirectories("/sys/fs/cgroup", "*", all)
             .Where(path => sessions.Any(session => Path.GetFileName(path).Contains(session, StringComparison.Ordinal)))
             .Select(path => $"cgroup {path}");
     }
+
+    private static HashSet<string> Names(TestArea area) => [.. area.Sessions.Select(path => Path.GetFileName(path)!)];
 
     /// <summary>A file of procfs; empty when its process is gone.</summary>
     public static string Read(string path)

@@ -23,7 +23,9 @@ public sealed class JobTests
         Programs.WaitUntil(() => IsRaw(terminal), "the cell has the terminal");
         terminal.Press("C-z");
         terminal.WaitFor("Stopped");
-        terminal.Line("clear; kill %1; while wait %1; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
+
+        // By its process: bash forgets a job when it has said that it ended.
+        terminal.Line("clear; p=$(jobs -p %1); kill %1; while wait $p; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
         terminal.WaitForLine("status 143");
         Leftovers.AssertNone(area);
     }
@@ -169,7 +171,9 @@ public sealed class JobTests
         Programs.WaitUntil(() => Sleeper(area) is 'T', "the command is stopped");
         terminal.Line("bg");
         Programs.WaitUntil(() => Sleeper(area) is 'S', "the command goes on");
-        terminal.Line("clear; kill %1; while wait %1; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
+
+        // By its process: bash forgets a job when it has said that it ended.
+        terminal.Line("clear; p=$(jobs -p %1); kill %1; while wait $p; s=$?; test $s = 148; do sleep 0.1; done; echo status $s");
         terminal.WaitForLine("status 143");
         Leftovers.AssertNone(area);
     }

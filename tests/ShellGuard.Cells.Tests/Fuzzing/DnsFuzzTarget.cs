@@ -2,7 +2,7 @@ using System.Net;
 using ShellGuard.Cells.Supervision.Network.Dns;
 using Xunit;
 
-namespace ShellGuard.Cells.Tests.Network;
+namespace ShellGuard.Cells.Tests.Fuzzing;
 
 internal sealed class DnsFuzzTarget : IFuzzTarget
 {

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace ShellGuard.Cells.Tests.Network;
+namespace ShellGuard.Cells.Tests.Fuzzing;
 
 public sealed class FuzzTargetTests
 {
@@ -16,7 +16,7 @@ public sealed class FuzzTargetTests
         IFuzzTarget target =
             (IFuzzTarget)Activator.CreateInstance(typeof(FuzzTargetTests).Assembly.GetType(name)!, nonPublic: true)!;
         byte[][] corpus = [.. Directory
-            .GetFiles(Path.Combine(AppContext.BaseDirectory, "Network", "Corpus", target.Corpus))
+            .GetFiles(Path.Combine(AppContext.BaseDirectory, "Fuzzing", "Corpus", target.Corpus))
             .Select(File.ReadAllBytes)];
         Assert.NotEmpty(corpus);
         foreach (byte[] seed in corpus)
