@@ -61,6 +61,33 @@ public sealed class RealSessionTests : IDisposable
         Assert.DoesNotContain("\e[?1h", output, StringComparison.Ordinal);
     }
 
+    /// <summary>A shell writes its history at its end, which the default policy hides: nobody has to decide on that, and
+    /// commit means the session before.</summary>
+    [Fact]
+    public void WhatThePolicyHidesIsNothingToDecide()
+    {
+        Assert.Equal(0, Run("run -- sh -c 'echo hello > made'").Status);
+        string inner = $"HOME={_work} {Executable} run -- sh -c 'echo ls > {_work}/.bash_history'";
+        (int status, string output) = Shell($"TERM=xterm script -qec \"{inner}\" /dev/null < /dev/null");
+        Assert.Equal(0, status);
+        Assert.Contains($"for the policy hides what is there: {_work}/.bash_history", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("to decide on", output, StringComparison.Ordinal);
+        Assert.Contains("made", Run("diff").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Ran.Line("commit").Status);
+        Assert.Equal("hello\n", File.ReadAllText($"{_work}/made"));
+        Assert.Contains("no session has changes to decide on", Run("diff").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AJournalWithoutItsRecordsIsSaid()
+    {
+        string session = _fixture.Add();
+        File.WriteAllText(SessionFiles.Journal($"{_fixture.State}/sessions/{session}"), "");
+        (int status, string output) = Run("log");
+        Assert.Equal(1, status);
+        Assert.Contains("is empty: what stood in it is gone", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ColoursAreForTerminalsThatWantThem()
     {

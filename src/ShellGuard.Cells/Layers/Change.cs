@@ -41,6 +41,9 @@ public sealed record Change
     /// <summary>Why it is never committed, or null.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>Whether that is because the policy hides the path: then there is nothing to decide.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>What the host did there since the session started, or null. To commit over it takes a decision.
     /// </summary>
     public string? Conflict { get; init; }

@@ -270,7 +270,8 @@ public sealed partial class LayerDiff
 
     private void Report(Change change) => _changes.Add(change);
 
-    private void Refused(string path, in FileStatus? mine, string why, in FileStatus? theirs = null) =>
+    private void Refused(
+        string path, in FileStatus? mine, string why, in FileStatus? theirs = null, bool isHidden = false) =>
         Report(new Change
         {
             Path = path,
@@ -278,6 +279,7 @@ public sealed partial class LayerDiff
             Mine = mine,
             Host = theirs,
             Refusal = why,
+            IsHidden = isHidden,
         });
 
     private static string ChangedSince(string path) =>

@@ -164,7 +164,7 @@ public sealed partial class LayerDiff
             bool isFilled = mine.IsDirectory ? !IsEmpty(upper, name) : mine is { IsRegular: true, Size: > 0 };
             if (isFilled || !IsUntouched(planted, mine))
             {
-                Refused(path, mine, "the policy hides this path", theirs);
+                Refused(path, mine, "the policy hides this path", theirs, isHidden: true);
             }
 
             return;

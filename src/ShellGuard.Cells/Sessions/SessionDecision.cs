@@ -161,7 +161,7 @@ public static class SessionDecision
         {
             HashSet<string> there = new(session.LayerDirectories, StringComparer.Ordinal);
             ChangeCount.Remember(
-                session, left.Where(layer => there.Contains(layer.Directory)).Sum(layer => layer.Changes.Changes.Count));
+                session, left.Where(layer => there.Contains(layer.Directory)).Sum(layer => layer.Undecided.Count()));
         }
     }
 

@@ -21,6 +21,7 @@ internal static class SessionEnding
         StoredSession session = new(id, directory, SessionRecord.Read(directory));
         List<string> problems = [];
         List<string> first = [];
+        List<string> hidden = [];
         int count = 0;
 
         // A timer starts threads, which nobody needs who changed nothing.
@@ -33,7 +34,9 @@ internal static class SessionEnding
                 problems.AddRange(layers.Problems);
                 foreach (SessionLayer layer in layers.Layers)
                 {
-                    count += layer.Changes.Changes.Count;
+                    int undecided = layer.Undecided.Count();
+                    count += undecided;
+                    hidden.AddRange(layer.Changes.Changes.Where(change => change.IsHidden).Select(layer.HostPath));
                     if (layer.Changes.Changes.Count == 0)
                     {
                         empty.Add(layer.Directory);
@@ -41,10 +44,10 @@ internal static class SessionEnding
                     }
 
                     layer.KeepBases(patience.Token);
-                    if (first.Count < Lines)
+                    if (first.Count < Lines && undecided > 0)
                     {
                         first.Add($"in {SafeText.Escape(layer.Target)}:");
-                        first.AddRange(layer.Changes.Changes.Take(Lines - first.Count + 1)
+                        first.AddRange(layer.Undecided.Take(Lines - first.Count + 1)
                             .Select(change => "  " + ChangeText.Line(change)));
                     }
                 }
@@ -60,7 +63,7 @@ internal static class SessionEnding
         }
         catch (OperationCanceledException)
         {
-            return new SessionSummary(null, [], problems);
+            return new SessionSummary(null, [], [], problems);
         }
 
         if (problems.Count == 0)
@@ -68,7 +71,7 @@ internal static class SessionEnding
             ChangeCount.Remember(session, count);
         }
 
-        return new SessionSummary(count, first, problems);
+        return new SessionSummary(count, first, hidden, problems);
     }
 
     private static bool HasContent(string layer)

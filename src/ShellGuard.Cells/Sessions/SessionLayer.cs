@@ -18,6 +18,9 @@ public sealed class SessionLayer(string directory, Layer layer, IReadOnlyList<st
 
     public LayerChanges Changes { get; private set; } = new([], []);
 
+    /// <summary>The changes that somebody has to decide on: what the policy hides stays in the session in any case.</summary>
+    public IEnumerable<Change> Undecided => Changes.Changes.Where(change => !change.IsHidden);
+
     /// <summary>The host's path of a change.</summary>
     public string HostPath(Change change) => change.Path.Length == 0
         ? Target

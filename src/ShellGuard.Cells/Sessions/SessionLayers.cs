@@ -19,8 +19,8 @@ public sealed class SessionLayers : IDisposable
     /// <summary>One line for each layer that cannot be opened.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>How many changes there are in all.</summary>
-    public int Count => Layers.Sum(layer => layer.Changes.Changes.Count);
+    /// <summary>How many changes there are to decide on.</summary>
+    public int Count => Layers.Sum(layer => layer.Undecided.Count());
 
     /// <summary>Opens all layers of a session and compares them with the host.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

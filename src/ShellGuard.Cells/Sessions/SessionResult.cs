@@ -13,5 +13,5 @@ public sealed record SessionResult(string Id, string Directory, int Status, stri
     public IReadOnlyList<StageEnd> Stages { get; init; } = [];
 
     /// <summary>What there is to decide.</summary>
-    public SessionSummary Summary { get; init; } = new(0, [], []);
+    public SessionSummary Summary { get; init; } = new(0, [], [], []);
 }

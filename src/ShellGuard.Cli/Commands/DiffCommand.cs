@@ -35,6 +35,11 @@ internal static class DiffCommand
         {
             (StoredSession session, IReadOnlyList<string> paths) =
                 arguments.Read(parsed, SessionArguments.Catalog, Undecided.Has, Undecided.None);
+            if (parsed.GetValue(json) && parsed.GetValue(text))
+            {
+                throw new SessionException("--json and --text are two forms of the same answer: name one");
+            }
+
             using SessionLayers layers = SessionLayers.Open(session);
             var selected = layers.Select(paths);
             if (parsed.GetValue(json))

@@ -48,6 +48,13 @@ internal static class LogCommand
                     throw new SessionException(error, 1);
                 }
 
+                // A journal begins before anything runs.
+                if (!session.IsRunning && new FileInfo(path).Length == 0)
+                {
+                    Terminal.Complain($"{path} is empty: what stood in it is gone, see shellguard log verify");
+                    status = 1;
+                }
+
                 using (reader)
                 {
                     bool live = parsed.GetValue(follow) && path == session.Journals[0];

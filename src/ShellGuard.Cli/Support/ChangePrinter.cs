@@ -29,7 +29,8 @@ internal static class ChangePrinter
 
         if (count == 0)
         {
-            Terminal.Out.WriteLine($"session {session.Id} changed nothing there");
+            string where = selected.Values.All(paths => paths is null) ? "" : " there";
+            Terminal.Out.WriteLine($"session {session.Id} changed nothing{where}");
         }
     }
 

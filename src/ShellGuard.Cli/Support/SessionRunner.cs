@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
+using ShellGuard.Core;
 using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Cli.Support;
@@ -8,6 +9,8 @@ namespace ShellGuard.Cli.Support;
 /// <summary>What <c>run</c> and <c>shell</c> have in common.</summary>
 internal static class SessionRunner
 {
+    private const int MostHidden = 3;
+
     public static int Run(ParseResult parsed, PolicyOptions options, IReadOnlyList<string> command)
     {
         SecondThread second = GuardedSession.Prepare(Cryptography.EndWithout);
@@ -41,6 +44,14 @@ internal static class SessionRunner
         foreach (string problem in summary.Problems)
         {
             Terminal.Complain(problem);
+        }
+
+        if (summary.Hidden.Count > 0)
+        {
+            string more = summary.Hidden.Count > MostHidden ? $" and {summary.Hidden.Count - MostHidden} more" : "";
+            Terminal.Error.WriteLine(
+                $"shellguard: stays in session {result.Id}, for the policy hides what is there: "
+                + string.Join(", ", summary.Hidden.Take(MostHidden).Select(path => SafeText.Escape(path))) + more);
         }
 
         if (summary.Count == 0)
