@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Core.Flow;
 using ShellGuard.Core.Flow.Operations;
 
@@ -10,6 +11,7 @@ namespace ShellGuard.Cells.Walls;
 internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> record)
 {
     private readonly Lock _lock = new();
+    private readonly List<TimeOnly> _times = [];
     private FlowState _state = FlowState.Empty(policy);
 
     /// <summary>Told of the state of now and of the one to come, before that is written down; what it throws keeps the
@@ -60,8 +62,19 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
                 }
             }
 
+            TimeOnly time = TimeOnly.FromDateTime(DateTime.UtcNow);
+            _times.AddRange(Enumerable.Repeat(time, done.Count));
             _state = state;
             return null;
+        }
+    }
+
+    /// <summary>When an operation was done, by its number, as journals write it; what was not done would be done now.</summary>
+    public string TimeOf(long step)
+    {
+        lock (_lock)
+        {
+            return step > 0 && step <= _times.Count ? _times[(int)step - 1].ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "now";
         }
     }
 

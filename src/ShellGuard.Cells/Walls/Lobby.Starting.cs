@@ -77,8 +77,13 @@ internal sealed partial class Lobby
     /// is made for are asked for in a state that is thrown away.</summary>
     private FlowDenial? Check(IReadOnlyList<PlacedStage> stages)
     {
-        List<(NodeId From, NodeId To)> needed = [];
-        foreach (LabelGroup group in stages.Select(stage => stage.Group).Where(group => !group.IsLobby).Distinct())
+        LabelGroup[] groups = [.. stages.Select(stage => stage.Group).Where(group => !group.IsLobby).Distinct()];
+        if (_sides.WouldRefuse(groups, nodeOf => EdgesOf(stages, nodeOf)) is { } foreseen)
+        {
+            return foreseen;
+        }
+
+        foreach (LabelGroup group in groups)
         {
             if (_sides.Open(group, out _, NeededIn(group, stages)) is { } denial)
             {
@@ -86,13 +91,20 @@ internal sealed partial class Lobby
             }
         }
 
+        return _sides.WouldRefuse(EdgesOf(stages, NodeOf)) ?? WouldRefuseGates(stages);
+    }
+
+    /// <summary>What a pipeline joins.</summary>
+    private List<(NodeId From, NodeId To)> EdgesOf(IReadOnlyList<PlacedStage> stages, Func<LabelGroup, NodeId> nodeOf)
+    {
+        List<(NodeId From, NodeId To)> needed = [];
         foreach (PlacedStage stage in stages.Where(stage => stage.Gate is null))
         {
             foreach (LabelGroup group in GroupsOfFiles(stage))
             {
                 if (!group.Label.IsSubsetOf(_sides.LabelOf(stage.Group)) && _sides.LayerOf(group) is { } layer)
                 {
-                    needed.Add((layer, NodeOf(stage.Group)));
+                    needed.Add((layer, nodeOf(stage.Group)));
                 }
             }
 
@@ -105,7 +117,7 @@ internal sealed partial class Lobby
             if (stage.Request.Files.Skip(1).Any(file => file.Kind is LobbyFileKind.Other
                 || (file.Kind is LobbyFileKind.Pipe && !stages.Any(other => stage.Request.WritesTo(other.Request)))))
             {
-                needed.Add((NodeOf(stage.Group), _sides.Lobby));
+                needed.Add((nodeOf(stage.Group), _sides.Lobby));
             }
         }
 
@@ -114,11 +126,11 @@ internal sealed partial class Lobby
             foreach (PlacedStage reader in stages.Where(reader =>
                 reader.Gate is null && reader.Group != writer.Group && writer.Request.WritesTo(reader.Request)))
             {
-                needed.Add((NodeOf(writer.Group), NodeOf(reader.Group)));
+                needed.Add((nodeOf(writer.Group), nodeOf(reader.Group)));
             }
         }
 
-        return _sides.WouldRefuse([.. needed.Distinct()]) ?? WouldRefuseGates(stages);
+        return [.. needed.Distinct()];
     }
 
     private IEnumerable<LabelGroup> GroupsOfFiles(PlacedStage stage)

@@ -35,7 +35,7 @@ internal sealed partial class Sides : IDisposable
         _flow = flow;
         _turns = new Turns(flow);
         flow.Before = WriteDown;
-        Text = new FlowText { WayOnOf = WayOnOf };
+        Text = new FlowText { WayOnOf = WayOnOf, TimeOf = flow.TimeOf };
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
         Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
@@ -151,9 +151,11 @@ internal sealed partial class Sides : IDisposable
     public NodeId NodeOf(LabelGroup group) => _running[group].Node;
 
     /// <summary>Whether edges would be refused. None is made.</summary>
-    public FlowDenial? WouldRefuse(IReadOnlyList<(NodeId From, NodeId To)> edges)
+    public FlowDenial? WouldRefuse(IReadOnlyList<(NodeId From, NodeId To)> edges) => WouldRefuse(edges, _flow.State);
+
+    /// <param name="state">A state of the graph, perhaps one that is only thought of.</param>
+    private static FlowDenial? WouldRefuse(IReadOnlyList<(NodeId From, NodeId To)> edges, FlowState state)
     {
-        FlowState state = _flow.State;
         foreach ((NodeId from, NodeId to) in edges)
         {
             Connect operation = new(new FlowEdge(state.NextEdge, from, to));
@@ -201,24 +203,29 @@ internal sealed partial class Sides : IDisposable
     }
 
     /// <summary>What the policy gives to a group, as edges of the graph; refused as a whole.</summary>
-    private FlowDenial? Enter(LabelGroup group)
+    private FlowDenial? Enter(LabelGroup group) => _flow.Apply(
+        [.. EntryOf(group, _flow.State.NextNode, _sides.Select(side => (side.Key, side.Value.Layer)))]);
+
+    /// <param name="node">Its node to be.</param>
+    /// <param name="layers">The files of each group that has some.</param>
+    private List<Func<FlowState, FlowOperation>> EntryOf(
+        LabelGroup group, NodeId node, IEnumerable<(LabelGroup Group, NodeId Layer)> layers)
     {
-        NodeId node = _flow.State.NextNode;
         List<Func<FlowState, FlowOperation>> operations =
         [
             _ => new CreateCell(node, group.Name, null, group.Label, Clearance.Pinned(group.Label, group.Sinks)),
             FlowKeeper.Edge(node, Person),
         ];
-        foreach ((LabelGroup other, Side side) in _sides)
+        foreach ((LabelGroup other, NodeId layer) in layers)
         {
             if (other.Label.IsSubsetOf(group.Label))
             {
-                operations.Add(FlowKeeper.Edge(side.Layer, node));
+                operations.Add(FlowKeeper.Edge(layer, node));
             }
 
             if (other == group)
             {
-                operations.Add(FlowKeeper.Edge(node, side.Layer));
+                operations.Add(FlowKeeper.Edge(node, layer));
             }
         }
 
@@ -233,7 +240,7 @@ internal sealed partial class Sides : IDisposable
         }
 
         AddPlaces(operations, node, group);
-        return _flow.Apply([.. operations]);
+        return operations;
     }
 
     /// <summary>What is no resource, and joins those who are granted it.</summary>

@@ -153,6 +153,20 @@ public sealed class CustomerDataTests
         Assert.Contains("-> internet", why, StringComparison.Ordinal);
     }
 
+    /// <summary>To be told no takes no cell, and so no time.</summary>
+    [Fact]
+    public void A_refused_pipeline_makes_no_cell()
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(Identity.Ordinary);
+        Outcome refused = world.Lobby(area, $"{Query} | curl -s -T - $OUT");
+        Assert.Equal(126, refused.Status);
+        Assert.DoesNotContain(": db, ", area.Shellguard("log"), StringComparison.Ordinal);
+        Assert.Contains("db (now) -> lobby (now)", area.Shellguard("why"), StringComparison.Ordinal);
+        world.Lobby(area, Query).Succeed();
+        Assert.Contains(": db, label db:customers", area.Shellguard("log"), StringComparison.Ordinal);
+    }
+
     [Theory, BothIdentities]
     public void A_lower_cell_learns_one_bit_of_an_exit_status(Identity identity)
     {
