@@ -117,5 +117,7 @@ public sealed class JournalVerbTests
         Assert.Equal(0, Ran.Line("replay", id, "--at", "2").Status);
         Assert.Equal(1, Ran.Line("replay", id, "--at", "99").Status);
         Assert.Equal(125, Ran.Line("replay", id, "--speed", "0").Status);
+        Assert.Equal(125, Ran.Line("replay", id, "--speed", "NaN").Status);
+        Assert.Equal(125, Ran.Line("replay", id, "--max-pause", "NaN").Status);
     }
 }

@@ -95,8 +95,9 @@ internal sealed class PolicyRules
             return;
         }
 
+        // A directory of sockets that lead out is as good as they.
         bool isSocket = (path.Rights & PathRights.Connect) != PathRights.None;
-        if (isSocket)
+        if (isSocket || (!path.Changes && EscapeRights.Find(path.Path) is { Kind: EscapeKind.Socket }))
         {
             AddSocket(path);
             return;

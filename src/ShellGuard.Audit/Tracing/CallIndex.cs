@@ -14,6 +14,16 @@ internal static class CallIndex
         [null, "socket", "bind", "connect", "listen", null, null, null, null, null, null, "sendto", null, null, null, null,
             "sendmsg", null, null, null, "sendmmsg"];
 
+    /// <summary>Numbers that only x32 programs use, for calls whose structures have pointers of 32 bits: syscall_64.tbl of
+    /// the kernel, from 512 on.</summary>
+    private const int FirstOfX32 = 512;
+
+    private static readonly Dictionary<int, TracedCall> X32Calls = new (int Number, string Name)[]
+    {
+        (518, "sendmsg"), (520, "execve"), (521, "ptrace"), (524, "rt_sigqueueinfo"), (528, "kexec_load"), (536, "rt_tgsigqueueinfo"),
+        (538, "sendmmsg"), (539, "process_vm_readv"), (540, "process_vm_writev"), (545, "execveat"),
+    }.ToDictionary(own => own.Number, own => TracedCalls.All.First(call => call.Name == own.Name));
+
     private static readonly Dictionary<int, TracedCall> NativeCalls = Index(call => call.Native);
     private static readonly Dictionary<int, TracedCall> CompatibleCalls = Index(call => call.Compatible);
 
@@ -25,7 +35,12 @@ internal static class CallIndex
     /// <returns>Null for a call that is not traced.</returns>
     public static TracedCall? Find(AUDIT_ARCH architecture, int number) => architecture == AUDIT_ARCH.I386
         ? CompatibleCalls.GetValueOrDefault(number)
+        : (number & X32) != 0 && X32Calls.GetValueOrDefault(number & ~X32) is { } own ? own
         : NativeCalls.GetValueOrDefault(number & ~X32);
+
+    /// <summary>Bytes of a pointer in what the arguments of a call point to.</summary>
+    public static int PointerSize(AUDIT_ARCH architecture, int number) =>
+        architecture == AUDIT_ARCH.I386 || (number & ~X32) >= FirstOfX32 ? sizeof(uint) : sizeof(ulong);
 
     /// <summary>By a number of <see cref="Ebpf.CallSpecs"/>.</summary>
     public static TracedCall? OfCaptured(int number) => number >= Ebpf.CaptureLayout.NativeCalls

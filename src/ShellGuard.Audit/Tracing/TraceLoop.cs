@@ -202,10 +202,9 @@ internal sealed partial class TraceLoop(Recording recording)
 
         Span<ulong> arguments = stackalloc ulong[SystemCallArguments.Count];
         ((ReadOnlySpan<ulong>)info.args)[..SystemCallArguments.Count].CopyTo(arguments);
-        int size = sizeof(ulong);
+        int size = CallIndex.PointerSize(architecture, (int)info.nr);
         if (architecture == AUDIT_ARCH.I386)
         {
-            size = sizeof(uint);
             call = ReadIndirect(thread.Id, call, arguments);
         }
 

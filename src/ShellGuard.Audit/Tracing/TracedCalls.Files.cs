@@ -12,6 +12,8 @@ internal static partial class TracedCalls
         new("creat", 85, 8, PathName, Mode),
         new("openat", 257, 295, DirectoryFd, PathName, OpenFlags, Mode),
         new("openat2", 437, 437, DirectoryFd, PathName, OpenHow, Number),
+        new("mq_open", 240, 277, Text, OpenFlags, Mode, Address),
+        new("mq_unlink", 241, 278, Text),
         new("stat", 4, 106, PathName, Address),
         new("stat64", None, 195, PathName, Address),
         new("oldstat", None, 18, PathName, Address),

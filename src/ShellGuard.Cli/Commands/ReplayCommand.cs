@@ -49,7 +49,8 @@ internal static class ReplayCommand
                 throw new SessionException($"session {session.Id} has no recording: it had no terminal, or the policy says record = false", 1);
             }
 
-            if (parsed.GetValue(speed) is <= 0 || parsed.GetValue(pause) is < 0)
+            // Of what is no number every comparison is false.
+            if ((parsed.GetValue(speed) is { } times && !(times > 0)) || (parsed.GetValue(pause) is { } longest && !(longest >= 0)))
             {
                 throw new SessionException("--speed and --max-pause take numbers above 0");
             }

@@ -1,4 +1,5 @@
 using ShellGuard.Audit.Export;
+using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Tests.Profiles;
@@ -69,6 +70,30 @@ public sealed class PolicyExporterTests
             "10 connect(3, {sa_family=AF_UNIX, sun_path=\"/run/app.sock\"}, 110) = 0");
         Assert.Equal(["/run/app.sock"], Policy(text).Paths.Select(rule => rule.Path));
         Assert.Contains("connect /run/docker.sock: whoever talks to it starts containers", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_of_such_sockets_is_left_out_too()
+    {
+        string text = Learn(
+            new FakeHost().Directory("/tmp/tmux-0").Directory("/tmp/parts"), Shell,
+            "10 openat(AT_FDCWD, \"/tmp/tmux-0\", O_RDONLY|O_DIRECTORY) = 3", "10 openat(AT_FDCWD, \"/tmp/parts\", O_RDONLY|O_DIRECTORY) = 3");
+        Assert.Equal(["/tmp/parts"], Policy(text).Paths.Select(rule => rule.Path));
+        Assert.Contains("list /tmp/tmux-0: services behind it start programs outside", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_container_without_its_root_the_policy_says_first_whose_files_were_judged()
+    {
+        FakeHost host = new("/etc/hosts"), own = new("/etc/hosts") { IsOfContainer = true };
+        ImportResult result = AuditSample.Of(Shell, AuditSample.Opened("/etc/hosts")).Result;
+        string Write(ImportResult audit, FakeHost files) =>
+            new PolicyExporter(files).Write(ProfileBuilder.Build(audit, new GeneralOptions(), files), new ExportOptions());
+        string warned = Write(result with { IsOfContainer = true }, host);
+        Assert.Contains("the paths are a container's", warned, StringComparison.Ordinal);
+        Assert.InRange(warned.IndexOf("--root DIR", StringComparison.Ordinal), 0, warned.IndexOf("[files]", StringComparison.Ordinal));
+        Assert.DoesNotContain("the paths are a container's", Write(result with { IsOfContainer = true }, own), StringComparison.Ordinal);
+        Assert.DoesNotContain("the paths are a container's", Write(result, host), StringComparison.Ordinal);
     }
 
     [Fact]

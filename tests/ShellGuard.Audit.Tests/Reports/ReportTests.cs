@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ShellGuard.Audit.Import;
+using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports.Document;
@@ -74,6 +75,45 @@ public sealed class ReportTests
             lines.Skip(2).Take(8));
         Assert.Contains("It changed 2: /etc/cron.d/job, /tmp/tool", lines);
         Assert.Contains("It executed 2: /tmp/tool, /usr/bin/scan", lines);
+    }
+
+    [Fact]
+    public void Users_have_the_names_that_the_host_gave_them()
+    {
+        ReportDocument report = Build(Scan, change: result => result with { Users = [new SeenUser(0, "root"), new SeenUser(33, "www<b>")] });
+        Assert.Contains("; ran as root, user www<b> (33); 1 run.", Verdict(report).Lines[0].Text, StringComparison.Ordinal);
+        string page = HtmlReport.Write(report);
+        Assert.Contains("user www&lt;b&gt; (33)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("www<b>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_socket_that_only_asks_for_its_address_is_no_connection()
+    {
+        string Connect(int socket, int port) =>
+            $"10 connect({socket}, {{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr(\"198.51.100.7\")}}, 16) = 0";
+        ReportDocument report = Build(
+        [
+            "10 execve(\"/usr/bin/scan\", [\"scan\"], 0x7ffe /* 3 vars */) = 0",
+            "10 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3", Connect(3, 443), "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 4", Connect(4, 443),
+            "10 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 5", Connect(5, 53), Connect(5, 123),
+        ]);
+        Assert.Contains(
+            Verdict(report).Lines, line => line.Text == "It connected to 3: 198.51.100.7:123/udp, 198.51.100.7:443/tcp, 198.51.100.7:53/udp");
+        ReportTable peers = Assert.IsType<ReportTable>(report.Sections.Single(section => section.Id == "network").Blocks[0]);
+        Assert.Equal(
+            ["198.51.100.7:443/udp"], peers.Rows.Where(row => row.Contains("address selection: sends nothing")).Select(row => row[0]));
+        Assert.Equal(4, peers.Rows.Count);
+    }
+
+    [Fact]
+    public void Of_a_container_without_its_root_the_verdict_says_whose_files_were_judged()
+    {
+        const string warning = "Not its own files: the paths are a container's";
+        Assert.Contains(
+            Verdict(Build(Scan, change: result => result with { IsOfContainer = true })).Lines,
+            line => line.Text.StartsWith(warning, StringComparison.Ordinal));
+        Assert.DoesNotContain(Verdict(Build(Scan)).Lines, line => line.Text.StartsWith(warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -221,11 +261,11 @@ public sealed class ReportTests
 
     private static ReportList Verdict(ReportDocument report) => Assert.IsType<ReportList>(report.Sections[0].Blocks[0]);
 
-    private static ReportDocument Build(string[] lines, int rows = 200)
+    private static ReportDocument Build(string[] lines, int rows = 200, Func<ImportResult, ImportResult>? change = null)
     {
         ImportResult result = Recording.Of(System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), TraceFormat.Strace);
         FakeHost host = new FakeHost("/usr/bin/scan", "/etc/cron.d/job").File("/etc/shadow", 0b110_100_000, 42);
-        return ReportBuilder.Build(ProfileBuilder.Build(result, new GeneralOptions(), host), new Scanner(), rows, host);
+        return ReportBuilder.Build(ProfileBuilder.Build(change?.Invoke(result) ?? result, new GeneralOptions(), host), new Scanner(), rows, host);
     }
 
     private sealed class Scanner : IPackageOwners

@@ -39,6 +39,25 @@ public sealed class TracedCallTests
     }
 
     [Fact]
+    public void Programs_of_x32_make_the_same_calls_by_other_numbers()
+    {
+        const string bit = "(__X32_SYSCALL_BIT + ";
+        Dictionary<string, int> header = File.ReadLines("/usr/include/x86_64-linux-gnu/asm/unistd_x32.h")
+            .Where(line => line.StartsWith("#define __NR_", StringComparison.Ordinal) && line.Contains(bit, StringComparison.Ordinal))
+            .Select(line => line["#define __NR_".Length..].TrimEnd(')').Split($" {bit}"))
+            .ToDictionary(words => words[0], words => int.Parse(words[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        Assert.Equal(520, header["execve"]);
+        foreach (TracedCall call in TracedCalls.All.Where(call => header.ContainsKey(call.Name)))
+        {
+            int number = header[call.Name];
+            Assert.Equal(call.Name, CallIndex.Find(AUDIT_ARCH.X86_64, number | 0x40000000)?.Name);
+            Assert.Equal(number < 512 ? 8 : 4, CallIndex.PointerSize(AUDIT_ARCH.X86_64, number | 0x40000000));
+        }
+
+        Assert.Null(CallIndex.Find(AUDIT_ARCH.X86_64, 520));
+    }
+
+    [Fact]
     public void Every_call_that_the_importer_reads_is_traced_or_left_out_with_a_reason()
     {
         string[] traced = [.. TracedCalls.All.Select(call => call.Name).Except(OnlyTraced)];

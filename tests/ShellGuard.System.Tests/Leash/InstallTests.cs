@@ -5,6 +5,7 @@ namespace ShellGuard.System.Tests.Leash;
 
 /// <summary>A person follows the set-up on this host: a fresh user, the real user database and a real sshd. All of it is
 /// taken back.</summary>
+[Collection(HostEtcCollection.Name)]
 public sealed class InstallTests : IDisposable
 {
     private readonly string _user = $"sgleash{Environment.ProcessId % 100_000}";

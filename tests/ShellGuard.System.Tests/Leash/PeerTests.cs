@@ -6,6 +6,7 @@ namespace ShellGuard.System.Tests.Leash;
 
 /// <summary>The same hostile lines, environments and files against the leash and its peers, each set up to allow one
 /// report and an editor. The table in docs/leash.md is what comes out.</summary>
+[Collection(HostEtcCollection.Name)]
 public sealed class PeerTests : IDisposable
 {
     private const string Stopped = "stopped";

@@ -7,6 +7,7 @@ using Xunit;
 namespace ShellGuard.System.Tests.Leash;
 
 /// <summary>The leash behind a real sshd, as ForceCommand and as what a key may do.</summary>
+[Collection(HostEtcCollection.Name)]
 public sealed class SshTests
 {
     private static readonly string Entries =

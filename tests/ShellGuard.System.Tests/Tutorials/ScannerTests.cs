@@ -7,6 +7,7 @@ namespace ShellGuard.System.Tests.Tutorials;
 
 /// <summary>docs/tutorials/scanner-without-root.md, command by command. What the scanners find depends on the host, how
 /// their results differ does not.</summary>
+[Collection(HostEtcCollection.Name)]
 public sealed class ScannerTests
 {
     private const string Page = "docs/tutorials/scanner-without-root.md";

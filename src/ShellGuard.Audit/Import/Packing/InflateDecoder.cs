@@ -64,8 +64,7 @@ internal sealed class InflateDecoder(BitInput input)
         {
             if (_repeated > 0)
             {
-                _repeated--;
-                Put(_window[(_written - _distance) & (WindowSize - 1)], buffer, ref filled);
+                PutAgain(buffer, ref filled);
             }
             else if (_stored > 0)
             {
@@ -103,6 +102,18 @@ internal sealed class InflateDecoder(BitInput input)
     {
         _window[_written++ & (WindowSize - 1)] = value;
         buffer[filled++] = value;
+    }
+
+    /// <summary>A run of a repetition, as long as neither the end of the ring nor what the run itself makes comes into
+    /// it: what is repeated from less far than it is long goes run by run.</summary>
+    private void PutAgain(Span<byte> buffer, ref int filled)
+    {
+        int from = (int)(_written - _distance) & (WindowSize - 1), to = (int)_written & (WindowSize - 1);
+        int run = Math.Min(
+            Math.Min(_repeated, buffer.Length - filled), Math.Min(_distance, WindowSize - Math.Max(from, to)));
+        _window.AsSpan(from, run).CopyTo(_window.AsSpan(to));
+        _window.AsSpan(to, run).CopyTo(buffer[filled..]);
+        (_written, _repeated, filled) = (_written + run, _repeated - run, filled + run);
     }
 
     private void Repeat(int symbol)

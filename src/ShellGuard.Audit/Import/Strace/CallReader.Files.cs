@@ -125,6 +125,40 @@ internal sealed partial class CallReader
         }
     }
 
+    /// <summary>All queues are in one directory of their own, which mq_overview(7) shows as /dev/mqueue. The C library takes
+    /// the slash in front of a name away.</summary>
+    private void ReadQueue(Operation operation, ReadOnlySpan<byte> arguments, StraceResult result)
+    {
+        ReadOnlySpan<byte> name = Take(ref arguments);
+        if (StraceText.Unquote(name, _path, out int length, out bool isCut) < 0)
+        {
+            coverage.Note(CoverageProblem.UndecodedArguments, _origin);
+            return;
+        }
+
+        if (isCut)
+        {
+            coverage.Note(CoverageProblem.CutText, _origin);
+        }
+
+        ReadOnlySpan<byte> queues = "/dev/mqueue/"u8;
+        Grow(ref _joined, queues.Length + length);
+        queues.CopyTo(_joined);
+        _path.AsSpan(0, length).CopyTo(_joined.AsSpan(queues.Length));
+        ReadOnlySpan<byte> queue = _joined.AsSpan(0, queues.Length + length);
+        if (operation == Operation.Delete)
+        {
+            Add(Operation.Delete, ObjectKind.Path, queue);
+            return;
+        }
+
+        AddOpen(Take(ref arguments), queue, default, unresolved: false);
+        if (result.IsSuccess)
+        {
+            _thread.Process.Descriptors.Set(result.Value, new OpenDescriptor(table.Texts.Add(queue)), true);
+        }
+    }
+
     private void AddOpen(ReadOnlySpan<byte> flags, ReadOnlySpan<byte> target, ReadOnlySpan<byte> real, bool unresolved)
     {
         bool number = LogText.Number(flags, out long bits) > 0;

@@ -142,6 +142,9 @@ internal sealed partial class CallReader(AccessTable table, CoverageLog coverage
             case CallShape.Open or CallShape.OpenAt or CallShape.OpenAt2 or CallShape.Create:
                 ReadOpen(entry.Shape, arguments, call.Result, result);
                 break;
+            case CallShape.Queue:
+                ReadQueue(entry.Operation, arguments, result);
+                break;
             case CallShape.Execute or CallShape.ExecuteAt:
                 ReadExecute(entry.Shape, arguments, result);
                 break;

@@ -41,6 +41,9 @@ internal enum CallShape
     Pipe,
     Nameless,
     MemoryFile,
+
+    /// <summary>The name of a message queue.</summary>
+    Queue,
     CurrentDirectory,
     Socket,
     SocketPair,

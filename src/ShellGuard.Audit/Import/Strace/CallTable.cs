@@ -67,6 +67,8 @@ internal static class CallTable
         Add(CallShape.OwnerOfDescriptor, Operation.ChangeAttributes, other, "fchown fchown32");
         Add(CallShape.Descriptor, Operation.Write, other, "ftruncate ftruncate64 fallocate");
         Add(CallShape.Map, Operation.MapExecutable, other, "mmap mmap2");
+        Add(CallShape.Queue, Operation.Read, file, "mq_open");
+        Add(CallShape.Queue, Operation.Delete, file, "mq_unlink");
         Add(CallShape.Close, Operation.Read, other, "close");
         Add(CallShape.CloseRange, Operation.Read, other, "close_range");
         Add(CallShape.Duplicate, Operation.Read, other, "dup");
