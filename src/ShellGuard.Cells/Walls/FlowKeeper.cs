@@ -62,7 +62,7 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
                 }
             }
 
-            TimeOnly time = TimeOnly.FromDateTime(DateTime.UtcNow);
+            TimeOnly time = TimeOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
             _times.AddRange(Enumerable.Repeat(time, done.Count));
             _state = state;
             return null;

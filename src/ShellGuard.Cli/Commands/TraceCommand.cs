@@ -186,7 +186,7 @@ internal static class TraceCommand
                     _ => SessionException.NotExecutable,
                 });
         }
-        catch (SessionException)
+        catch (Exception failure) when (failure is SessionException or ImportException)
         {
             EvidenceFile.Discard(audit);
             if (record is { Length: 0 })
@@ -194,12 +194,7 @@ internal static class TraceCommand
                 EvidenceFile.Discard(record);
             }
 
-            throw;
-        }
-        catch (ImportException failure)
-        {
-            EvidenceFile.Discard(audit);
-            throw new SessionException(failure.Message);
+            throw failure as SessionException ?? new SessionException(failure.Message);
         }
         finally
         {

@@ -165,10 +165,12 @@ internal sealed class ModelWorld : IDisposable
     /// <summary>What a cell has goes through the gate, and the one number that passes to the lobby's terminal.</summary>
     private void Pass(string cell)
     {
+        // Where a label is fixed, it says what comes in; where it grows, marks of gates are a part of it.
         TagSet history = _state[_nodes[cell]].History;
-        bool passes = history == _a && Try(Enters(cell)) && Try(state =>
+        TagSet incoming = cell == "plain" ? history.Except(_state.Policy.Marks) : history;
+        bool passes = incoming == _a && Try(Enters(cell)) && Try(state =>
         [
-            new CreateCell(state.NextNode, "gate", null, history, Clearance.Pinned(history, default)),
+            new CreateCell(state.NextNode, "gate", null, incoming, Clearance.Pinned(incoming, default)),
             new Connect(new FlowEdge(state.NextEdge, _nodes[cell], state.NextNode)),
             new PassGate(0, state.NextNode, _nodes["lobby"], PassageBits),
             new EndCell(state.NextNode),
