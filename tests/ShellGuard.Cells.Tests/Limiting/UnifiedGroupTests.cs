@@ -34,7 +34,11 @@ public sealed class UnifiedGroupTests
             LimitPlan plan = new([], [new CgroupPlace(2, own, []) { ToEnable = [controller], MustLeave = true }]);
             CellCgroup.Create(plan, "unified", out CellCgroup group).OrThrow();
             group.Add(sleeper.Id).OrThrow();
-            Assert.Equal([self], CgroupFile.Words($"{own}/shellguard-unified-supervisor/cgroup.procs"));
+
+            // The sweeper is with its supervisor.
+            string[] leaf = CgroupFile.Words($"{own}/shellguard-unified-supervisor/cgroup.procs");
+            Assert.Contains(self, leaf);
+            Assert.Equal("shellguard-sweeper", Assert.Single(leaf.Except([self]).Select(other => File.ReadAllText($"/proc/{other}/cmdline").Split('\0')[0])));
             Assert.Equal([$"{sleeper.Id}"], CgroupFile.Words($"{own}/shellguard-unified/cgroup.procs"));
             Assert.Equal([controller], CgroupFile.Words($"{own}/cgroup.subtree_control"));
 

@@ -149,7 +149,7 @@ public sealed class DnsTests
     }
 
     private static byte[] Corpus(string file) =>
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Network", "Corpus", "dns", file));
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fuzzing", "Corpus", "dns", file));
 
     private int Ask(byte[] message) => DnsResponder.Respond(
         message, overTcp: false, new NameAnswers(_rules, _addresses, _sink).Answer, _reply);
