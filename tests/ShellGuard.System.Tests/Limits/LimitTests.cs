@@ -161,20 +161,32 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void What_a_killed_supervisor_left_is_removed_by_the_next_session()
+    public void The_groups_of_a_killed_supervisor_go_with_it_or_with_the_next_session()
     {
         using TestArea area = new(Identity.Root);
-        using (Process killed = area.StartInside(["--memory", "300MiB", "--processes", "50"], "sleep", "1000"))
-        {
-            Programs.WaitUntil(() => Groups(area).Count > 0 && Processes(area).Count > 1, "a cell in its group");
-            killed.Kill();
-            killed.WaitForExit();
-            Programs.WaitUntil(() => Processes(area).Count == 0, "an empty group");
-        }
+        Kill(area, beside: false);
+        Programs.WaitUntil(() => Groups(area).Count == 0, "the end of the groups");
 
+        // Who removes them can be killed, too.
+        Kill(area, beside: true);
         Assert.NotEmpty(Groups(area));
         area.Inside(["--memory", "300MiB", "--processes", "50"], "true").Succeed();
         Assert.Empty(Groups(area));
+    }
+
+    /// <param name="beside">Also the sweeper, and before.</param>
+    private static void Kill(TestArea area, bool beside)
+    {
+        using Process killed = area.StartInside(["--memory", "300MiB", "--processes", "50"], "sleep", "1000");
+        Programs.WaitUntil(() => Groups(area).Count > 0 && Processes(area).Count > 1, "a cell in its group");
+        if (beside)
+        {
+            Programs.Run("pkill", "-9", "-P", $"{killed.Id}", "-f", "^shellguard-sweeper").Succeed();
+        }
+
+        killed.Kill();
+        killed.WaitForExit();
+        Programs.WaitUntil(() => Processes(area).Count == 0, "an empty group");
     }
 
     private static string Journal(TestArea area) =>
@@ -188,5 +200,5 @@ public sealed class LimitTests
     ];
 
     private static List<string> Processes(TestArea area) =>
-        [.. Groups(area).SelectMany(group => File.ReadAllLines($"{group}/cgroup.procs"))];
+        [.. Groups(area).SelectMany(group => Leftovers.Read($"{group}/cgroup.procs").Split('\n', StringSplitOptions.RemoveEmptyEntries))];
 }

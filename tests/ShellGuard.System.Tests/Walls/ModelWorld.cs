@@ -25,6 +25,10 @@ internal sealed class ModelWorld : IDisposable
     private readonly List<string> _expected = [];
     private readonly Dictionary<string, NodeId> _nodes = [];
     private readonly NodeId[] _services;
+
+    /// <summary>Cells whose last command wrote to the gate: whether the lobby knows its mark while that cell still sees the
+    /// lobby's files depends on which of the two ends first.</summary>
+    private readonly HashSet<string> _passedLast = [];
     private readonly TagSet _a;
     private readonly NodeId _files;
     private readonly ModelKind _kind;
@@ -91,7 +95,7 @@ internal sealed class ModelWorld : IDisposable
                 break;
             default:
                 _script.Add($"{In(cell)}sh -c 'cat store-{cell} >> copy-{cell} 2> /dev/null; echo kept'");
-                _expected.AddRange(Try(Enters(cell)) ? ["kept"] : []);
+                _expected.AddRange(Enter(cell) ? ["kept"] : []);
                 Rest(cell);
                 break;
         }
@@ -135,7 +139,7 @@ internal sealed class ModelWorld : IDisposable
     {
         int[] granted = cell switch { "plain" => [0], "lobby" => [2], _ => [0, 1, 2] };
         List<string> words = [];
-        bool runs = Try(Enters(cell));
+        bool runs = Enter(cell);
         for (int i = _random.Next(1, 4); i > 0; i--)
         {
             int service = granted[_random.Next(granted.Length)];
@@ -168,7 +172,7 @@ internal sealed class ModelWorld : IDisposable
         // Where a label is fixed, it says what comes in; where it grows, marks of gates are a part of it.
         TagSet history = _state[_nodes[cell]].History;
         TagSet incoming = cell == "plain" ? history.Except(_state.Policy.Marks) : history;
-        bool passes = incoming == _a && Try(Enters(cell)) && Try(state =>
+        bool passes = incoming == _a && Enter(cell) && Try(state =>
         [
             new CreateCell(state.NextNode, "gate", null, incoming, Clearance.Pinned(incoming, default)),
             new Connect(new FlowEdge(state.NextEdge, _nodes[cell], state.NextNode)),
@@ -177,6 +181,11 @@ internal sealed class ModelWorld : IDisposable
         ]);
         _script.Add($"{In(cell)}cat store-{cell} 2> /dev/null | seven; echo $?");
         _expected.AddRange(passes ? ["7", "0"] : ["126"]);
+        if (passes)
+        {
+            _passedLast.Add(cell);
+        }
+
         Rest(cell);
     }
 
@@ -202,11 +211,12 @@ internal sealed class ModelWorld : IDisposable
             foreach (string file in (string[])[$"store-{cell}", $"copy-{cell}"])
             {
                 // Marks of gates are not written down for those whose label is fixed, see docs/walls.md.
-                TagSet known = cell is "plain" or "lobby" ? history.Except(_state.Policy.Marks) : history;
-                string expected = string.Join(' ', known.Select(_state.Policy.NameOf).Order(StringComparer.Ordinal));
+                TagSet without = history.Except(_state.Policy.Marks);
+                TagSet[] known = cell is "plain" or "lobby" ? [without] : _passedLast.Contains(cell) ? [history, without] : [history];
+                string[] expected = [.. known.Select(tags => string.Join(' ', tags.Select(_state.Policy.NameOf).Order(StringComparer.Ordinal)))];
                 if (File.Exists($"{_area.Work}/{file}"))
                 {
-                    Assert.True(expected == labels.GetValueOrDefault(file, ""), $"{file} has {labels.GetValueOrDefault(file, "")} and not {expected}: {told}");
+                    Assert.True(expected.Contains(labels.GetValueOrDefault(file, "")), $"{file} has {labels.GetValueOrDefault(file, "")} and not {expected[0]}: {told}");
                 }
             }
         }
@@ -224,7 +234,7 @@ internal sealed class ModelWorld : IDisposable
             return;
         }
 
-        bool works = Try(Enters(from)) && Try(Enters(to)) && Try(FlowEdges(_nodes[from], _nodes[to], both: false));
+        bool works = Enter(from) && Enter(to) && Try(FlowEdges(_nodes[from], _nodes[to], both: false));
         _script.Add($"{In(from)}cat store-{from} 2> /dev/null | {In(to)}sh -c 'cat >> store-{to}'; echo $?");
         _expected.Add(works ? "0" : "126");
         Rest(from);
@@ -232,6 +242,17 @@ internal sealed class ModelWorld : IDisposable
     }
 
     private static string In(string cell) => cell == "lobby" ? "" : $"shellguard run --in {cell} -- ";
+
+    private bool Enter(string cell)
+    {
+        bool enters = Try(Enters(cell));
+        if (enters)
+        {
+            _passedLast.Remove(cell);
+        }
+
+        return enters;
+    }
 
     /// <summary>Every cell sees the files of the lobby.</summary>
     private Func<FlowState, IReadOnlyList<FlowOperation>> Enters(string cell) => FlowEdges(_files, _nodes[cell], both: false);
