@@ -76,7 +76,7 @@ public static class SetupRunner
         for (int i = record.Memories.Count - 1; i >= 0; i--)
         {
             SetupMemory memory = record.Memories[i];
-            if (memory.IsShared && Heir(request) is { } heir)
+            if (memory.IsShared && Heir(request, memory) is { } heir)
             {
                 SetupRecord other = SetupRecord.Open(request with { User = heir });
                 HandOver(memory, record, other);
@@ -93,11 +93,10 @@ public static class SetupRunner
         return undone;
     }
 
-    private static string? Heir(SetupRequest request)
-    {
-        IReadOnlyList<string> others = SetupRecord.Others(request);
-        return others.Count > 0 ? others[0] : null;
-    }
+    /// <summary>Another user with a leash who needs what a step made. Whose account is gone needs nothing, and a line of
+    /// /etc/shells only those whose login shell it is.</summary>
+    private static string? Heir(SetupRequest request, SetupMemory memory) => SetupRecord.Others(request).FirstOrDefault(
+        user => UserEntry.Find(request with { User = user }) is { } entry && (memory.Kind != "line" || entry.Shell == memory.After));
 
     private static void HandOver(SetupMemory memory, SetupRecord from, SetupRecord to)
     {

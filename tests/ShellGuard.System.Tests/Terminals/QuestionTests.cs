@@ -15,7 +15,7 @@ public sealed class QuestionTests
         using Greeter greeter = new("welcome\n");
         area.Write("ask.sh", $$"""
             fetch() { (exec 3<>/dev/tcp/127.0.0.1/{{greeter.Port}} && head -n 1 <&3 | sed "s/^/$1 /") 2> /dev/null || echo "$1 refused"; }
-            fetch first; fetch second; fetch again; sleep 5.2; fetch third; fetch fourth
+            fetch first; fetch second; fetch again; sleep 5.2; fetch third; fetch fourth; read end
             """);
         using TerminalDriver terminal = TerminalDriver.Guarded(
             area, ["--net-ask", $"127.0.0.1:{greeter.Port}"], "/bin/bash", "ask.sh");
@@ -37,11 +37,13 @@ public sealed class QuestionTests
         terminal.WaitForLine("again refused");
         terminal.WaitFor(Armed);
         terminal.Type("s");
-        Assert.Equal(0, terminal.WaitForEnd());
+        screen = terminal.WaitFor("fourth welcome");
         Assert.Equal(
             ["first welcome", "second refused", "again refused", "third welcome", "fourth welcome"],
-            terminal.Screen.Split('\n').Where(line => line.EndsWith("welcome", StringComparison.Ordinal) || line.EndsWith("refused", StringComparison.Ordinal)));
+            screen.Split('\n').Where(line => line.EndsWith("welcome", StringComparison.Ordinal) || line.EndsWith("refused", StringComparison.Ordinal)));
         Assert.Equal(3, greeter.Greeted);
+        terminal.Press("Enter");
+        Assert.Equal(0, terminal.WaitForEnd());
         string log = area.Shellguard("log");
         foreach (string answer in (string[])["answer 1: once by person", "answer 2: deny by person", "answer 4: session by person"])
         {
