@@ -29,17 +29,20 @@ public sealed class PolicyLoader
     public static PolicyResult Load(PolicyRequest request, IPolicyFiles files)
     {
         var loader = new PolicyLoader(request.Context, files);
-        loader.LoadChain(request.Policy);
+        bool isWhole = loader.LoadChain(request.Policy);
         loader.LoadFlags(request.Flags);
         var walls = loader.LoadWalls();
         bool failed = loader._diagnostics.Exists(d => d.Severity == Severity.Error);
-        var policy = failed
-            ? null
-            : LayerCombiner.Combine(loader._layers, request.Context, loader._diagnostics) with { Walls = walls };
-        return new PolicyResult(policy, request.Context, loader._diagnostics, loader._sources, loader._layers);
+        // What follows from half a policy may be the fault of the other half, and is not told.
+        var understood = LayerCombiner.Combine(loader._layers, request.Context, failed ? [] : loader._diagnostics);
+        return new PolicyResult(
+            failed ? null : understood with { Walls = walls },
+            isWhole ? understood : null,
+            request.Context, loader._diagnostics, loader._sources, loader._layers);
     }
 
-    private void LoadChain(string policy)
+    /// <summary>Reads a policy and those that it extends; false where one of them is missing.</summary>
+    private bool LoadChain(string policy)
     {
         string? directory = _context.WorkingDirectory;
         var place = RuleSource.CommandLine($"--policy {ShellQuote.Quote(policy)}");
@@ -50,7 +53,7 @@ public sealed class PolicyLoader
         {
             if (Open(next, directory, place, length) is not { } opened)
             {
-                return;
+                return false;
             }
 
             if (seen.Contains(opened.Name, StringComparer.Ordinal) || seen.Count >= MaximumChain)
@@ -58,7 +61,7 @@ public sealed class PolicyLoader
                 Error(place, length, seen.Count >= MaximumChain
                     ? $"more than {MaximumChain} policies extend each other"
                     : $"extends goes round in a circle: {string.Join(" extends ", seen.Append(opened.Name))}");
-                return;
+                return false;
             }
 
             seen.Add(opened.Name);
@@ -71,7 +74,7 @@ public sealed class PolicyLoader
             _layers.Insert(0, layer);
             if (extends is not { } e)
             {
-                return;
+                return true;
             }
 
             (next, place, length) = e;

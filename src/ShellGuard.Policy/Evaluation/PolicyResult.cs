@@ -8,12 +8,14 @@ public sealed class PolicyResult
 {
     internal PolicyResult(
         EffectivePolicy? policy,
+        EffectivePolicy? understood,
         PolicyContext context,
         IReadOnlyList<Diagnostic> diagnostics,
         IReadOnlyDictionary<string, string> sources,
         IReadOnlyList<PolicyLayer> layers)
     {
         Policy = policy;
+        Understood = understood;
         Context = context;
         Diagnostics = diagnostics;
         Sources = sources;
@@ -22,6 +24,10 @@ public sealed class PolicyResult
 
     /// <summary>Null when <see cref="Diagnostics"/> holds an error: half a policy is never used.</summary>
     public EffectivePolicy? Policy { get; }
+
+    /// <summary>The rules, without walls, that could be read in spite of errors, to look for dangers in them; null where a
+    /// source is missing, whose rules may have held them.</summary>
+    internal EffectivePolicy? Understood { get; }
 
     public PolicyContext Context { get; }
 

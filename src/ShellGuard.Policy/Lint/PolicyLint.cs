@@ -8,16 +8,27 @@ namespace ShellGuard.Policy.Lint;
 /// decide, rules that hand out secrets.</summary>
 public static class PolicyLint
 {
-    /// <summary>Findings about a policy that could be loaded, by source and line; none for one that could not.
-    /// </summary>
+    /// <summary>Findings by source and line. Of a policy with errors only the dangers, for what never decides depends on
+    /// the rules that could not be read.</summary>
     public static IReadOnlyList<Diagnostic> Check(PolicyResult result)
     {
-        if (result.Policy is not { } policy)
+        var report = new LintReport(result.Layers);
+        if (result.Policy is { } policy)
         {
-            return [];
+            CheckWhole(result, policy, report);
+        }
+        else if (result.Understood is { } understood)
+        {
+            new EscapeLint(result, understood, report).Check();
+            new NetworkLint(result, report).CheckDangers(result.Layers.SelectMany(l => l.Network), _ => false);
         }
 
-        var report = new LintReport(result.Layers);
+        var order = result.Layers.Select(l => l.File).ToList();
+        return [.. report.Findings.OrderBy(f => order.IndexOf(f.File)).ThenBy(f => f.Line).ThenBy(f => f.Column)];
+    }
+
+    private static void CheckWhole(PolicyResult result, EffectivePolicy policy, LintReport report)
+    {
         new EscapeLint(result, policy, report).Check();
         new ReachabilityLint(result, policy, report).Check();
         new EnvironmentLint(policy, report).Check();
@@ -32,9 +43,6 @@ public static class PolicyLint
                     cell.Network.Rules, whole => walls.Resources.Any(r => !r.Sinks.IsEmpty && r.Endpoints.Any(e => e.Covers(whole))));
             }
         }
-
-        var order = result.Layers.Select(l => l.File).ToList();
-        return [.. report.Findings.OrderBy(f => order.IndexOf(f.File)).ThenBy(f => f.Line).ThenBy(f => f.Column)];
     }
 
     /// <summary>Loads and checks: everything that <c>policy check</c> prints.</summary>

@@ -165,7 +165,29 @@ public sealed class LintTests
         f => f.Severity == Severity.Warning && f.Message.Contains(text, StringComparison.Ordinal));
 
     [Fact]
-    public void ABrokenPolicyHasNoFindingsBesideItsErrors()
+    public void AMistakeDoesNotHideADanger()
+    {
+        var files = new MemoryFiles().With("/p/policy.toml", """
+            extends = "default"
+            [files]
+            direct = ["/etc/cron.d"]
+            read-only = ["/usr/share"]
+            colour = "red"
+            [network]
+            allow = ["*:22", "db:99999"]
+            """);
+        var (result, findings) = PolicyLint.LoadAndCheck(
+            new PolicyRequest("/p/policy.toml", [], Contexts.Alice), files);
+        Assert.Null(result.Policy);
+        Assert.Equal(2, findings.Count(f => f.Severity == Severity.Error));
+        Assert.Contains(
+            findings,
+            f => f is { Severity: Severity.Danger, Line: 3 } && f.Message.Contains("cron", StringComparison.Ordinal));
+        Assert.DoesNotContain(findings, f => f.Line == 4);
+    }
+
+    [Fact]
+    public void AMissingSourceHasNoFindingsBesideItsErrors()
     {
         var (result, findings) = PolicyLint.LoadAndCheck(
             new PolicyRequest("nothing", [], Contexts.Alice), new MemoryFiles());
