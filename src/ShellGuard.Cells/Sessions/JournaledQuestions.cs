@@ -23,7 +23,7 @@ internal sealed class JournaledQuestions(
     /// <inheritdoc/>
     public Answer Ask(Access access, out string by)
     {
-        by = "journal";
+        by = AnsweredBy.Journal;
         long number = Interlocked.Increment(ref _questions);
         bool recorded = record(
             new QuestionEvent(number, access.Operation, HostileText.Of(access.Target), access.Verdict.Reason)
@@ -42,6 +42,7 @@ internal sealed class JournaledQuestions(
         // The answer stands in the journal before anything follows from it.
         if (!record(new AnswerEvent(number, GivenAnswerOf(answer), by) { Cell = cell }))
         {
+            by = AnsweredBy.Journal;
             return Answer.Deny;
         }
 

@@ -14,10 +14,6 @@ public sealed class TerminalQuestions : IQuestions
 
     private const int MaximumRemembered = 4096;
 
-    private const string Person = "person";
-    private const string TimeOut = "time-out";
-    private const string Lost = "terminal lost";
-
     /// <summary>How long a "deny", or silence, also answers the same question, so that a program which tries again
     /// at once (every address of a name) does not ask again at once.</summary>
     private static readonly TimeSpan DenialHolds = TimeSpan.FromSeconds(5);
@@ -55,7 +51,7 @@ public sealed class TerminalQuestions : IQuestions
     public Answer Ask(Access access, out string by)
     {
         PendingQuestion question;
-        by = Person;
+        by = AnsweredBy.Person;
         var key = (access.Operation, access.Target);
         lock (_lock)
         {
@@ -66,7 +62,7 @@ public sealed class TerminalQuestions : IQuestions
 
             if (_closed)
             {
-                by = Lost;
+                by = AnsweredBy.LostTerminal;
                 return Answer.Deny;
             }
 
@@ -82,7 +78,7 @@ public sealed class TerminalQuestions : IQuestions
             {
                 if (_pending.Count >= _capacity)
                 {
-                    by = "too many questions";
+                    by = AnsweredBy.FullQueue;
                     return Answer.Deny;
                 }
 
@@ -119,7 +115,7 @@ public sealed class TerminalQuestions : IQuestions
 
         foreach (PendingQuestion question in waiting)
         {
-            question.TryAnswer(Answer.Deny, Lost);
+            question.TryAnswer(Answer.Deny, AnsweredBy.LostTerminal);
         }
     }
 
@@ -140,7 +136,7 @@ public sealed class TerminalQuestions : IQuestions
         lock (_lock)
         {
             // An answer that came as the time ran out is too late; the program was told no.
-            if (!question.TryAnswer(answer, Person))
+            if (!question.TryAnswer(answer, AnsweredBy.Person))
             {
                 return;
             }
@@ -152,7 +148,7 @@ public sealed class TerminalQuestions : IQuestions
             }
             else if (answer == Answer.Deny)
             {
-                Remember(key, Person);
+                Remember(key, AnsweredBy.Person);
             }
         }
     }
@@ -162,9 +158,9 @@ public sealed class TerminalQuestions : IQuestions
         lock (_lock)
         {
             _pending.Remove(question);
-            if (question.TryAnswer(Answer.Deny, TimeOut))
+            if (question.TryAnswer(Answer.Deny, AnsweredBy.TimeOut))
             {
-                Remember((question.Access.Operation, question.Access.Target), TimeOut);
+                Remember((question.Access.Operation, question.Access.Target), AnsweredBy.TimeOut);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Core;
 using ShellGuard.Linux.Handles;

@@ -3,16 +3,17 @@ using System.Net.Sockets;
 
 namespace ShellGuard.System.Tests.Support;
 
-/// <summary>A server on the host's loopback that says a line to everybody who connects and hangs up.</summary>
+/// <summary>A server on the host's loopback, 127.0.0.1 unless told, that says a line to everybody who connects and hangs up.</summary>
 internal sealed class Greeter : IDisposable
 {
     private readonly TcpListener _listener;
     private readonly Task _serving;
     private int _greeted;
 
-    public Greeter(string line)
+    /// <param name="port">0 for any that is free.</param>
+    public Greeter(string line, IPAddress? address = null, int port = 0)
     {
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start(10_000);
         _serving = Serve(line);
     }

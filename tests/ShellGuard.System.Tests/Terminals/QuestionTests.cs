@@ -80,6 +80,7 @@ public sealed class QuestionTests
             "/bin/bash", "-c", $"head -n 1 < /dev/tcp/127.0.0.1/{greeter.Port} || exit 9");
         Assert.Equal(9, terminal.WaitForEnd());
         Assert.Contains("time-out", area.Shellguard("log"), StringComparison.Ordinal);
+        Assert.Contains("nobody answered in time", area.Shellguard("why"), StringComparison.Ordinal);
         Assert.Equal(0, greeter.Greeted);
     }
 }

@@ -119,10 +119,10 @@ internal sealed partial class ConnectMediator
         if (verdict.Decision == Decision.Ask)
         {
             Answer answer = questions.Ask(
-                recorder.Describe(trapped.Thread, Operation.Connect, target, verdict));
+                recorder.Describe(trapped.Thread, Operation.Connect, target, verdict), out string by);
             verdict = answer is Answer.Once or Answer.Session or Answer.Always
                 ? Verdict.Allow(verdict.Rule, "a person allowed it")
-                : Verdict.Deny(verdict.Rule, "nobody allowed it when asked", verdict.WayOn ?? $"--net {target}");
+                : Verdict.Deny(verdict.Rule, AnsweredBy.DenialOf(by), verdict.WayOn ?? $"--net {target}");
         }
 
         if (verdict.Decision == Decision.Allow && endpoints is not null)
