@@ -14,4 +14,9 @@ public interface INetworkRules
 
     /// <summary>May this address be reached by its literal?</summary>
     Verdict ForAddress(IPAddress address, int port);
+
+    /// <summary>The denial of this address by a rule about it or its block, which holds for names that lead there, too; null
+    /// where there is none. That no rule grants it is none, nor is a denial of all addresses, which is about literals.
+    /// </summary>
+    Verdict? DenialOf(IPAddress address, int port);
 }

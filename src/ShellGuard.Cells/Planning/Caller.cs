@@ -19,6 +19,13 @@ public sealed record Caller(
     IReadOnlyList<int> OutputFiles,
     int FileModeMask)
 {
+    /// <summary>The home directory that the caller's policies are kept in; empty where there is none.</summary>
+    public string Home { get; init; } = "";
+
+    /// <summary>Files of the host that no cell may see, because what sides of a wall write for the person goes there.
+    /// </summary>
+    public IReadOnlyList<string> Redirected { get; init; } = [];
+
     /// <summary>Which of 0, 1 and 2 are the host's /dev/null.</summary>
     public IReadOnlyList<int> NullDevices { get; init; } = [];
 }

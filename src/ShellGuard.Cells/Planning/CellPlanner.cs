@@ -88,7 +88,7 @@ public static class CellPlanner
         LabelView? labels = null)
     {
         concessions ??= HostConcessions.None;
-        IReadOnlyList<PathRule> rules = WithoutStorage(WithNeeded(policy.Paths), host, sessionDirectory);
+        IReadOnlyList<PathRule> rules = OwnFiles.Hide(policy, WithNeeded(policy.Paths), caller, host, sessionDirectory);
         ViewPlan view = ViewPlanner.Plan(
             rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay, labels, policy.Walls is not null);
         return new CellPlan(
@@ -121,26 +121,6 @@ public static class CellPlanner
     private static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
 
     private static SystemCallTable Table { get; } = SystemCallTable.For(Filter);
-
-    /// <summary>No policy can show a cell its own journal, key and layers, wherever they are kept.</summary>
-    private static IReadOnlyList<PathRule> WithoutStorage(
-        IReadOnlyList<PathRule> rules, IHostFiles host, string sessionDirectory)
-    {
-        string storage = Paths.Parent(Paths.Parent(sessionDirectory));
-        if (host.RealPath(storage) is not { } real)
-        {
-            return rules;
-        }
-
-        PathRule? inside = rules.FirstOrDefault(rule => rule.Mode is not PathMode.Hidden && !rule.IsGlob
-            && host.RealPath(rule.Path) is { } path && Paths.IsAtOrBeneath(path, real));
-        RuleSource source = new("built-in", 0, 0, "no cell sees its own journal and layers");
-        return inside is null
-            ? [.. rules, new PathRule(real, PathMode.Hidden, IsGlob: false, source)]
-            : throw new PlanException(
-                $"{inside.Source}: {inside.Path} cannot be handed over: sessions are kept in {real}; keep them "
-                + "elsewhere with SHELLGUARD_STATE");
-    }
 
     private static IReadOnlyList<PathRule> WithNeeded(IReadOnlyList<PathRule> rules)
     {

@@ -32,6 +32,10 @@ public sealed class HostFiles : IHostFiles
     /// <inheritdoc/>
     public string? RealPath(string path) => Probe(path).RealPath;
 
+    /// <inheritdoc/>
+    public uint NamesOf(string path) =>
+        Files.Status(Nowhere, path, out FileStatus status).Succeeded && status.IsRegular ? status.Links : 0;
+
     public bool IsExecutable(string path) => KindOf(RealPath(path) ?? path) == HostFileKind.File && Files.MayExecute(path);
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ public interface IHostFiles
     /// <summary>The path with every symbolic link resolved, or null when it does not exist or cannot be reached.</summary>
     string? RealPath(string path);
 
+    /// <summary>How many names a file has, its links; 0 when it does not exist or is no regular file.</summary>
+    uint NamesOf(string path);
+
     /// <summary>The names in a directory, or none when it cannot be read.</summary>
     IReadOnlyList<string> List(string directory);
 

@@ -12,6 +12,10 @@ public sealed partial class ViewPlanner
         bool hasExceptions = all.Exists(other => other.Mode != PathMode.Hidden
             && Paths.IsBeneath(other.Path, rule.Path) && _host.KindOf(other.Path) != HostFileKind.Missing);
         HostFileKind kind = _host.KindOf(rule.Path);
+        if (kind == HostFileKind.File && _host.NamesOf(rule.Path) is > 1 and var names)
+        {
+            _notHeld.Add($"{rule.Path} has {names} names (hard links), and is seen under those that are not hidden ({rule.Source.Position})");
+        }
 
         if (hasExceptions)
         {
@@ -117,6 +121,9 @@ public sealed partial class ViewPlanner
         {
             case HostFileKind.Directory:
                 Cover(path, because);
+                break;
+            case HostFileKind.Missing when OwnFiles.MayBeMissing(rule):
+                _notes.Add($"{because}: {path} does not exist and is made first, unless the caller may not");
                 break;
             case HostFileKind.Missing when MayBeMissing(rule):
                 break;

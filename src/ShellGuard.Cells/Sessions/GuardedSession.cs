@@ -136,6 +136,11 @@ public sealed class GuardedSession : IDisposable
         _opening = _second.Begin(() => SessionJournal.Open(_storage, _directory, _id, _request, _clock));
         EffectivePolicy policy = _side.Policy;
         Caller caller = CallerOf(_request, _side, _id.Text);
+        foreach (string directory in OwnFiles.Missing(_request.Policy, caller, new HostFiles()))
+        {
+            UserRules.MakeDirectories(directory);
+        }
+
         HostFiles host = new();
         CellPlan plan = terms.Apply(_request.Pipeline is null
             ? CellPlanner.Plan(policy, _request.Command, caller, host, _directory, terms.Concessions, _side.View)
@@ -160,8 +165,13 @@ public sealed class GuardedSession : IDisposable
 
         SessionLayout.RecordBaselines(plan.View);
         farm?.Write(LobbyPlan.DirectoryOf(_directory)).OrThrow();
+        RedirectedOutput? redirected = _side.Groups is { } groups
+            ? new RedirectedOutput(RedirectedOutput.Find(), _request.Policy.Walls!, groups.Committed, _id.Text)
+            : null;
         if (_side.Group is { } group)
         {
+            redirected!.Label(1, group);
+            redirected.Label(2, group);
             LabelFile.Write(_directory, group.Key, group.Label.Select(_request.Policy.Walls!.Flow.NameOf));
         }
 
@@ -196,14 +206,20 @@ public sealed class GuardedSession : IDisposable
         foreach (string rule in plan.View.NotHeld)
         {
             recorder.Record(new DegradedEvent("path rule", rule));
-            terminal.Notices.Say($"not held: {rule}");
+        }
+
+        if (plan.View.NotHeld is [var first, ..])
+        {
+            int more = plan.View.NotHeld.Count - 1;
+            _request.Tell?.Invoke(
+                $"not held: {first}{(more == 0 ? "" : $"; and {more} more like it, which shellguard log lists")}");
         }
 
         using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
         using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
         SessionContext context = new(
             _request, _id, _directory, caller, terms, journal.Writer, terminal, limits, Stop);
-        using LobbyStreams? streams = farm is null ? null : new LobbyStreams();
+        using LobbyStreams? streams = farm is null ? null : new LobbyStreams(redirected!);
         using Lobby? lobby = farm is null ? null : LobbyPlan.Prepare(context, _side.Groups!, plan, farm, streams!, recorder);
         using ChildProcess init = CellLauncher.Start(
             plan,
@@ -223,6 +239,7 @@ public sealed class GuardedSession : IDisposable
             streams?.Given);
         streams?.HandedOver();
         _init = init;
+        using Ending ending = new(this);
         pipeline?.Start(terminal.HasTerminal);
         terminal.CommandRuns(signals.EndAsked);
         signals.CommandRuns();
@@ -309,6 +326,12 @@ public sealed class GuardedSession : IDisposable
         _init?.Kill();
     }
 
+    /// <summary>Whatever fails here, no cell runs on without its supervisor.</summary>
+    private sealed class Ending(GuardedSession session) : IDisposable
+    {
+        public void Dispose() => session._init?.Kill();
+    }
+
     private static Caller CallerOf(SessionRequest request, SessionSide side, string session) => new(
         side.Name,
         session,
@@ -319,6 +342,8 @@ public sealed class GuardedSession : IDisposable
         [.. StandardDescriptors.OutputFiles()],
         Processes.FileModeMask)
     {
+        Home = request.User.Home,
+        Redirected = request.Policy.Walls is null ? [] : [.. RedirectedOutput.Find().Values],
         NullDevices = [.. StandardDescriptors.NullDevices()],
     };
 

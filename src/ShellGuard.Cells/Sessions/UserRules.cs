@@ -17,7 +17,10 @@ public sealed class UserRules(string home)
     private const uint OwnerOnly = 0x180;
 
     /// <summary>Where the policy is.</summary>
-    public string PolicyFile { get; } = $"{home}/.config/shellguard/policy.toml";
+    public string PolicyFile { get; } = $"{DirectoryOf(home)}/policy.toml";
+
+    /// <summary>Where a person's policies are.</summary>
+    public static string DirectoryOf(string home) => $"{home}/.config/shellguard";
 
     /// <summary>Allows what was asked about from now on, and nothing more than that.</summary>
     /// <param name="told">One line: what was written where, or why it was not.</param>
@@ -77,7 +80,7 @@ public sealed class UserRules(string home)
     }
 
     /// <summary>For their owner only; what is there already stays as it is.</summary>
-    private static void MakeDirectories(string directory)
+    internal static void MakeDirectories(string directory)
     {
         string parent = Path.GetDirectoryName(directory)!;
         if (Files.MakeDirectory(SessionPath.Root, directory, 0x1c0).Error == Errno.ENOENT && parent != "/")

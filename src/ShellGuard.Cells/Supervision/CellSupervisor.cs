@@ -44,7 +44,7 @@ internal sealed class CellSupervisor(
             NetworkMediator.CookieOf(descriptors.ResolverUdp), CellDevices.Of(Init, plan.View), new HashSet<(ulong, ulong)>());
         _network = new NetworkMediator(
             descriptors.Listener, facts, policy.Network, questions, recorder, new SessionAddresses(),
-            new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp, endpoints);
+            new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp, endpoints, policy.Walls);
         SystemCallTable table = CellPlanner.TableOf(policy);
         _apart = table.Options.Apart ? new ApartMediator(descriptors.Listener, new OwnMounts(Init, plan.View)) : null;
         _loop = new NotifyLoop(

@@ -25,7 +25,7 @@ internal sealed partial class Lobby
             {
                 foreach (LobbyJob lost in _jobs.Where(job => job.Cell == cell).ToList())
                 {
-                    End(lost, status: 125);
+                    End(lost, StatusFor(125));
                 }
 
                 _sides.End(cell);

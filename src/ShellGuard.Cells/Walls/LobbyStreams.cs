@@ -18,9 +18,11 @@ internal sealed class LobbyStreams : IDisposable
     private readonly (ulong Device, ulong Inode)? _inputIdentity;
 
     /// <summary>Makes a pipe for each of 0, 1 and 2 that is neither terminal nor null device.</summary>
+    /// <param name="redirected">Where the person redirected output to.</param>
     /// <exception cref="LinuxException">There are no descriptors left.</exception>
-    public LobbyStreams()
+    public LobbyStreams(RedirectedOutput redirected)
     {
+        Redirected = redirected;
         int[] others = [.. StandardDescriptors.Terminals(), .. StandardDescriptors.NullDevices()];
         for (int number = 0; number < 3; number++)
         {
@@ -46,6 +48,8 @@ internal sealed class LobbyStreams : IDisposable
             }
         }
     }
+
+    public RedirectedOutput Redirected { get; }
 
     /// <summary>What the lobby gets, by number.</summary>
     public IReadOnlyDictionary<int, Descriptor> Given => _given;

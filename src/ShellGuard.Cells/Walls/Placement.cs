@@ -81,7 +81,7 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
     {
         string name = gate.Gate.Name;
         incoming = LabelInto(stage, others);
-        TagSet left = incoming.Except(gate.Gate.From);
+        TagSet left = incoming.Except(gate.Gate.From).Except(walls.Flow.Marks);
         LobbyFile output = stage.Files[1];
         return stage.Input.Kind is not LobbyFileKind.Pipe || !incoming.Overlaps(gate.Gate.From)
             ? $"the gate {name} takes off {walls.NamesOf(gate.Gate.From)}, and nothing with that comes in: "

@@ -36,7 +36,8 @@ internal sealed class Whereabouts(WallRules walls, CommittedLabels committed, Vi
             sources |= resource.Sources;
         }
 
-        foreach ((LabelGroup group, IReadOnlyList<LayerPlan> layers) in _labelled)
+        // In strict mode the lobby learns nothing of what sides made, not even by where its command runs.
+        foreach ((LabelGroup group, IReadOnlyList<LayerPlan> layers) in walls.Flow.Strict ? [] : _labelled)
         {
             if (Find(layers, path) is not { } found)
             {

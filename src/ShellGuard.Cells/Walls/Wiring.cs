@@ -133,6 +133,7 @@ internal sealed class Wiring(
             {
                 if (file.Kind is LobbyFileKind.Person && streams.IsOutput(file.Identity, out int number))
                 {
+                    streams.Redirected.Label(number, stage.Group);
                     DescriptorIo.Duplicate(number, out Descriptor own).OrThrow();
                     DescriptorIo.Pipe(out Descriptor read, out Descriptor write).OrThrow();
                     _ends[(stage, file.Identity, false)] = write;

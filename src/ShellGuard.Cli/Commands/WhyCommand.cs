@@ -60,7 +60,7 @@ internal static class WhyCommand
         using (reader)
         {
             JournalLine? line = reader.Read()
-                .Where(line => number is { } wanted ? line.Denial == wanted : line.Denial > 0)
+                .Where(line => line.Denial > 0 && (number is null || line.Denial == number))
                 .LastOrDefault();
             if (line is null)
             {

@@ -87,6 +87,11 @@ internal static class PolicyPrinter
             Terminal.Out.WriteLine(
                 $"{answer.Question} {SafeText.Message(answer.Target)}: {Terminal.Paint(word, paint)}, {SafeText.Message(verdict.Reason)}");
             Terminal.Out.WriteLine($"  rule    {SafeText.Message(verdict.Rule.ToString())}");
+            if (answer.Note is { } note)
+            {
+                Terminal.Out.WriteLine($"  note    {SafeText.Message(note)}");
+            }
+
             if (verdict.WayOn is { } wayOn)
             {
                 Terminal.Out.WriteLine($"  way on  {SafeText.Message(wayOn)}");
@@ -105,6 +110,7 @@ internal static class PolicyPrinter
             json.WriteString("decision", answer.Verdict.Decision.ToString().ToLowerInvariant());
             json.WriteString("reason", answer.Verdict.Reason);
             json.WriteString("wayOn", answer.Verdict.WayOn);
+            json.WriteString("note", answer.Note);
             WriteSource(json, answer.Verdict.Rule);
             json.WriteEndObject();
         }

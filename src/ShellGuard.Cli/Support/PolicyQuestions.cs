@@ -18,11 +18,25 @@ internal sealed class PolicyQuestions(EffectivePolicy policy)
             ? SessionArguments.Resolve(ProgramSearch.Find(path))
             : SessionArguments.Resolve(path);
         string question = operation.ToString().ToLowerInvariant();
-        yield return new PolicyAnswer(question, resolved, policy.Explain(resolved, operation));
+        yield return new PolicyAnswer(question, resolved, policy.Explain(resolved, operation), NoteOn(resolved));
         if (_host.RealPath(resolved) is { } real && real != resolved)
         {
             yield return new PolicyAnswer(question, real, policy.Explain(real, operation));
         }
+    }
+
+    /// <summary>A rule says what holds for a name, and the name may have nothing on this host.</summary>
+    private string? NoteOn(string path)
+    {
+        if (_host.KindOf(path) != HostFileKind.Missing)
+        {
+            return null;
+        }
+
+        PathDecision above = PathDecision.Of(policy.Paths, Path.GetDirectoryName(path) ?? "/");
+        return PathDecision.Of(policy.Paths, path).Mode is PathMode.Hidden && above is { Mode: PathMode.Direct, Rule: { } direct }
+            ? $"it does not exist on this host now, and a cell can make it, for {direct.Path} is direct"
+            : "it does not exist on this host now";
     }
 
     public PolicyAnswer About(string endpoint) =>

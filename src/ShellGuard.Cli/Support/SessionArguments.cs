@@ -34,7 +34,8 @@ internal sealed class SessionArguments
     {
         string[] words = parsed.GetValue(_words) ?? [];
         bool named = words.Length > 0 && catalog.Names(words[0]);
-        StoredSession session = catalog.Find(named ? words[0] : null, suits, none);
+        string unknown = words.Length > 0 && !named ? $"no session's name begins with '{words[0]}', and " : "";
+        StoredSession session = catalog.Find(named ? words[0] : null, suits, unknown + none);
         return (session, [.. words.Skip(named ? 1 : 0).Select(Resolve)]);
     }
 

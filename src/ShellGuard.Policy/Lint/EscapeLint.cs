@@ -5,7 +5,8 @@ using ShellGuard.Policy.Model;
 namespace ShellGuard.Policy.Lint;
 
 /// <summary>Finds rules about paths that amount to an escape.</summary>
-internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, LintReport report)
+/// <param name="files">Tells which directories are repositories.</param>
+internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, IPolicyFiles files, LintReport report)
 {
     private const int MaximumPerRule = 8;
 
@@ -24,14 +25,15 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
             }
 
             var ways = FindWays(rule).DistinctBy(w => w.Path, StringComparer.Ordinal).ToList();
-            foreach (var (path, how) in ways.Take(MaximumPerRule))
+            foreach (var (path, how, isSocket) in ways.Take(MaximumPerRule))
             {
                 string act = rule.Mode == PathMode.Direct ? "makes" : "shows";
                 string what = rule.Mode == PathMode.Direct ? $"{path} writable" : path;
                 report.Add(
                     Severity.Danger, rule.Source,
                     $"{rule.Source.Text} {act} {what}, which amounts to an escape: {how}",
-                    rule.Mode == PathMode.Direct ? $"make {path} copy-on-write, or grant less" : "do not hand it over");
+                    rule.Mode == PathMode.Direct && !isSocket
+                        ? $"make {path} copy-on-write, or grant less" : "do not hand it over");
             }
 
             if (ways.Count > MaximumPerRule)
@@ -49,17 +51,18 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
         }
     }
 
-    private IEnumerable<(string Path, string How)> FindWays(PathRule rule)
+    private IEnumerable<(string Path, string How, bool IsSocket)> FindWays(PathRule rule)
     {
         if (rule.Mode == PathMode.Direct && rule.Path is "/home" or "/var" or "/usr")
         {
-            yield return (rule.Path, "it holds the homes, jobs or programs of everyone on the host");
+            yield return (rule.Path, "it holds the homes, jobs or programs of everyone on the host", false);
         }
 
         if (rule.Mode == PathMode.Direct && IsGitMetadata(rule.Path))
         {
             yield return (
-                rule.Path, "git runs the hooks and commands that stand there when someone uses the repository");
+                rule.Path, "git runs the hooks and commands that stand there when someone uses the repository",
+                false);
         }
 
         var homes = Homes(rule.Path);
@@ -72,7 +75,9 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
             {
                 if (right.Kind == EscapeKind.Socket ? ShowsSocket(rule, path) : WritesDirectly(rule, path))
                 {
-                    yield return (PathText.IsAtOrBeneath(rule.Path, path) ? rule.Path : path, right.How);
+                    yield return (
+                        PathText.IsAtOrBeneath(rule.Path, path) ? rule.Path : path, right.How,
+                        right.Kind == EscapeKind.Socket);
                 }
             }
         }
@@ -133,10 +138,11 @@ internal sealed class EscapeLint(PolicyResult result, EffectivePolicy policy, Li
             PathDecision.Of(policy.Paths, $"{rule.Path}/{inside}").Mode is not PathMode.Direct);
         if (!covered)
         {
+            bool isRepository = files.Read($"{rule.Path}/.git/HEAD").Bytes is not null;
             report.Add(
-                Severity.Warning, rule.Source,
-                $"{rule.Source.Text}: where it is a repository, a hook, a build step or an editor task that is planted "
-                + "there runs outside the cell at the next command in it",
+                isRepository ? Severity.Danger : Severity.Warning, rule.Source,
+                $"{rule.Source.Text}: {(isRepository ? "it is a repository, and" : "where it is a repository,")} a hook, a "
+                + "build step or an editor task that is planted there runs outside the cell at the next command in it",
                 $"make it copy-on-write and commit after a look, or add {rule.Path}/.git as read-only");
         }
     }

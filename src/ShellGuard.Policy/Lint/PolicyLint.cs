@@ -10,16 +10,16 @@ public static class PolicyLint
 {
     /// <summary>Findings by source and line. Of a policy with errors only the dangers, for what never decides depends on
     /// the rules that could not be read.</summary>
-    public static IReadOnlyList<Diagnostic> Check(PolicyResult result)
+    public static IReadOnlyList<Diagnostic> Check(PolicyResult result, IPolicyFiles files)
     {
         var report = new LintReport(result.Layers);
         if (result.Policy is { } policy)
         {
-            CheckWhole(result, policy, report);
+            CheckWhole(result, policy, files, report);
         }
         else if (result.Understood is { } understood)
         {
-            new EscapeLint(result, understood, report).Check();
+            new EscapeLint(result, understood, files, report).Check();
             new NetworkLint(result, report).CheckDangers(result.Layers.SelectMany(l => l.Network), _ => false);
         }
 
@@ -27,9 +27,9 @@ public static class PolicyLint
         return [.. report.Findings.OrderBy(f => order.IndexOf(f.File)).ThenBy(f => f.Line).ThenBy(f => f.Column)];
     }
 
-    private static void CheckWhole(PolicyResult result, EffectivePolicy policy, LintReport report)
+    private static void CheckWhole(PolicyResult result, EffectivePolicy policy, IPolicyFiles files, LintReport report)
     {
-        new EscapeLint(result, policy, report).Check();
+        new EscapeLint(result, policy, files, report).Check();
         new ReachabilityLint(result, policy, report).Check();
         new EnvironmentLint(policy, report).Check();
         new NetworkLint(result, report).Check();
@@ -38,7 +38,7 @@ public static class PolicyLint
             new WallLint(policy, walls, report).Check();
             foreach (CellRule cell in walls.Cells)
             {
-                new EscapeLint(result, walls.PolicyOf(policy, cell), report).Check();
+                new EscapeLint(result, walls.PolicyOf(policy, cell), files, report).Check();
                 new NetworkLint(result, report).CheckDangers(
                     cell.Network.Rules, whole => walls.Resources.Any(r => !r.Sinks.IsEmpty && r.Endpoints.Any(e => e.Covers(whole))));
             }
@@ -50,6 +50,6 @@ public static class PolicyLint
         PolicyRequest request, IPolicyFiles files)
     {
         var result = PolicyLoader.Load(request, files);
-        return (result, [.. result.Diagnostics, .. Check(result)]);
+        return (result, [.. result.Diagnostics, .. Check(result, files)]);
     }
 }

@@ -64,6 +64,15 @@ public sealed class NetworkRules : INetworkRules
             : verdict;
     }
 
+    /// <inheritdoc/>
+    public Verdict? DenialOf(IPAddress address, int port)
+    {
+        var verdict = ForAddress(address, port);
+        bool isSaid = Rules.Any(r => r.Decision == Decision.Deny && r.Pattern.Range is { PrefixLength: > 0 }
+            && r.Source == verdict.Rule);
+        return verdict.Decision == Decision.Deny && isSaid ? verdict : null;
+    }
+
     /// <summary>Whether anything of these endpoints can be reached, be it after a question: so unless a rule that covers
     /// all of them denies it.</summary>
     /// <param name="part">What a grant and somebody else both speak about.</param>

@@ -51,11 +51,27 @@ public sealed record SharedPlace(
             .DistinctBy(rule => rule.Path, StringComparer.Ordinal);
         foreach (PathRule rule in direct)
         {
-            yield return new SharedPlace(
-                rule.Path, rule.Source,
-                Names(cells, cell => PathDecision.Of(views[cell.Name], rule.Path).Mode is not (null or PathMode.Hidden)),
-                Names(cells, cell => PathDecision.Of(views[cell.Name], rule.Path).Mode == PathMode.Direct));
+            SharedPlace whole = At(rule.Path, rule);
+            yield return whole;
+
+            // A part of it may be handed to more cells than the whole.
+            foreach (string part in views.Values.SelectMany(view => view)
+                .Where(other => !other.IsGlob && other.Mode != PathMode.Hidden && other.Path != rule.Path
+                    && PathText.IsAtOrBeneath(other.Path, rule.Path) && walls.ResourcesOfPath(other.Path).Count == 0)
+                .Select(other => other.Path).Distinct(StringComparer.Ordinal))
+            {
+                SharedPlace here = At(part, rule);
+                if (!here.Readers.IsSubsetOf(whole.Readers) || !here.Writers.IsSubsetOf(whole.Writers))
+                {
+                    yield return here;
+                }
+            }
         }
+
+        SharedPlace At(string path, PathRule rule) => new(
+            path, rule.Source,
+            Names(cells, cell => PathDecision.Of(views[cell.Name], path).Mode is not (null or PathMode.Hidden)),
+            Names(cells, cell => PathDecision.Of(views[cell.Name], path).Mode == PathMode.Direct));
     }
 
     private static HashSet<string> Names(CellRule[] cells, Func<CellRule, bool> which) =>

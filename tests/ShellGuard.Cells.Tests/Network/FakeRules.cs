@@ -17,4 +17,7 @@ internal sealed class FakeRules : INetworkRules
 
     public Verdict ForAddress(IPAddress address, int port) =>
         new(Addresses.GetValueOrDefault((address, port), Decision.Deny), Source, "by the table", "--net");
+
+    public Verdict? DenialOf(IPAddress address, int port) =>
+        Addresses.TryGetValue((address, port), out Decision said) && said == Decision.Deny ? ForAddress(address, port) : null;
 }

@@ -8,6 +8,7 @@ internal sealed class FakeHost : IHostFiles
     private readonly SortedDictionary<string, HostFileKind> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly List<string> _mounts = ["/"];
+    private readonly Dictionary<string, uint> _names = new(StringComparer.Ordinal);
 
     /// <summary>A host as small as the planner's own needs.</summary>
     internal FakeHost()
@@ -44,6 +45,12 @@ internal sealed class FakeHost : IHostFiles
     {
         AddDirectory(Paths.Parent(path));
         _kinds[path] = kind;
+        return this;
+    }
+
+    internal FakeHost WithNames(string path, uint count)
+    {
+        _names[path] = count;
         return this;
     }
 
@@ -86,6 +93,9 @@ internal sealed class FakeHost : IHostFiles
         string name = Paths.Join(parent, path[(path.LastIndexOf('/') + 1)..]);
         return _links.TryGetValue(name, out string? target) ? RealPath(target) : _kinds.ContainsKey(name) ? name : null;
     }
+
+    public uint NamesOf(string path) =>
+        KindOf(path) == HostFileKind.File ? _names.GetValueOrDefault(path, 1u) : 0;
 
     public IReadOnlyList<string> List(string directory) =>
         RealPath(directory) is not { } real

@@ -9,6 +9,14 @@ namespace ShellGuard.Cells.Tests.Planning;
 public sealed class HidingTests
 {
     [Fact]
+    public void A_hidden_file_with_other_names_is_said_not_to_be_held()
+    {
+        FakeHost host = new FakeHost().AddFile("/home/ann/key").WithNames("/home/ann/key", 2).AddFile("/home/ann/other");
+        ViewPlan view = Plan(host, CopyOnWrite("/home/ann"), Hide("/home/ann/key"), Hide("/home/ann/other"));
+        Assert.Contains("/home/ann/key has 2 names", Assert.Single(view.NotHeld), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_directory_of_the_base_is_covered_by_an_empty_sealed_one()
     {
         ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), Hide("/srv"));

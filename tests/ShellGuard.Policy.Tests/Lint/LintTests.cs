@@ -86,6 +86,11 @@ public sealed class LintTests
         var finding = Assert.Single(Check("[files]\ndirect = [\".\"]"));
         Assert.Equal(Severity.Warning, finding.Severity);
         Assert.Contains("hook", finding.Message, StringComparison.Ordinal);
+
+        var files = new MemoryFiles().With("/p/policy.toml", "[files]\ndirect = [\".\"]")
+            .With($"{Contexts.Alice.WorkingDirectory}/.git/HEAD", "ref: refs/heads/main\n");
+        var (_, findings) = PolicyLint.LoadAndCheck(new PolicyRequest("/p/policy.toml", [], Contexts.Alice), files);
+        Assert.Equal(Severity.Danger, Assert.Single(findings).Severity);
     }
 
     [Theory]

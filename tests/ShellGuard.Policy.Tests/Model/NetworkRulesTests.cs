@@ -126,6 +126,17 @@ public sealed class NetworkRulesTests
         property.QuickCheckThrowOnFailure();
     }
 
+    /// <summary>Such a denial holds for what a granted name leads to.</summary>
+    [Theory]
+    [InlineData("1.2.3.4", true)]
+    [InlineData("1.2.4.4", false)]
+    [InlineData("9.9.9.9", true)]
+    [InlineData("8.8.8.8", false)]
+    public void ADenialIsOneThatARuleSaysOfLessThanAllAddresses(string address, bool isDenied) => Assert.Equal(
+        isDenied,
+        Rules("allow=[\"1.2.0.0/16:443\"]\ndeny=[\"1.2.3.0/24:443\", \"9.9.9.9:443\", \"0.0.0.0/0:443\"]")
+            .DenialOf(IPAddress.Parse(address), 443) is not null);
+
     private static INetworkRules Rules(string text, params PolicyFlag[] flags) =>
         Contexts.Load("[network]\n" + text, null, flags).Policy!.Network;
 }

@@ -167,6 +167,25 @@ public sealed class WallCheckTests
     }
 
     [Fact]
+    public void APartOfADirectPathJoinsThoseWhoSeeOnlyThePart() => Assert.Contains(
+        "so that not all can run: clearance: net may not have secret; secret vault -> /srv/shared/sub -> net",
+        Policies.Check(Tags + Resources + """
+            [files]
+            read-only = ["/"]
+            hide = ["/srv/shared"]
+            [cell.vault]
+            label = ["secret"]
+            net = ["vault.corp:443"]
+            direct = ["/srv/shared"]
+            [cell.net]
+            label = ["web"]
+            net = ["*:443"]
+            read-only = ["/srv/shared/sub"]
+
+            """),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void TaggedTreesAreNotThereUnlessACellNamesThem()
     {
         string text = Tags + """

@@ -89,7 +89,9 @@ internal sealed class CustomerWorld : IDisposable
         """;
 
     /// <summary>A lobby under that policy.</summary>
-    public Outcome Lobby(TestArea area, string script)
+    /// <param name="output">A file in the working directory that its output is redirected to; null for a pipe.</param>
+    /// <param name="errors">Likewise for standard error.</param>
+    public Outcome Lobby(TestArea area, string script, string? output = null, string? errors = null)
     {
         area.Write("script.sh", script);
         string policy = area.Write("walls.toml", Policy());
@@ -100,9 +102,13 @@ internal sealed class CustomerWorld : IDisposable
             environment[name] = value;
         }
 
+        string redirections = (output is null ? "" : $" > {output}") + (errors is null ? "" : $" 2> {errors}");
         return Programs.Run(
             Programs.Start(
-                [.. area.Account.Prefix, NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh"],
+                [
+                    .. area.Account.Prefix, "/bin/sh", "-c", $"exec \"$@\"{redirections}", "sh",
+                    NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh",
+                ],
                 area.Work, environment),
             null);
     }

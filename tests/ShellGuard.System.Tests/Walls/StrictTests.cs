@@ -29,6 +29,20 @@ public sealed class StrictTests
         Assert.Equal("0\n1\n1\n1\n", area.InsideShell(["--policy", policy], script).Succeed().Output);
     }
 
+    /// <summary>Without it, a command runs where its files are, and so tells whether there are any.</summary>
+    [Theory, BothIdentities]
+    public void Names_of_a_sides_files_tell_nothing(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string policy = area.Write("walls.toml", Policy);
+        const string script = """
+            shellguard run --in side -- touch made
+            for name in made unmade; do cat $name > /dev/null 2>&1; echo $?; done
+            """;
+        Assert.Equal("1\n1\n", area.InsideShell(["--strict", "--policy", policy], script).Succeed().Output);
+        Assert.Equal("0\n1\n", area.InsideShell(["--policy", policy], script).Succeed().Output);
+    }
+
     [Theory, BothIdentities]
     public void A_cell_that_may_get_sources_later_is_refused(Identity identity)
     {

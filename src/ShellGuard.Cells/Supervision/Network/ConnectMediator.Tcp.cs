@@ -84,19 +84,15 @@ internal sealed partial class ConnectMediator
         foreach (IPAddress address in found)
         {
             IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            string? kind = ForbiddenRanges.KindOf(plain);
-            if (kind is null || rules.ForAddress(plain, target.Port).Decision == Decision.Allow)
+            TargetAddress real = new(plain, target.Port);
+            if (resolved.Refuse(verdict.Rule, name, plain, target.Port) is { } refusal)
             {
-                allowed.Add(new TargetAddress(plain, target.Port));
-                continue;
+                recorder.Deny(trapped.Thread, Operation.Connect, $"{text} at {real.ToText("tcp")}", refusal);
             }
-
-            string literal = new TargetAddress(plain, target.Port).ToText("tcp");
-            recorder.Deny(
-                trapped.Thread,
-                Operation.Connect,
-                $"{text} at {literal}",
-                Verdict.Deny(verdict.Rule, $"the name leads to {kind}", $"--net {literal}"));
+            else
+            {
+                allowed.Add(real);
+            }
         }
 
         if (allowed.Count == 0)

@@ -15,6 +15,7 @@ internal sealed partial class ConnectMediator(
     NetworkRecorder recorder,
     Dns.SessionAddresses addresses,
     IHostResolver resolver,
+    ResolvedAddresses resolved,
     EpollInstances instances,
     IEndpoints? endpoints)
 {

@@ -4,6 +4,7 @@ using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
+using ShellGuard.Policy.Model;
 using static ShellGuard.Linux.Abi.SocketConstants;
 
 namespace ShellGuard.Cells.Supervision.Network;
@@ -35,6 +36,7 @@ public sealed class NetworkMediator : IDisposable
     /// <param name="udp">A UDP socket of the cell's network, bound to 198.18.0.1:53; must outlive this object.</param>
     /// <param name="tcp">A TCP socket likewise, listening or not.</param>
     /// <param name="endpoints">Where the cell's label grows with what it reaches; null where it is fixed.</param>
+    /// <param name="walls">What has tags; null where the policy has no walls.</param>
     /// <exception cref="LinuxException">A resolver socket cannot be used.</exception>
     public NetworkMediator(
         NotifyFd notify,
@@ -46,12 +48,14 @@ public sealed class NetworkMediator : IDisposable
         IHostResolver resolver,
         Descriptor udp,
         Descriptor tcp,
-        IEndpoints? endpoints = null)
+        IEndpoints? endpoints = null,
+        WallRules? walls = null)
     {
         _notify = notify;
         _closed = _closing.Token;
         _recorder = new NetworkRecorder(sink, ProcessChain.Of);
-        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, _instances, endpoints);
+        _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, new ResolvedAddresses(rules, walls, resolver),
+            _instances, endpoints);
         _listen = new ListenMediator(facts, _recorder);
         _responder = new Dns.DnsResponder(udp, tcp, new Dns.NameAnswers(rules, addresses, sink));
     }

@@ -1,0 +1,84 @@
+using ShellGuard.Core;
+using ShellGuard.Policy.Evaluation;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Planning;
+
+/// <summary>What no policy can show a cell: where sessions are kept with journal, key and layers, the files that the policy
+/// itself was read from, the directories that policies of later sessions come from, and behind walls the files that the
+/// person redirected output to.</summary>
+internal static class OwnFiles
+{
+    private const string OfTheHost = "/etc/shellguard";
+
+    /// <summary>The rules with what is ShellGuard's own hidden.</summary>
+    /// <param name="policy">Whose files are hidden.</param>
+    /// <param name="rules">Its path rules and the built-in ones.</param>
+    /// <param name="caller">Whose home has a directory of policies.</param>
+    /// <param name="host">The host's files.</param>
+    /// <param name="sessionDirectory">Where this session is kept.</param>
+    /// <exception cref="PlanException">A rule hands one of them over.</exception>
+    public static IReadOnlyList<PathRule> Hide(
+        EffectivePolicy policy, IReadOnlyList<PathRule> rules, Caller caller, IHostFiles host, string sessionDirectory)
+    {
+        List<PathRule> all = [.. rules];
+        string storage = Paths.Parent(Paths.Parent(sessionDirectory));
+        if (host.RealPath(storage) is { } kept)
+        {
+            Add(kept, "sessions are kept in", "keep them elsewhere with SHELLGUARD_STATE", "no cell sees its own journal and layers");
+        }
+
+        // Of other policies' directories an ordinary user's cell can change nothing.
+        List<string> own = [.. policy.Chain.Where(Path.IsPathRooted), .. DirectoriesOf(caller)];
+        if (host.KindOf(OfTheHost) == HostFileKind.Missing && !caller.Identity.KeepsRoot)
+        {
+            own.Remove(OfTheHost);
+        }
+
+        foreach (string path in own)
+        {
+            Add(
+                host.RealPath(path) ?? path, "policies are kept in", "keep the policy outside of what it hands over",
+                "no cell sees or changes a policy");
+        }
+
+        foreach (string path in caller.Redirected)
+        {
+            Add(path, "the session's output goes to", "redirect it elsewhere", "no cell sees what others wrote for the person");
+        }
+
+        return all;
+
+        void Add(string hidden, string what, string wayOn, string because)
+        {
+            PathRule? inside = rules.FirstOrDefault(rule => rule.Mode is not PathMode.Hidden && !rule.IsGlob
+                && Paths.IsAtOrBeneath(host.RealPath(rule.Path) ?? rule.Path, hidden));
+            if (inside is not null)
+            {
+                throw new PlanException($"{inside.Source}: {inside.Path} cannot be handed over: {what} {hidden}; {wayOn}");
+            }
+
+            all.Add(new PathRule(hidden, PathMode.Hidden, IsGlob: false, new RuleSource("built-in", 0, 0, because)));
+        }
+    }
+
+    /// <summary>Directories of policies that are missing on the host where the policy lets the cell make them: made first,
+    /// they can be hidden.</summary>
+    public static IEnumerable<string> Missing(EffectivePolicy policy, Caller caller, IHostFiles host)
+    {
+        List<EffectivePolicy> all = [policy];
+        if (policy.Walls is { } walls)
+        {
+            all.AddRange(walls.Cells.Select(cell => walls.PolicyOf(policy, cell)));
+        }
+
+        return DirectoriesOf(caller).Where(path => host.KindOf(path) == HostFileKind.Missing
+            && all.Exists(one => PathDecision.Of(one.Paths, Paths.Parent(path)).Mode is PathMode.Direct));
+    }
+
+    /// <summary>Whether it is one of those that are made first, or that the caller, and so the cell, cannot make.</summary>
+    public static bool MayBeMissing(PathRule rule) => rule.Source.File == "built-in";
+
+    private static IEnumerable<string> DirectoriesOf(Caller caller) =>
+        caller.Home.Length > 1 ? [Sessions.UserRules.DirectoryOf(caller.Home), OfTheHost] : [OfTheHost];
+}

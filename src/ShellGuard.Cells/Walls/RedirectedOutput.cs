@@ -1,0 +1,96 @@
+using ShellGuard.Cells.Sessions;
+using ShellGuard.Core.Flow;
+using ShellGuard.Linux.Abi;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Policy.Model;
+
+namespace ShellGuard.Cells.Walls;
+
+/// <summary>The host's files that a person redirected a session's output to. What sides write for the person is there, so no
+/// cell sees them, and they get the label of who wrote, for later sessions.</summary>
+/// <param name="paths">By the number of the standard descriptor.</param>
+/// <param name="walls">The policy's.</param>
+/// <param name="committed">Where labels are kept.</param>
+/// <param name="session">The session's name.</param>
+internal sealed class RedirectedOutput(
+    IReadOnlyDictionary<int, string> paths, WallRules walls, CommittedLabels committed, string session)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, TagSet> _written = [];
+
+    /// <summary>Where standard output and error go, by their numbers; what has no name, as a pipe, is not among them.</summary>
+    /// <exception cref="SessionException">A file has more names than the one that can be known.</exception>
+    public static IReadOnlyDictionary<int, string> Find()
+    {
+        Dictionary<int, string> found = [];
+        for (int number = 1; number < 3; number++)
+        {
+            string link = $"/proc/self/fd/{number}";
+            if (Files.Open(link, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file).Failed)
+            {
+                continue;
+            }
+
+            using (file)
+            {
+                if (Files.Status(file, out FileStatus status).Failed || status.Links == 0
+                    || !(status.IsRegular || status.Type is FileType.IFO)
+                    || new FileInfo(link).LinkTarget is not { } path || path[0] != '/')
+                {
+                    continue;
+                }
+
+                bool isKnown = Files.Status(SessionPath.Root, path, out FileStatus named).Succeeded
+                    && named.Device == status.Device && named.Inode == status.Inode;
+                if (!isKnown || status.Links > 1)
+                {
+                    throw new SessionException(
+                        $"descriptor {number} is a file {(isKnown ? "with several names" : "whose name is not known")}, by which a "
+                        + "cell could read what sides write to it: redirect to another, or through a pipe");
+                }
+
+                found[number] = path;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Before a side writes to one of them for the first time.</summary>
+    /// <exception cref="SessionException">It cannot be written down, so nothing may be written.</exception>
+    public void Label(int number, LabelGroup group)
+    {
+        // Whose label grows may write what it gets to know later.
+        TagSet label = group.Floating is { } cell ? cell.Clearance.Sources : group.Label;
+        if (!paths.TryGetValue(number, out string? path))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (label.IsSubsetOf(_written.GetValueOrDefault(number)))
+            {
+                return;
+            }
+
+            label |= _written.GetValueOrDefault(number);
+            try
+            {
+                if (!committed.Add(new CommittedLabel(path, [.. label.Select(walls.Flow.NameOf)], session)))
+                {
+                    throw new IOException("its label cannot be written down");
+                }
+
+                committed.Follow();
+            }
+            catch (IOException failure)
+            {
+                throw new SessionException($"{path}: {failure.Message}");
+            }
+
+            _written[number] = label;
+        }
+    }
+}
