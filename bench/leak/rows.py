@@ -45,7 +45,8 @@ _TABLE = [
     (18, "swap, zram, merged pages", NOT_HERE, "the filter refuses to merge pages (MADV_MERGEABLE, PR_SET_MEMORY_MERGE); "
      "swapping is timing, as 65. Not tried: this host neither merges nor swaps"),
     (19, "pipes, named pipes, their fill and size", TRACKED, "relays only, each an edge; Landlock opens no named pipe of the "
-     "base for writing; the filter changes the size of none"),
+     "base for writing; the filter changes the size of none. A relay takes from its writer what its reader has room for: "
+     "who writes to a higher side sees how fast it reads, which is admitted and not measured"),
     (20, "shared open file descriptions", CLOSED, "no descriptor crosses: pipes are made anew, files are opened again"),
     (21, "unix sockets by path", TRACKED, "sockets are in the layer; connect is judged by the supervisor"),
     (22, "abstract unix sockets", CLOSED, "network namespace; Landlock scope"),
@@ -65,8 +66,8 @@ _TABLE = [
      "granted, and that is a resource with edges"),
     (33, "arguments, environment, directory, mask, limits of a new process", TRACKED, "only the lobby asks for one, an edge; "
      "a side's commands run in the side"),
-    (34, "exit status, core flag, use of resources, time of the end", TRACKED, "one bit to the lobby, none with `--strict`; "
-     "stubs use nothing themselves", {
+    (34, "exit status, core flag, use of resources, time of the end", TRACKED, "one bit to the lobby for each command, none "
+     "with `--strict`, and each time that it stops itself; stubs use nothing themselves", {
         "exit status, the one bit": "the bit that a command of a side succeeded, admitted by the model; constant with `--strict`",
         "time of the end": "when a command ends is seen by whoever waits for it"}),
     (35, "signals", CLOSED, "pid namespace; Landlock scope"),
@@ -108,10 +109,10 @@ _TABLE = [
     (65, "memory pressure, huge pages, swapping", NOT_HERE, "a limit of memory bounds it, not more. Not tried: it would press "
      "everybody on the machine; how fast is bounded by 64"),
     (66, "work of disk and network", RESIDUAL, "one disk for all"),
-    (67, "the supervisor: verdicts, delay, texts, lists", RESIDUAL, "answers depend on the asker's cell alone; how long they "
-     "take depends on the machine"),
-    (68, "a relay that falls silent because its writer learned something", NOT_HERE, "cells are pinned: their labels never "
-     "grow while they run, and so no relay is cut. Nothing to try"),
+    (67, "the supervisor: verdicts, delay, texts, lists", RESIDUAL, "answers depend on the asker's cell alone, but for where "
+     "a command of the lobby runs: where its files are, without `--strict`; how long they take depends on the machine"),
+    (68, "a relay that falls silent because its writer learned something", NOT_HERE, "a relay is cut only where a cell "
+     "with `late = \"sever\"` acquires something, and its reader sees the end of the pipe: a bit each time. Not tried"),
 ]
 
 ROWS = {row[0]: Row(*row) for row in _TABLE}

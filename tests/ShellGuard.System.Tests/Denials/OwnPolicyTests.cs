@@ -33,9 +33,11 @@ public sealed class OwnPolicyTests
         using TestArea area = new(identity);
         const string text = "extends = \"default\"\n# canary\n";
         string file = area.Write("sub/q.toml", text);
-        Outcome outcome = area.InsideShell(["--policy", "./sub/q.toml"], Attack + "\ntouch done").Succeed();
+        Outcome outcome = area.InsideShell(["--policy", "./sub/q.toml"], "touch done\n" + Attack).Succeed();
         Assert.DoesNotContain("canary", outcome.Output, StringComparison.Ordinal);
-        area.Shellguard("commit");
+        Outcome committed = Programs.Run(
+            Programs.Start([.. area.Account.Prefix, NativeBinary.Path, "commit"], area.Work, area.Environment), null);
+        Assert.Contains("sub/q.toml: the policy hides this path", committed.EndWith(1).Errors, StringComparison.Ordinal);
         Assert.True(File.Exists($"{area.Work}/done"));
         Assert.Equal(text, File.ReadAllText(file));
     }
