@@ -95,13 +95,6 @@ internal sealed class CustomerWorld : IDisposable
     {
         area.Write("script.sh", script);
         string policy = area.Write("walls.toml", Policy());
-        area.Own();
-        Dictionary<string, string> environment = area.Environment;
-        foreach ((string name, string value) in Variables)
-        {
-            environment[name] = value;
-        }
-
         string redirections = (output is null ? "" : $" > {output}") + (errors is null ? "" : $" 2> {errors}");
         return Programs.Run(
             Programs.Start(
@@ -109,14 +102,28 @@ internal sealed class CustomerWorld : IDisposable
                     .. area.Account.Prefix, "/bin/sh", "-c", $"exec \"$@\"{redirections}", "sh",
                     NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh",
                 ],
-                area.Work, environment),
+                area.Work, EnvironmentOf(area)),
             null);
+    }
+
+    /// <summary>The same script without walls.</summary>
+    public Outcome Outside(TestArea area, string script)
+    {
+        area.Write("script.sh", script);
+        return Programs.Run(
+            Programs.Start([.. area.Account.Prefix, "/bin/bash", "script.sh"], area.Work, EnvironmentOf(area)), null);
     }
 
     public void Dispose()
     {
         _host.OutsideShell("$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)/pg_ctl -D data -m immediate stop");
         _host.Dispose();
+    }
+
+    private Dictionary<string, string> EnvironmentOf(TestArea area)
+    {
+        area.Own();
+        return new Dictionary<string, string>(area.Environment.Concat(Variables));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

