@@ -168,7 +168,7 @@ public sealed class WallCheckTests
 
     [Fact]
     public void APartOfADirectPathJoinsThoseWhoSeeOnlyThePart() => Assert.Contains(
-        "so that not all can run: clearance: net may not have secret; secret vault -> /srv/shared/sub -> net",
+        "so that not all can run: conflict \"secrets\": secret and out, at most 1 (/etc/p.toml:14); secret vault -> /srv/shared/sub -> net",
         Policies.Check(Tags + Resources + """
             [files]
             read-only = ["/"]
@@ -179,7 +179,7 @@ public sealed class WallCheckTests
             direct = ["/srv/shared"]
             [cell.net]
             label = ["web"]
-            net = ["*:443"]
+            net = ["github.com:443"]
             read-only = ["/srv/shared/sub"]
 
             """),
