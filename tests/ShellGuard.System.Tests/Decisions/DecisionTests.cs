@@ -11,7 +11,7 @@ public sealed class DecisionTests
     private const string Before = """
         mkdir -p tree/opaque tree/gone tree/lists; cd tree
         echo one > modified; echo gone > deleted; echo m > mode; echo old > opaque/old; echo in > gone/in
-        ln -s modified link; echo x > attribute; echo a > list; cp /bin/true program; truncate -s 50M sparse
+        ln -s modified link; echo x > attribute; echo a > list; echo f > foreign; setfacl -m u:1234:rw,g:55:r foreign; cp /bin/true program; truncate -s 50M sparse
         """;
 
     /// <summary>An ordinary user's cell has one user, so it can give the list no other.</summary>
@@ -19,6 +19,7 @@ public sealed class DecisionTests
         set -e
         cd tree
         echo two >> modified
+        echo more >> foreign
         echo new > added
         rm -r deleted gone
         chmod 640 mode
@@ -38,7 +39,7 @@ public sealed class DecisionTests
 
     private static readonly string[] Changes =
     [
-        "A added", "A dangling", "D deleted", "D gone/", "A hole", "M attribute", "M link", "M list", "M lists/", "M mode",
+        "A added", "A dangling", "D deleted", "M foreign", "D gone/", "A hole", "M attribute", "M link", "M list", "M lists/", "M mode",
         "M modified", "A opaque/new", "D opaque/old", "A pipe", "M program", "A second-name", "M sparse",
     ];
 
