@@ -65,4 +65,48 @@ public sealed class CommunicationTests
                 string.Create(CultureInfo.InvariantCulture, $"ESC{sequence[1..]} reached the terminal"));
         }
     }
+
+    /// <summary>A tmux server of the same user that was there before: whoever reaches its socket runs programs outside.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Everyone))]
+    public void F7_a_tmux_server_outside_runs_nothing_for_the_cell(string identity)
+    {
+        using Case trial = new(new Attempt("F7", "quiet"), Identity.Of(identity));
+        string label = trial.AbstractName;
+        string socket = trial["base/tmux.sock"];
+        string marker = trial["direct/ran"];
+        Outcome Outside(params string[] words) => Programs.Run(
+            trial.Identity.Become(["env", "-u", "TMUX", "tmux", .. words]), trial["project"], trial.Environment);
+        Outcome Inside(params string[] words) => Programs.Run(
+            trial.Identity.Become([Lab.Binary, "run", "--", "tmux", .. words]), trial["project"], trial.Environment);
+        string[][] servers = [["-L", label], ["-S", socket]];
+        try
+        {
+            foreach (string[] server in servers)
+            {
+                Outcome started = Outside([.. server, "-f", "/dev/null", "new-session", "-d", "sleep 300"]);
+                Assert.True(started.Status == 0, started.ToString());
+            }
+
+            trial.TakeCanaries();
+            foreach (string[] server in servers)
+            {
+                Outcome inside = Inside([.. server, "run-shell", $"touch {marker}"]);
+                Assert.True(inside.Status != 0, inside.ToString());
+                Assert.False(Path.Exists(marker), inside.ToString());
+                trial.AssertCanaries(inside.ToString());
+                Outcome outside = Outside([.. server, "run-shell", $"touch {marker}"]);
+                Assert.True(outside.Status == 0 && Path.Exists(marker), outside.ToString());
+                File.Delete(marker);
+            }
+
+            Assert.Contains(trial.Journal, line => Denied("connect", "unix:").All(text => line.Contains(text, StringComparison.Ordinal))
+                && line.Contains("tmux.sock", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Array.ForEach(servers, server => Outside([.. server, "kill-server"]));
+        }
+    }
 }

@@ -26,6 +26,13 @@ public sealed partial class DocumentTests
         .Where(match => match.Success)
         .ToDictionary(match => match.Groups["id"].Value, match => match.Groups["state"].Value, StringComparer.Ordinal);
 
+    /// <summary>The tests that lines of the document name: `Class.Method`.</summary>
+    public static TheoryData<string> Named =>
+    [
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs/bypasses.md")).Where(line => Row().IsMatch(line))
+            .SelectMany(line => TestName().Matches(line)).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal),
+    ];
+
     [Fact]
     public void Every_line_is_in_the_document()
     {
@@ -41,6 +48,39 @@ public sealed partial class DocumentTests
         IEnumerable<string> claimed = Rows.Where(row => row.Value is "held" or "partly").Select(row => row.Key);
 
         Assert.Equal(claimed.Order(StringComparer.Ordinal), Tested().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_tested_elsewhere_names_its_test()
+    {
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs/bypasses.md"))
+            .Where(line => Row().Match(line) is { Success: true } match && match.Groups["state"].Value == "elsewhere");
+
+        Assert.All(lines, line => Assert.Matches(TestName(), line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void A_test_that_is_named_exists(string name)
+    {
+        string[] parts = name.Split('.');
+        string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Repository(), "tests"), $"{parts[0]}.cs", SearchOption.AllDirectories)];
+
+        Assert.Contains(
+            sources, source => Regex.IsMatch(
+                File.ReadAllText(source), $@"\[(?:Fact|Theory)\b(?:(?!\n    }}).)*?\s{parts[1]}\(", RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(5)));
+    }
+
+    /// <summary>The tests run in a checkout.</summary>
+    private static string Repository()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!Path.Exists(Path.Combine(root, "ShellGuard.slnx")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("not in a checkout");
+        }
+
+        return root;
     }
 
     private static HashSet<string> Tested()
@@ -66,6 +106,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^\| (?<id>[A-IX]\d+) \| [^|]+ \| (?<state>\w[\w ]*) \|", RegexOptions.None, 1000)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"`(?<name>\w+Tests\.\w+)`", RegexOptions.None, 1000)]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"^(?<id>[A-IX]\d+)_", RegexOptions.None, 1000)]
     private static partial Regex Line();

@@ -19,11 +19,19 @@ public sealed class ExecTests
         },
         new("D2 C11", "D2-set-user-id")
         {
-            // Where the host itself would refuse, ShellGuard has nothing to explain.
-            After = (trial, _) => Assert.Equal(
-                trial.Identity.Uid == 0 ? 1 : 0,
-                trial.Journal.Count(line => line.Contains(
-                    "\"target\":\"/etc/systemd/system/shellguard-escape-planted\"", StringComparison.Ordinal))),
+            Arguments = [.. SetUserId.All.Select(program => program.Path)],
+            Evidence = [.. SetUserId.All.Select(program => Started(program.Path))],
+            After = (trial, _) =>
+            {
+                // Outside the bit counts.
+                Assert.All(SetUserId.All, program => Assert.Equal($"{program.Owner}\n", Programs.Run(trial.Identity.Become([program.Path, "-u"]), "/").Output));
+
+                // Where the host itself would refuse, ShellGuard has nothing to explain.
+                Assert.Equal(
+                    trial.Identity.Uid == 0 ? 1 : 0,
+                    trial.Journal.Count(line => line.Contains(
+                        "\"target\":\"/etc/systemd/system/shellguard-escape-planted\"", StringComparison.Ordinal)));
+            },
         },
         new("D3", "D3-built-ins")
         {

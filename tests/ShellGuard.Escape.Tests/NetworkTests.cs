@@ -8,7 +8,15 @@ public sealed class NetworkTests
 {
     internal static readonly IReadOnlyList<Attempt> Section =
     [
-        new("E1", "E1-families") { Evidence = [RefusedSocket("socket"), RefusedSocket("socketpair")] },
+        new("E1", "E1-families")
+        {
+            Evidence =
+            [
+                Refused("socket AF_INET SOCK_RAW"), Refused("socket AF_INET6 SOCK_RAW"), Refused("socket AF_PACKET SOCK_RAW"),
+                Refused("socket AF_VSOCK SOCK_STREAM"), Refused("socket AF_NETLINK SOCK_RAW"), Refused("socket AF_ALG SOCK_SEQPACKET"),
+                Refused("socket AF_XDP SOCK_RAW"), Refused("socket AF_UNIX SOCK_DGRAM"), Refused("socketpair AF_UNIX SOCK_DGRAM"),
+            ],
+        },
         new("E2 E3", "E2-names")
         {
             Options = ["--net", "granted.test:443"],

@@ -36,6 +36,20 @@ public sealed class SystemCallTests
 
     [Theory]
     [MemberData(nameof(Everyone))]
+    public void B4_what_the_supervisor_inherits_above_2_does_not_come_in(string identity)
+    {
+        using Case trial = new(new Attempt("B4", "B4-inherited"), Identity.Of(identity));
+
+        trial.Judge(Programs.Run(
+            [
+                "bash", "-c", "exec 7< /etc 8< \"$0/hidden/secret\" 9<> \"$0/base/canary\" 63< \"$0/hidden\"; exec \"$@\"",
+                trial.Root, .. trial.Command,
+            ],
+            trial["project"], trial.Environment));
+    }
+
+    [Theory]
+    [MemberData(nameof(Everyone))]
     public void B4_a_directory_as_standard_input_is_refused(string identity)
     {
         using Case trial = new(new Attempt("B4", "quiet") { Input = "{root}/base" }, Identity.Of(identity));

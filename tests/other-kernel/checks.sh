@@ -69,9 +69,33 @@ if shellguard run -- true 2>/tmp/refusal; then
             chown -R 1000 /sys/fs/cgroup/above &&
             status 0 in_group above/leaf 'shellguard run --memory 64M --processes 20 --cpu 50% -- true' && nothing_left
     }
+    # step SECONDS: the machine's wall clock, which only this machine has.
+    step() { date -s "@$(($(date +%s) + $1))" >/dev/null; }
+
+    # A limit of wall time must neither strike at the step nor be lost by it; what the session changed is no conflict.
+    clock_steps_in_mid_session() {
+        mkdir -p /root/clock && cd /root/clock && echo one >changed || return 1
+        for seconds in 3600 -3600; do
+            shellguard run --wall-time 10m -- sh -c 'echo two >>changed; sleep 4; /bin/busybox true; echo three >>changed; exit 7' &
+            sleep 2
+            step $seconds
+            wait $!
+            got=$?
+            [ $got -eq 7 ] || { echo "status $got after a step of $seconds s"; return 1; }
+            shellguard log verify || return 1
+            shellguard commit --take-mine || return 1
+            [ "$(cat changed)" = "$(printf 'one\ntwo\nthree')" ] || { cat changed; return 1; }
+            echo one >changed
+        done
+        shellguard run --wall-time 4s -- sleep 1000 2>/tmp/struck &
+        sleep 1
+        step -3600
+        wait $!
+        [ $? -eq 125 ] && grep -q 'limit reached: wall time' /tmp/struck && step 3600 || { cat /tmp/struck; return 1; }
+    }
     for name in root_runs user_runs root_holds_attacks user_holds_attacks plan_says_what_holds memory_is_limited \
         processes_are_limited cpu_is_limited without_a_group_a_user_is_refused alone_in_a_group_a_user_is_limited \
-        in_a_leaf_of_a_group_a_user_is_limited; do
+        in_a_leaf_of_a_group_a_user_is_limited clock_steps_in_mid_session; do
         check "$name"
     done
 else

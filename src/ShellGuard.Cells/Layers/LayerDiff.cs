@@ -229,6 +229,11 @@ public sealed partial class LayerDiff
             return;
         }
 
+        // Before the mode is widened, which shows in access control lists.
+        bool isPlaceholder = planted is not null && IsUntouched(planted, mine);
+        Change? own = theirs is not { IsDirectory: true } || !isPlaceholder
+            ? Compared(upper, host, path, mine, theirs, ChangeAspects.None)
+            : null;
         LinuxResult result = ModeLoan.OpenDirectory(
             _layer, upper, path, mine, out Descriptor directory, out ModeLoan.Borrowed loan);
         using (loan)
@@ -246,14 +251,7 @@ public sealed partial class LayerDiff
                 return;
             }
 
-            bool isPlaceholder = planted is not null && IsUntouched(planted, mine);
             int before = _changes.Count;
-            Change? own = null;
-            if (theirs is not { IsDirectory: true } || !isPlaceholder)
-            {
-                own = Compared(upper, host, path, mine, theirs, ChangeAspects.None);
-            }
-
             if (!isPlaceholder)
             {
                 Settle(own);

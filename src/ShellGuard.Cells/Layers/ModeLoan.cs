@@ -73,8 +73,13 @@ internal static class ModeLoan
                 return result;
             }
 
-            using Borrowed loan = Borrow(layer, parent, path, OwnerRead, ref result);
-            return result.Failed ? result : PortableAttributes.Read(entry, out attributes);
+            using (Borrow(layer, parent, path, OwnerRead, ref result))
+            {
+                result = result.Failed ? result : PortableAttributes.Read(entry, out attributes);
+            }
+
+            // An access control list has the mode in it, and reading it takes no right: once more with the mode as it was.
+            return result.Failed ? result : PortableAttributes.ReadAccessListsAgain(entry, attributes);
         }
     }
 

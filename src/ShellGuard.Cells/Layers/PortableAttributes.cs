@@ -36,6 +36,23 @@ internal static class PortableAttributes
         return result;
     }
 
+    /// <summary>Reads the access control lists among these attributes anew.</summary>
+    internal static LinuxResult ReadAccessListsAgain(Descriptor file, List<KeyValuePair<string, byte[]>> attributes)
+    {
+        LinuxResult result = default;
+        for (int i = 0; i < attributes.Count && result.Succeeded; i++)
+        {
+            string name = attributes[i].Key;
+            if (IsAccessList(name))
+            {
+                result = Attributes.Get(file, name, out byte[] value);
+                attributes[i] = new(name, value);
+            }
+        }
+
+        return result;
+    }
+
     internal static bool AreEqual(List<KeyValuePair<string, byte[]>> one, List<KeyValuePair<string, byte[]>> other)
     {
         if (one.Count != other.Count)

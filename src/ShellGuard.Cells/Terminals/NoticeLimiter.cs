@@ -49,9 +49,10 @@ internal sealed class NoticeLimiter
     }
 
     /// <summary>The line that sums up what was not shown, or null when it is not time.</summary>
-    internal string? Summary(TimeSpan now)
+    /// <param name="last">Whether there is no later: it is time.</param>
+    internal string? Summary(TimeSpan now, bool last = false)
     {
-        if (_hidden == 0 || now < _summaryDue)
+        if (_hidden == 0 || (now < _summaryDue && !last))
         {
             return null;
         }

@@ -45,7 +45,8 @@ public sealed class OutputLane : INotices
     }
 
     /// <summary>The next line, already safe to show.</summary>
-    internal bool TryTake(out string line)
+    /// <param name="last">Whether the terminal is left: what was only counted is said now.</param>
+    internal bool TryTake(out string line, bool last = false)
     {
         lock (_lock)
         {
@@ -62,7 +63,7 @@ public sealed class OutputLane : INotices
                 return true;
             }
 
-            line = _limiter.Summary(Now) ?? "";
+            line = _limiter.Summary(Now, last) ?? "";
             return line.Length > 0;
         }
     }

@@ -294,7 +294,7 @@ public sealed partial class TerminalRelay
 
             Write(Encoding.UTF8.GetBytes(_stream.Modes.Undo()), recorded: true);
             _stream.Modes.Reset();
-            for (int count = 0; count < NoticesAtEnd && _options.Notices?.TryTake(out string line) == true; count++)
+            for (int count = 0; count < NoticesAtEnd && _options.Notices?.TryTake(out string line, last: true) == true; count++)
             {
                 Write(NoticePainter.Line(line, _stream, _size, _options.Colour), recorded: true);
             }

@@ -207,6 +207,22 @@ public class LayerCommitTests
         Assert.Equal("end\n", OverlaySession.Shell(session.Target, "tail -c 4 s2"));
     }
 
+    /// <summary>The mode is widened while such an entry is read, and an access control list has the mode in it.</summary>
+    [Fact]
+    public void What_keeps_its_own_owner_out_keeps_its_access_control_list()
+    {
+        using OverlaySession session = new(
+            "mkdir d; echo x > d/f; echo y > f; setfacl -m \"u:$(id -u):rw\" d d/f f", OverlaySession.OrdinaryUser);
+        session.Record();
+        session.Both("echo more >> f; chmod 132 f; chmod 014 d/f; echo z > d/g; setfacl -m \"u:$(id -u):rx\" d/g; chmod 0 d/g; chmod 511 d");
+        session.AsUser(() =>
+        {
+            Assert.True(session.Commit().IsComplete);
+            Assert.Empty(session.DiffLines());
+        });
+        Assert.Equal(Snapshot.Of(session.Native), Snapshot.Of(session.Target));
+    }
+
     [Fact]
     public void A_running_session_is_not_committed()
     {

@@ -24,7 +24,10 @@ public class ScriptTests
                 Assert.True(report.IsComplete, $"seed {seed}: {report.Problem} {Reasons(report)}");
                 Assert.Empty(session.DiffLines());
             });
-            Assert.Equal(Snapshot.Of(session.Native), Snapshot.Of(session.Target));
+            Assert.True(
+                Snapshot.Of(session.Native).SequenceEqual(Snapshot.Of(session.Target)),
+                $"seed {seed}:\n{string.Join('\n', Snapshot.Of(session.Native).Except(Snapshot.Of(session.Target)))}\n"
+                + $"instead:\n{string.Join('\n', Snapshot.Of(session.Target).Except(Snapshot.Of(session.Native)))}");
             Assert.Empty(Directory.EnumerateFileSystemEntries(session.Upper));
         }
     }

@@ -11,7 +11,10 @@ int main(int argc, char **argv)
     struct rlimit none = { 0, 0 };
     setrlimit(RLIMIT_NOFILE, &none);
     int result = connect(handle, (struct sockaddr *)&address, sizeof address);
-    printf("granted connect with no descriptors: %d (%s)\n", result, strerror(errno));
-    verdict(connect(handle, (struct sockaddr *)&other, sizeof other) == 0, "other connect: %s", strerror(errno));
+    verdict(result == 0, "granted connect with no descriptors: %d (%s)", result, strerror(errno));
+    struct sockaddr_storage peer;
+    REFUSED(getpeername(handle, (struct sockaddr *)&peer, &(socklen_t){ sizeof peer }));
+    REFUSED(send(handle, "x", 1, MSG_NOSIGNAL));
+    REFUSED(connect(handle, (struct sockaddr *)&other, sizeof other));
     return 0;
 }

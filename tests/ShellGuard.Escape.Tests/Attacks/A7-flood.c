@@ -1,4 +1,5 @@
-/* A7: more callers than the supervisor has threads; the others are still served, and no answer is yes. */
+/* A7: more callers than the supervisor has threads; the others are still served, and no answer is yes. The bounds are
+ * for a machine that is busy: a supervisor that serves one caller after a stalled one takes minutes. */
 #include "attack.h"
 
 int main(int argc, char **argv)
@@ -23,10 +24,11 @@ int main(int argc, char **argv)
         }
     }
     int file = open(path("%s/during", project), O_WRONLY | O_CREAT, 0600);
-    verdict(file < 0, "served within the flood after %.1f s", now() - begun);
+    verdict(file < 0 || now() - begun > 30, "served within the flood after %.1f s", now() - begun);
     while (wait(NULL) > 0) { }
     close(pipes[1]);
     char one;
-    verdict(read(pipes[0], &one, 1) > 0, "4000 connects took %.1f s", now() - begun);
+    verdict(read(pipes[0], &one, 1) > 0, "none of 4000 connects was made");
+    verdict(now() - begun > 60, "4000 connects took %.1f s", now() - begun);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* D2: programs that gain rights when they start, and services outside that start programs on request. */
+/* D2: programs that gain rights when they start, and services outside that start programs on request. The extra
+ * arguments are copies of id(1) with the setuid bit, of root and of nobody. */
 #include "attack.h"
 #include <sys/fsuid.h>
 
@@ -15,6 +16,13 @@ int main(int argc, char **argv)
         if (sscanf(line, "CapBnd: %llx", &set) == 1 || sscanf(line, "CapPrm: %llx", &set) == 1
             || sscanf(line, "CapEff: %llx", &set) == 1)
             verdict((set & ~(getuid() == 0 ? 0x4fbULL : 0ULL)) != 0, "%s", strtok(line, "\n"));
+    for (int i = 0; extra[i]; i++)
+    {
+        int user = -1;
+        FILE *output = popen(path("%s -u", extra[i]), "r");
+        verdict(fscanf(output, "%d", &user) != 1 || user != (int)geteuid() || pclose(output) != 0,
+            "%s runs as %d", extra[i], user);
+    }
     static const char *programs[] = { "/usr/bin/su", "/usr/bin/sudo", "/usr/bin/pkexec", "/usr/bin/passwd",
         "/usr/bin/chsh", "/usr/bin/mount", "/usr/bin/newgrp", "/usr/bin/gpasswd", "/usr/bin/newuidmap",
         "/usr/bin/fusermount3", "/usr/lib/openssh/ssh-keysign", "/usr/bin/run0" };

@@ -81,6 +81,24 @@ internal sealed class Case : IDisposable
     /// <summary>A listener that an attempt may grant: reaching it is no escape.</summary>
     internal int GrantedPort => ((IPEndPoint)_granted.LocalEndPoint!).Port;
 
+    /// <summary>How many bytes came there, of everybody who connected. All have hung up, or this fails.</summary>
+    internal int SentToGranted()
+    {
+        int sum = 0;
+        while (_granted.Poll(0, SelectMode.SelectRead))
+        {
+            using Socket client = _granted.Accept();
+            client.ReceiveTimeout = 10_000;
+            byte[] buffer = new byte[4096];
+            for (int length = client.Receive(buffer); length > 0; length = client.Receive(buffer))
+            {
+                sum += length;
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>More texts for <see cref="Expand"/>, made before the cell starts.</summary>
     internal Dictionary<string, string> Values { get; } = new(StringComparer.Ordinal);
 

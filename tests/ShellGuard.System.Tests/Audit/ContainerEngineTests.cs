@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ShellGuard.System.Tests.Support;
 using Xunit;
 
@@ -9,8 +8,7 @@ public sealed class ContainerEngineTests
 {
     private const string Line = "cat /etc/secret; cat /etc/missing 2>/dev/null; exit 3";
 
-    /// <summary>All mounts of an engine stay in a namespace of its own.</summary>
-    private static readonly string[] Apart = ["unshare", "-m", "--"];
+    private static readonly string[] Apart = DockerDaemon.Apart;
 
     [Fact]
     public void What_dockers_daemon_starts_is_followed_and_its_client_is_not()
@@ -96,45 +94,5 @@ public sealed class ContainerEngineTests
         area.Write("image/etc/secret", "hush\n");
         Programs.Run("tar", "-C", $"{area.Work}/image", "-cf", $"{area.Root}/image.tar", ".").Succeed();
         return $"{area.Root}/image.tar";
-    }
-
-    /// <summary>A daemon of the test's own, without network.</summary>
-    private sealed class DockerDaemon : IDisposable
-    {
-        private readonly TestArea _area;
-        private readonly Process _daemon;
-
-        public DockerDaemon(TestArea area)
-        {
-            _area = area;
-            _daemon = Programs.Start(
-                [
-                    .. Apart, "dockerd", "--data-root", $"{area.Root}/docker", "--exec-root", $"{area.Root}/docker-run", "-H", Address,
-                    "-p", $"{area.Root}/docker.pid", "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs",
-                ],
-                area.Work, area.Environment);
-            _daemon.OutputDataReceived += (_, _) => { };
-            _daemon.ErrorDataReceived += (_, _) => { };
-            _daemon.BeginOutputReadLine();
-            _daemon.BeginErrorReadLine();
-            Programs.WaitUntil(() => _daemon.HasExited || Run("version").Status == 0, "docker's daemon answers", Programs.Patience);
-            Assert.False(_daemon.HasExited, "docker's daemon does not start here");
-        }
-
-        public Dictionary<string, string> Environment => _area.Environment;
-
-        private string Address => $"unix://{_area.Root}/docker.sock";
-
-        public string[] Words(params string[] words) => ["docker", "-H", Address, .. words];
-
-        public Outcome Run(params string[] words) => Programs.Run(Programs.Start(Words(words), _area.Work, Environment), null);
-
-        public void Dispose()
-        {
-            // On SIGTERM it ends its containers and its containerd.
-            Programs.Run("kill", "-TERM", File.ReadAllText($"{_area.Root}/docker.pid").Trim());
-            Assert.True(_daemon.WaitForExit(Programs.Patience), "docker's daemon does not end");
-            _daemon.Dispose();
-        }
     }
 }

@@ -14,7 +14,8 @@ public sealed class OtherKernelTests
         [
             "ok root_runs", "ok user_runs", "ok root_holds_attacks", "ok user_holds_attacks", "ok plan_says_what_holds",
             "ok memory_is_limited", "ok processes_are_limited", "ok cpu_is_limited", "ok without_a_group_a_user_is_refused",
-            "ok alone_in_a_group_a_user_is_limited", "ok in_a_leaf_of_a_group_a_user_is_limited", "done",
+            "ok alone_in_a_group_a_user_is_limited", "ok in_a_leaf_of_a_group_a_user_is_limited",
+            "ok clock_steps_in_mid_session", "done",
         ],
         Run("linux-image-6.12-amd64"));
 

@@ -118,6 +118,18 @@ public sealed class LimitTests
         Outcome outcome = area.Inside(["--cpu", "25%"], "python3", "-c", busy).Succeed();
         Assert.Equal("True\n", outcome.Output);
         Assert.Contains("limit reached: CPU time 25%", outcome.Errors, StringComparison.Ordinal);
+        Assert.Matches("\"event\":\"limit\".*--cpu 25%", Journal(area));
+    }
+
+    [Theory, BothIdentities]
+    public void Wall_time_ends_the_session_and_is_written_down(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Outcome outcome = area.InsideShell(["--wall-time", "1s"], "echo begun; trap '' TERM HUP; sleep 1000; echo survived").EndWith(125);
+        Assert.Equal("begun\n", outcome.Output);
+        Assert.Contains("limit reached: wall time", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("\"event\":\"limit\"", Journal(area), StringComparison.Ordinal);
+        Leftovers.AssertNone(area);
     }
 
     [Theory, BothIdentities]

@@ -11,11 +11,12 @@ internal sealed class Greeter : IDisposable
     private int _greeted;
 
     /// <param name="port">0 for any that is free.</param>
-    public Greeter(string line, IPAddress? address = null, int port = 0)
+    /// <param name="opens">Until then clients wait in the kernel's queue.</param>
+    public Greeter(string line, IPAddress? address = null, int port = 0, Task? opens = null)
     {
         _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start(10_000);
-        _serving = Serve(line);
+        _serving = Serve(line, opens ?? Task.CompletedTask);
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -29,8 +30,9 @@ internal sealed class Greeter : IDisposable
         _serving.Wait();
     }
 
-    private async Task Serve(string line)
+    private async Task Serve(string line, Task opens)
     {
+        await opens;
         while (true)
         {
             try

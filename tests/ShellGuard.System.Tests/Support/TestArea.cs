@@ -94,6 +94,11 @@ internal sealed class TestArea : IDisposable
 
     public Outcome OutsideShell(string line) => Outside("/bin/bash", "-c", line);
 
+    /// <summary>Runs a command outside and gives no file to anybody before, which would change every file's time of change:
+    /// diff and commit look at that.</summary>
+    public Outcome Untouched(params string[] command) =>
+        Programs.Run(Programs.Start([.. Account.Prefix, .. command], Work, Environment), null);
+
     public Process StartInside(IReadOnlyList<string> flags, params string[] command)
     {
         Own();

@@ -70,10 +70,10 @@ public sealed class QuestionTests
         Assert.Equal("welcome\n", area.Inside(fetch).Succeed().Output);
     }
 
-    [Fact]
-    public void Without_an_answer_in_time_it_is_denied_and_the_journal_says_so()
+    [Theory, BothIdentities]
+    public void Without_an_answer_in_time_it_is_denied_and_the_journal_says_so(Identity identity)
     {
-        using TestArea area = new(Identity.Ordinary);
+        using TestArea area = new(identity);
         using Greeter greeter = new("welcome\n");
         using TerminalDriver terminal = TerminalDriver.Guarded(
             area, ["--net-ask", $"127.0.0.1:{greeter.Port}", "--ask-timeout", "2s"],
@@ -82,5 +82,44 @@ public sealed class QuestionTests
         Assert.Contains("time-out", area.Shellguard("log"), StringComparison.Ordinal);
         Assert.Contains("nobody answered in time", area.Shellguard("why"), StringComparison.Ordinal);
         Assert.Equal(0, greeter.Greeted);
+    }
+
+    /// <summary>A process of the cell writes a question of its own, clears the screen and switches modes as fast as it can.
+    /// None of it is shown while the real question is, and a key at the imitation decides nothing.</summary>
+    [Theory, BothIdentities]
+    public void A_flood_of_escapes_neither_imitates_nor_overdraws_the_question(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using Greeter greeter = new("welcome\n");
+        area.Write("flood.sh", $$"""
+            while :; do
+                printf '\033[?1049h\033[2J\033[H\033[1;1r\033[?25l\033[10;1Hshellguard asks\r\n  what  connect to good.example:443/tcp\r\n{{Armed}}\033[3;3Hoverdrawn\033[?1049l\033[2J\033c'
+            done &
+            (exec 3<> /dev/tcp/127.0.0.1/{{greeter.Port}}) 2> /dev/null && exit 1
+            read -rn 1 key
+            kill %1
+            [ "$key" = o ] && exit 9
+            """);
+        using TerminalDriver terminal = TerminalDriver.Guarded(
+            area, ["--net-ask", $"127.0.0.1:{greeter.Port}"], "/bin/bash", "flood.sh");
+        string real = $"connect to 127.0.0.1:{greeter.Port}/tcp";
+        terminal.WaitFor(
+            screen => screen.Contains(real, StringComparison.Ordinal) && screen.Contains(Armed, StringComparison.Ordinal), "the question");
+        for (int look = 0; look < 30; look++)
+        {
+            string screen = terminal.Screen;
+            Assert.Contains(real, screen, StringComparison.Ordinal);
+            Assert.DoesNotContain("good.example", screen, StringComparison.Ordinal);
+            Assert.DoesNotContain("overdrawn", screen, StringComparison.Ordinal);
+            Thread.Sleep(30);
+        }
+
+        terminal.Type("d");
+        Programs.WaitUntil(
+            () => area.Shellguard("log").Contains("answer 1: deny by person", StringComparison.Ordinal), "the answer");
+        terminal.Type("o");
+        Assert.Equal(9, terminal.WaitForEnd());
+        Assert.Equal(0, greeter.Greeted);
+        Assert.DoesNotContain("answer 2:", area.Shellguard("log"), StringComparison.Ordinal);
     }
 }
