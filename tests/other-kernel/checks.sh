@@ -117,3 +117,13 @@ else
         check "$name"
     done
 fi
+
+# The verifier that takes the programs of eBPF is the kernel's.
+both_tracers_see_the_same() {
+    for backend in ptrace ebpf; do
+        status 1 shellguard trace -q --backend "$backend" -o "/tmp/$backend.audit" -- sh -c 'mkdir /tmp/made; cat /nothing; rmdir /tmp/made; exit 1' || return
+    done
+    grep -q '"create".*"/tmp/made"' /tmp/ebpf.audit && shellguard audit diff /tmp/ptrace.audit /tmp/ebpf.audit &&
+        shellguard audit diff /tmp/ebpf.audit /tmp/ptrace.audit
+}
+check both_tracers_see_the_same

@@ -2,20 +2,21 @@ using System.Security.Cryptography;
 
 namespace ShellGuard.Audit.Import;
 
-/// <summary>Hashes what is read, as it lies on the disk, before anybody unpacks it.</summary>
+/// <summary>Hashes what is read, as it lies on the disk, before anybody unpacks it; or what is written, behind everybody
+/// who packs it.</summary>
 /// <param name="inner">Stays the caller's.</param>
 internal sealed class HashingStream(Stream inner) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Bytes read so far.</summary>
+    /// <summary>Bytes read or written so far.</summary>
     public long Count { get; private set; }
 
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => inner.CanWrite;
 
     public override long Length => throw new NotSupportedException();
 
@@ -25,7 +26,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>SHA-256 of everything that was read, in lower-case hex.</summary>
+    /// <summary>SHA-256 of all of them, in lower-case hex.</summary>
     public string Finish() => Convert.ToHexString(_hash.GetCurrentHash()).ToLowerInvariant();
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -46,7 +47,14 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        inner.Write(buffer);
+        _hash.AppendData(buffer);
+        Count += buffer.Length;
+    }
 
     protected override void Dispose(bool disposing)
     {

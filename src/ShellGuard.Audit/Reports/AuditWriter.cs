@@ -19,6 +19,9 @@ public sealed partial class AuditWriter : IDisposable
     /// <summary>The version of the form.</summary>
     public const int Schema = 2;
 
+    /// <summary>Bytes of whole lines that may wait until they are hashed and written.</summary>
+    private const int PieceSize = 32 * 1024;
+
     private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly Utf8JsonWriter _json;
@@ -44,7 +47,9 @@ public sealed partial class AuditWriter : IDisposable
             writer.Access(seen, process);
         }
 
+        writer.Write();
         writer.End();
+        writer.Write();
     }
 
     public void Dispose()
@@ -324,10 +329,19 @@ public sealed partial class AuditWriter : IDisposable
     {
         _json.Flush();
         _buffer.Write("\n"u8);
+        _json.Reset(_buffer);
+        _lines++;
+        if (_buffer.WrittenCount >= PieceSize)
+        {
+            Write();
+        }
+    }
+
+    /// <summary>Hands on what lies here.</summary>
+    private void Write()
+    {
         _hash.AppendData(_buffer.WrittenSpan);
         _stream.Write(_buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
-        _json.Reset(_buffer);
-        _lines++;
     }
 }

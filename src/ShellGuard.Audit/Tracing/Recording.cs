@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Import.Strace;
 using ShellGuard.Audit.Model;
 using ShellGuard.Core;
+using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Audit.Tracing;
 
@@ -27,6 +27,7 @@ internal sealed class Recording : IDisposable
     private readonly LineCounts _counts = new();
     private readonly StraceReader _reader;
     private readonly FileStream _file;
+    private readonly TaskCompletionSource<bool> _mayHash = new();
     private readonly Thread _thread;
     private readonly byte[] _block = new byte[BlockSize];
     private readonly int _delay;
@@ -34,6 +35,7 @@ internal sealed class Recording : IDisposable
     private long _flushed = Environment.TickCount64;
     private long _lines;
     private Exception? _failure;
+    private string? _hash;
 
     /// <param name="file">Empty; stays the caller's.</param>
     /// <param name="onlyPayload">See <see cref="ImportOptions.OnlyPayload"/>.</param>
@@ -55,6 +57,17 @@ internal sealed class Recording : IDisposable
         _reader = new StraceReader(_table, _coverage, _counts, onlyPayload: onlyPayload);
         _thread = new Thread(Consume) { Name = "recording", IsBackground = true };
         _thread.Start();
+    }
+
+    /// <summary>Waits until what hashes come from is loaded, which happens beside the start of whatever is recorded.
+    /// </summary>
+    /// <exception cref="TraceException">The host has none.</exception>
+    public void Begin()
+    {
+        if (!_mayHash.Task.Result)
+        {
+            throw new TraceException(CryptographicLibrary.Missing);
+        }
     }
 
     /// <summary>Adds a line, without its line feed. Called by the tracer's thread only.</summary>
@@ -115,10 +128,7 @@ internal sealed class Recording : IDisposable
         }
 
         _file.Flush(flushToDisk: true);
-        long bytes = _file.Position;
-        _file.Position = 0;
-        string hash = Convert.ToHexString(SHA256.HashData(_file)).ToLowerInvariant();
-        ImportedInput input = new(_file.Name, TraceFormat.Strace, bytes, _lines, hash) { Clock = _reader.Clock };
+        ImportedInput input = new(_file.Name, TraceFormat.Strace, _file.Position, _lines, _hash) { Clock = _reader.Clock };
         return ImportConclusion.Of([input], _table, _coverage, _counts);
     }
 
@@ -135,14 +145,27 @@ internal sealed class Recording : IDisposable
 
     private void Consume()
     {
+        bool mayHash = CryptographicLibrary.TryLoad();
+        _mayHash.SetResult(mayHash);
+        if (!mayHash)
+        {
+            return;
+        }
+
         try
         {
-            using GZipStream packed = new(_file, CompressionLevel.Fastest, leaveOpen: true);
-            foreach (byte[] block in _blocks.GetConsumingEnumerable())
+            CryptographicLibrary.Prepare();
+            using HashingStream hashed = new(_file);
+            using (GZipStream packed = new(hashed, CompressionLevel.Fastest, leaveOpen: true))
             {
-                packed.Write(block);
-                ReadLines(block);
+                foreach (byte[] block in _blocks.GetConsumingEnumerable())
+                {
+                    packed.Write(block);
+                    ReadLines(block);
+                }
             }
+
+            _hash = hashed.Finish();
         }
         catch (Exception failure) when (failure is IOException or ImportException)
         {

@@ -6,7 +6,7 @@ namespace ShellGuard.Audit.Tracing;
 /// <param name="Program">Path of the program.</param>
 /// <param name="Arguments">Its arguments, the first one its name.</param>
 /// <param name="Environment">As <c>NAME=VALUE</c>.</param>
-/// <param name="Record">Where the recording goes; empty, readable and writable.</param>
+/// <param name="Record">Where the recording goes; empty.</param>
 public sealed record TraceOptions(
     string Program, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, FileStream Record)
 {

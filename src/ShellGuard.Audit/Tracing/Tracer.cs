@@ -21,10 +21,12 @@ public sealed class Tracer : ITracer
     private readonly TraceOptions _options;
     private readonly Recording _recording;
     private readonly TraceLoop _loop;
+
+    /// <summary>A pair of sockets: here the new process says that it is there, and waits until it is traced.</summary>
     private readonly Descriptor _gate;
+
     private readonly Descriptor _open;
     private Launcher? _launcher;
-    private volatile bool _isLaunchOver;
     private volatile bool _isStopped;
     private volatile bool _isClientOver;
     private Exception? _failure;
@@ -33,7 +35,7 @@ public sealed class Tracer : ITracer
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        DescriptorIo.Pipe(out _gate, out _open).OrThrow();
+        Sockets.CreatePair((int)SOCK.STREAM, out _gate, out _open).OrThrow();
         _recording = new Recording(options.Record, options.OnlyPayload, options.Seen);
         _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind, EveryCall = options.IdentifierFile is not null };
     }
@@ -57,10 +59,11 @@ public sealed class Tracer : ITracer
     public TraceResult Run()
     {
         _launcher = new Launcher(Script());
+        _recording.Begin();
         Thread follower = new(Follow) { Name = "tracer" };
         follower.Start();
         LaunchOutcome outcome = _launcher.Run();
-        _isLaunchOver = true;
+        _gate.Dispose();
         using ChildProcess? process = outcome.Process;
         ProcessExit? client = _options.IdentifierFile is null ? null : WaitForClient(process, follower);
         follower.Join();
@@ -111,6 +114,7 @@ public sealed class Tracer : ITracer
         {
             // Else it would hold open for itself what it waits for, and never meet its end.
             script.Add("only the tracer opens the gate", SystemCall.close, _open.Number);
+            script.Add("this process is there", SystemCall.write, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
             script.Expect(
                 1, "the tracer is there", SystemCall.read, _gate.Number, new Block(new byte[1], [], "[1]"), 1);
         }
@@ -157,18 +161,13 @@ public sealed class Tracer : ITracer
                 return;
             }
 
-            SpinWait wait = default;
-            int process;
-            while ((process = _launcher!.Pid) == 0)
+            if (DescriptorIo.Read(_open, new byte[1]).Value != 1)
             {
-                if (_isLaunchOver)
-                {
-                    return;
-                }
-
-                wait.SpinOnce();
+                // There is no process, and the other end is closed.
+                return;
             }
 
+            int process = _launcher!.Pid;
             LinuxResult seized = TraceLoop.Seize(process);
             if (seized.Failed)
             {

@@ -67,6 +67,7 @@ internal static class TraceCommand
         {
             Operands = "[--] COMMAND [ARGUMENT...]  |  --cgroup DIRECTORY",
             RunsCommand = true,
+            NeedsHashes = false, // the recording looks for them beside the start
             Details =
             [
                 "The command runs as it would without us: same user, same terminal, same signals, and its exit status is "
@@ -154,7 +155,7 @@ internal static class TraceCommand
         FileStream? record = null;
         try
         {
-            record = EvidenceFile.Create($"{path}.strace.gz", readable: true);
+            record = EvidenceFile.Create($"{path}.strace.gz");
             TraceResult result = Trace(
                 adjust(new TraceOptions(program, command, Variables(), record) { IdentifierFile = identifier }), choice);
             ImportResult seen = container ? result.Audit : WithUsers(result.Audit);

@@ -11,9 +11,8 @@ namespace ShellGuard.Cli.Support;
 /// failed attempt leaves behind.</summary>
 internal static class EvidenceFile
 {
-    /// <param name="readable">Whether what is written is also read again.</param>
     /// <exception cref="SessionException">It cannot be made, or is there already.</exception>
-    public static FileStream Create(string path, bool readable = false)
+    public static FileStream Create(string path)
     {
         bool isThere = IsOwnEmptyFile(path);
         try
@@ -21,7 +20,7 @@ internal static class EvidenceFile
             return new FileStream(path, new FileStreamOptions
             {
                 Mode = isThere ? FileMode.Open : FileMode.CreateNew,
-                Access = readable ? FileAccess.ReadWrite : FileAccess.Write,
+                Access = FileAccess.Write,
                 BufferSize = 0, // what has not been written when it is given up must not be written then
                 UnixCreateMode = isThere ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });

@@ -11,4 +11,5 @@ internal enum BPF_CMD
     PROG_LOAD = 5,
     OBJ_GET_INFO_BY_FD = 15,
     RAW_TRACEPOINT_OPEN = 17,
+    BTF_LOAD = 18,
 }

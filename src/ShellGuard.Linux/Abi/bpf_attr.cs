@@ -53,6 +53,24 @@ internal static class bpf_attr
     [CName("offsetof(union bpf_attr, prog_name)")]
     public const int prog_name = 48;
 
+    [CName("offsetof(union bpf_attr, prog_btf_fd)")]
+    public const int prog_btf_fd = 72;
+
+    [CName("offsetof(union bpf_attr, func_info_rec_size)")]
+    public const int func_info_rec_size = 76;
+
+    [CName("offsetof(union bpf_attr, func_info)")]
+    public const int func_info = 80;
+
+    [CName("offsetof(union bpf_attr, func_info_cnt)")]
+    public const int func_info_cnt = 88;
+
+    [CName("offsetof(union bpf_attr, btf)")]
+    public const int btf = 0;
+
+    [CName("offsetof(union bpf_attr, btf_size)")]
+    public const int btf_size = 16;
+
     [CName("offsetof(union bpf_attr, raw_tracepoint.name)")]
     public const int raw_tracepoint_name = 0;
 
@@ -77,6 +95,6 @@ internal static class bpf_attr
     public const int NameLength = 16;
 
     /// <summary>Bytes that we hand over; the kernel takes what is behind them for zero.</summary>
-    [CName("offsetof(union bpf_attr, prog_name) + BPF_OBJ_NAME_LEN")]
-    public const int Size = 64;
+    [CName("offsetof(union bpf_attr, func_info_cnt) + sizeof(__u32)")]
+    public const int Size = 92;
 }

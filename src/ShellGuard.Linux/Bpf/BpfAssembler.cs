@@ -9,6 +9,7 @@ public sealed class BpfAssembler
     private readonly List<bpf_insn> _instructions = [];
     private readonly List<(int Position, int Map)> _maps = [];
     private readonly List<(int Position, BpfLabel Label)> _jumps = [];
+    private readonly HashSet<BpfLabel> _functions = [];
 
     /// <summary>Says where a label is.</summary>
     /// <exception cref="InvalidOperationException">It is somewhere already.</exception>
@@ -83,6 +84,7 @@ public sealed class BpfAssembler
     /// <summary>Calls a function of the program, which has R1 to R5, R6 to R9 of its own, and a stack of its own.</summary>
     public void Call(BpfLabel function)
     {
+        _functions.Add(function);
         _jumps.Add((_instructions.Count, function));
         Add(EBPF.JMP | EBPF.CALL, 0, EBPF.PSEUDO_CALL, 0, 0);
     }
@@ -114,7 +116,7 @@ public sealed class BpfAssembler
             }
         }
 
-        return new BpfProgram(code, _maps);
+        return new BpfProgram(code, _maps, [.. _functions.OrderBy(each => each.Position).Select(each => (each.Position, each.Parameters))]);
     }
 
     private void Add(int code, int to, int from, int offset, int value) =>

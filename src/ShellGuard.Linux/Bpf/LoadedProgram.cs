@@ -99,16 +99,30 @@ public sealed unsafe class LoadedProgram : Descriptor
         BpfCall.Put(attributes, bpf_attr.insn_cnt, code.Length);
         BpfCall.PutName(attributes, bpf_attr.prog_name, name);
 
+        FunctionTypes functions = new(program);
+        LinuxResult described = Describe(functions, out Descriptor types);
+        using Descriptor description = types;
+        if (described.Failed)
+        {
+            loaded = null;
+            return described;
+        }
+
         // What the kernel asks of programs that read its memory: the functions for it are for such licences only. Ours
         // (Apache 2.0) is dual for this one part.
         ReadOnlySpan<byte> license = "Dual BSD/GPL\0"u8;
 
-        // SAFETY: the kernel reads the instructions and the licence, and writes at most log_size bytes of log; all are
+        // SAFETY: the kernel reads the instructions, the licence and the functions, and writes at most log_size bytes of log; all are
         // pinned across the call.
         fixed (bpf_insn* instructions = code)
         fixed (byte* licence = license)
+        fixed (byte* entries = functions.Entries)
         fixed (byte* text = log)
         {
+            BpfCall.Put(attributes, bpf_attr.prog_btf_fd, types.Number);
+            BpfCall.Put(attributes, bpf_attr.func_info_rec_size, FunctionTypes.EntrySize);
+            BpfCall.Put(attributes, bpf_attr.func_info, (ulong)entries);
+            BpfCall.Put(attributes, bpf_attr.func_info_cnt, functions.Entries.Length / FunctionTypes.EntrySize);
             BpfCall.Put(attributes, bpf_attr.insns, (ulong)instructions);
             BpfCall.Put(attributes, bpf_attr.license, (ulong)licence);
             if (log is not null)
@@ -121,6 +135,23 @@ public sealed unsafe class LoadedProgram : Descriptor
             LinuxResult result = BpfCall.Do(BPF_CMD.PROG_LOAD, attributes, $"program {name}");
             loaded = result.Failed ? null : new LoadedProgram((int)result.Value);
             GC.KeepAlive(maps);
+            return result;
+        }
+    }
+
+    private static LinuxResult Describe(FunctionTypes functions, out Descriptor types)
+    {
+        byte[] description = functions.Description;
+        Span<byte> attributes = stackalloc byte[bpf_attr.Size];
+        attributes.Clear();
+
+        // SAFETY: the kernel reads so many bytes of the description, which is pinned across the call.
+        fixed (byte* bytes = description)
+        {
+            BpfCall.Put(attributes, bpf_attr.btf, (ulong)bytes);
+            BpfCall.Put(attributes, bpf_attr.btf_size, description.Length);
+            LinuxResult result = BpfCall.Do(BPF_CMD.BTF_LOAD, attributes, "types of a program");
+            types = result.Failed ? new Descriptor() : new Descriptor((int)result.Value);
             return result;
         }
     }

@@ -5,6 +5,12 @@ namespace ShellGuard.Linux.Calls;
 /// <summary>OpenSSL, which System.Security.Cryptography is made of, started with less than .NET asks it for.</summary>
 public static unsafe class CryptographicLibrary
 {
+    /// <summary>What to say where there is none: hashes and signatures come from the host's, which small containers lack.
+    /// </summary>
+    public const string Missing =
+        "OpenSSL is missing, from which hashes and signatures come: install version 3 (Debian, Ubuntu: libssl3; "
+        + "Fedora: openssl-libs)";
+
     private const ulong NO_LOAD_CRYPTO_STRINGS = 0x1;
     private const ulong NO_ADD_ALL_CIPHERS = 0x10;
     private const ulong NO_ADD_ALL_DIGESTS = 0x20;

@@ -41,6 +41,30 @@ public sealed class LoadedProgramTests
         Assert.Contains("R5 !read_ok", log, StringComparison.Ordinal);
     }
 
+    /// <summary>What a function may not do with any number it does not do with the one that it is called with.</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(1, false)]
+    public void A_function_of_numbers_is_read_for_all_of_them(int? parameters, bool isTaken)
+    {
+        BpfAssembler code = new();
+        BpfLabel function = new() { Parameters = parameters };
+        BpfLabel good = new();
+        code.Set(R1, 8);
+        code.Call(function);
+        code.Exit();
+        code.Here(function);
+        code.If(R1, BPF_TEST.JEQ, 8, good);
+        code.Copy(R0, R9);
+        code.Here(good);
+        code.Set(R0, 0);
+        code.Exit();
+        LoadedProgram.Load(BPF_PROG_TYPE.RAW_TRACEPOINT, "test", code.Finish(), [], out LoadedProgram? program, out string log);
+        program?.Dispose();
+        Assert.Equal(isTaken, program is not null);
+        Assert.Equal(isTaken, log.Length == 0);
+    }
+
     [Fact]
     public void There_is_no_tracepoint_of_another_name()
     {

@@ -22,25 +22,42 @@ internal sealed class AuditLines
     public int UnknownLines => _lines[0].GetProperty("unknownLines").GetArrayLength();
 
     /// <summary>Every distinct access: operation, target, second path, outcome, error.</summary>
-    public IReadOnlySet<string> Accesses => _lines
-        .Where(line => line.TryGetProperty("target", out _))
-        .Select(line => string.Join(
-            ' ', new[] { "operationName", "target", "destination", "outcomeName", "error" }
-                .Select(name => line.TryGetProperty(name, out JsonElement value) ? value.ToString() : "")
-                .Where(text => text.Length > 0)))
-        .ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Accesses => _lines.Where(IsAccess).Select(Text).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Asserts that both saw the same.</summary>
-    public static void AssertSame(AuditLines left, AuditLines right)
+    /// <summary>The same of programs only that do not record others; what starts the first one has no program yet.</summary>
+    public IReadOnlySet<string> AccessesOfPrograms
     {
-        HashSet<string> here = [.. left.Accesses.Select(WithoutChance)];
-        HashSet<string> there = [.. right.Accesses.Select(WithoutChance)];
+        get
+        {
+            Dictionary<int, string> programs = _lines
+                .Where(line => !IsAccess(line) && line.TryGetProperty("process", out _) && line.TryGetProperty("program", out _))
+                .ToDictionary(line => line.GetProperty("process").GetInt32(), line => Path.GetFileName(line.GetProperty("program").ToString()));
+            return _lines
+                .Where(line => IsAccess(line) && programs.GetValueOrDefault(line.GetProperty("process").GetInt32()) is not (null or "strace" or "shellguard"))
+                .Select(Text).ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Asserts that both saw the same, but for chance.</summary>
+    public static void AssertSame(AuditLines left, AuditLines right) =>
+        AssertSame(left.Accesses.Select(WithoutChance).ToHashSet(), right.Accesses.Select(WithoutChance).ToHashSet());
+
+    /// <summary>Asserts that both are the same.</summary>
+    public static void AssertSame(IReadOnlySet<string> here, IReadOnlySet<string> there)
+    {
         string[] onlyLeft = [.. here.Except(there)];
         string[] onlyRight = [.. there.Except(here)];
         Assert.True(
             onlyLeft.Length == 0 && onlyRight.Length == 0,
             $"only here: {string.Join("; ", onlyLeft)}\nonly there: {string.Join("; ", onlyRight)}");
     }
+
+    private static bool IsAccess(JsonElement line) => line.TryGetProperty("target", out _);
+
+    private static string Text(JsonElement line) => string.Join(
+        ' ', new[] { "operationName", "target", "destination", "outcomeName", "error" }
+            .Select(name => line.TryGetProperty(name, out JsonElement value) ? value.ToString() : "")
+            .Where(text => text.Length > 0));
 
     /// <summary>Names that a program makes up anew each time, and numbers of processes.</summary>
     private static string WithoutChance(string access) => Regex.Replace(

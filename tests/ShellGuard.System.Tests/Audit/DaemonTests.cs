@@ -7,7 +7,7 @@ namespace ShellGuard.System.Tests.Audit;
 /// <summary>What daemons do is in their audits, and what they need root for. docs/tutorials/daemons.md tells it.</summary>
 public sealed class DaemonTests
 {
-    private static string Nginx(int port, string user = "user www-data;") => $$"""
+    internal static string Nginx(int port, string user = "user www-data;") => $$"""
         {{user}}
         daemon off;
         worker_processes 1;
@@ -23,7 +23,7 @@ public sealed class DaemonTests
 
     /// <summary>How nginx is started, asked once and stopped. Its directory is the first word, who starts it the rest.
     /// </summary>
-    private const string Serve = """
+    internal const string Serve = """
         serve() {
             directory=$1 port=$2; shift 2
             mkdir -p $directory/www $directory/logs; echo hello > $directory/www/index.html; chown -R --reference=$directory $directory

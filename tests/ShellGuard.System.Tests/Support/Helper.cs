@@ -33,6 +33,15 @@ internal static class Helper
 
     private static readonly Lazy<string> ProgramsProgram = new(() => Compile("programs"));
 
+    private static readonly Lazy<string> CompatibleProgram = new(() =>
+    {
+        string program = $"{Built.Value}/compatible";
+        Programs.Run(
+            "gcc", "-m32", "-nostdlib", "-static", "-ffreestanding", "-fno-stack-protector", "-O1", "-Wall", "-Werror", "-o", program,
+            PathOf("compatible.c")).Succeed();
+        return program;
+    });
+
     private static readonly Lazy<string> Go = new(() =>
     {
         string program = $"{Built.Value}/client-go";
@@ -52,6 +61,9 @@ internal static class Helper
             null).Succeed();
         return program;
     });
+
+    /// <summary>A 32-bit program with a child; its source says what both do.</summary>
+    public static string Compatible => CompatibleProgram.Value;
 
     /// <summary>A static client without glibc's resolver: arguments HOST PORT, prints what the server says.</summary>
     public static string MuslClient => Musl.Value;

@@ -48,15 +48,30 @@ internal sealed class Capture : IDisposable
 
             for (int i = 0; i < AllCalls; i++)
             {
-                Check(_maps[Calls].Write(Key(i), specs.Entries[i]));
+                if (specs.Entries[i].AsSpan().ContainsAnyExcept((byte)0))
+                {
+                    Check(_maps[Calls].Write(Key(i), specs.Entries[i]));
+                }
             }
 
             _ring = new RingBuffer(_maps[Events], ringSize);
-            Load("sys_exit", new LeaveCode(kernel, ringSize));
-            Load("sched_process_fork", new ForkCode(kernel, ringSize));
-            Load("sched_process_exec", new ExecCode(kernel, ringSize));
-            Load("sched_process_exit", new ExitCode(kernel, ringSize));
-            Load("sys_enter", new EnterCode(kernel, ringSize, specs, word, cgroup is not null));
+
+            // The verifier reads the two at calls longest, each on a processor of its own. What begins to follow is last.
+            Task<LoadedProgram> enter = Task.Run(
+                () => Load("sys_enter", new EnterCode(kernel, ringSize, specs, word, cgroup is not null)));
+            try
+            {
+                Attach("sys_exit", Load("sys_exit", new LeaveCode(kernel, ringSize)));
+                Attach("sched_process_fork", Load("sched_process_fork", new ForkCode(kernel, ringSize)));
+                Attach("sched_process_exec", Load("sched_process_exec", new ExecCode(kernel, ringSize)));
+                Attach("sched_process_exit", Load("sched_process_exit", new ExitCode(kernel, ringSize)));
+            }
+            finally
+            {
+                ((IAsyncResult)enter).AsyncWaitHandle.WaitOne();
+            }
+
+            Attach("sys_enter", enter.GetAwaiter().GetResult());
         }
         catch
         {
@@ -133,7 +148,7 @@ internal sealed class Capture : IDisposable
 
     private void AddMap(BPF_MAP_TYPE type, string name, int size, int entries) => _maps.Add(Make(type, name, size, entries));
 
-    private void Load(string tracepoint, CaptureCode code)
+    private LoadedProgram Load(string tracepoint, CaptureCode code)
     {
         List<BpfMap> maps = [.. _maps];
         using BpfMap scratch = Make(BPF_MAP_TYPE.PERCPU_ARRAY, "scratch", ScratchSize, 1);
@@ -149,8 +164,17 @@ internal sealed class Capture : IDisposable
         }
 
         Check(loaded);
-        _programs.Add(program!);
-        Check(program!.Attach(tracepoint, out Descriptor link));
+        lock (_programs)
+        {
+            _programs.Add(program!);
+        }
+
+        return program!;
+    }
+
+    private void Attach(string tracepoint, LoadedProgram program)
+    {
+        Check(program.Attach(tracepoint, out Descriptor link));
         _links.Add(link);
     }
 

@@ -19,18 +19,17 @@ internal abstract partial class CaptureCode
     private const int Temporary = -8, Entry = -16, Mount = -24, RootEntry = -32, RootMount = -40, MountRoot = -48, Record = -56,
         Above = -64, Names = -128;
 
-    private readonly BpfLabel _descriptor = new();
+    private readonly BpfLabel _descriptor = new() { Parameters = 2 };
 
     /// <summary>Adds a record for a descriptor.</summary>
-    protected void CaptureDescriptor(BpfRegister scratch, BpfRegister descriptor, int argument)
+    protected void CaptureDescriptor(BpfRegister descriptor, int argument)
     {
-        Code.Copy(R1, scratch);
-        Code.Copy(R2, descriptor);
-        Code.Set(R3, argument << 16);
+        Code.Copy(R1, descriptor);
+        Code.Set(R2, argument << 16);
         Code.Call(_descriptor);
     }
 
-    /// <summary>R1: scratch; R2: the descriptor, an <c>int</c>; R3: tag.</summary>
+    /// <summary>R1: the descriptor, an <c>int</c>; R2: tag.</summary>
     private void WriteDescriptor()
     {
         BpfLabel missing = new();
@@ -40,17 +39,18 @@ internal abstract partial class CaptureCode
         BpfLabel finish = new();
         BpfLabel full = new();
         Code.Here(_descriptor);
-        Code.Copy(R6, R1);
-        Code.Copy(R7, R2);
+        Code.Copy(R7, R1);
+        Code.Copy(R8, R2);
+        FindScratch(R6, full);
         Code.Compute(LSH, R7, 32);
         Code.Compute(ARSH, R7, 32);
-        Code.Compute(OR, R3, Descriptor);
+        Code.Compute(OR, R8, Descriptor);
         Code.Load(W, R1, R6, EventSize);
         Code.If(R1, JGT, Limit, full);
         Code.Store(DW, R10, Record, R1);
         Code.Copy(R2, R6);
         Code.Compute(ADD, R2, R1);
-        Code.Store(W, R2, RecordTag, R3);
+        Code.Store(W, R2, RecordTag, R8);
         Code.Store(DW, R2, RecordAddress, R7);
         Code.Store(DW, R2, FileInode, 0);
         Code.Store(DW, R2, FileMagic, 0);

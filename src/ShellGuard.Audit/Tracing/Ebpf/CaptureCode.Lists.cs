@@ -26,9 +26,8 @@ internal abstract partial class CaptureCode
         Code.If(R1, JGE, CaptureLayout.MaxMessages, end);
         Code.Compute(ADD, R1, 1);
         Code.Store(DW, R10, -8, R1);
-        Code.Copy(R1, R6);
-        Code.Copy(R2, R7);
-        Code.Copy(R3, R9);
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R9);
         Code.Call(_message);
         Code.If(R0, JNE, 0, end);
 
@@ -42,64 +41,83 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R6: scratch; R7: a list of pointers to texts that ends with a null. What is unread is marked in the event,
-    /// and not in a register, whose values the verifier would tell apart.</summary>
+    /// <summary>R7: a list of pointers to texts that ends with a null.</summary>
     private void WriteWords(BpfLabel words)
     {
         BpfLabel next = new();
-        BpfLabel step = new();
-        BpfLabel read = new();
-        BpfLabel compatible = new();
-        BpfLabel last = new();
         BpfLabel end = new();
         Code.Here(words);
         Code.Set(R8, 0);
         Code.Here(next);
         Code.If(R8, JGE, MaxWords, end);
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R8);
+        Code.Call(_word);
+        Code.Compute(ADD, R8, 1);
+        Code.If(R0, JEQ, 0, next);
+        Code.Here(end);
+        Code.Set(R0, 0);
+        Code.Exit();
+    }
+
+    /// <summary>R1: the list; R2: which of its words. R0 is 0 where another one may follow. What is unread is marked in the
+    /// event.</summary>
+    private void WriteWord()
+    {
+        BpfLabel step = new();
+        BpfLabel read = new();
+        BpfLabel compatible = new();
+        BpfLabel last = new();
+        BpfLabel ends = new();
+        BpfLabel end = new();
+        Code.Here(_word);
+        Code.Copy(R7, R1);
+        Code.Copy(R8, R2);
+        FindScratch(R6, end);
         Code.Store(DW, R10, -8, 0);
+        Code.Copy(R9, R8);
         Code.Load(H, R1, R6, EventCall);
         Code.If(R1, JGE, NativeCalls, compatible);
-        ReadUser(-8, sizeof(ulong), R7, 0);
-        Code.Compute(ADD, R7, sizeof(uint));
+        Code.Compute(LSH, R9, 3);
+        Code.Compute(ADD, R9, R7);
+        ReadUser(-8, sizeof(ulong), R9, 0);
         Code.Jump(read);
         Code.Here(compatible);
-        ReadUser(-8, sizeof(uint), R7, 0);
+        Code.Compute(LSH, R9, 2);
+        Code.Compute(ADD, R9, R7);
+        ReadUser(-8, sizeof(uint), R9, 0);
         Code.Here(read);
-        Code.Compute(ADD, R7, sizeof(uint));
-        Code.Copy(R3, R8);
-        Code.Compute(LSH, R3, 16);
-        Code.Compute(OR, R3, Word);
+        Code.Compute(LSH, R8, 16);
+        Code.Compute(OR, R8, Word);
         Code.If(R0, JNE, 0, last);
-        Code.Load(DW, R2, R10, -8);
-        Code.If(R2, JEQ, 0, last);
-        Code.Copy(R1, R6);
+        Code.Load(DW, R1, R10, -8);
+        Code.If(R1, JEQ, 0, last);
+        Code.Copy(R2, R8);
         Code.Call(_text);
         Code.If(R0, JEQ, 2, end);
         Code.If(R0, JNE, 1, step);
         MarkUnreadWords();
         Code.Here(step);
-        Code.Compute(ADD, R8, 1);
-        Code.Jump(next);
+        Code.Set(R0, 0);
+        Code.Exit();
 
         // The null, or a pointer that could not be read.
         Code.Here(last);
-        BpfLabel ends = new();
-        Code.Copy(R9, R3);
         Code.If(R0, JEQ, 0, ends);
-        Code.Compute(OR, R9, Unread);
+        Code.Compute(OR, R8, Unread);
         MarkUnreadWords();
         Code.Here(ends);
         Code.Load(W, R1, R6, EventSize);
         Code.If(R1, JGT, Limit, end);
         Code.Copy(R2, R6);
         Code.Compute(ADD, R2, R1);
-        Code.Store(W, R2, RecordTag, R9);
+        Code.Store(W, R2, RecordTag, R8);
         Code.Store(W, R2, RecordLength, 0);
         Code.Store(DW, R2, RecordAddress, 0);
         Code.Compute(ADD, R1, RecordData);
         Code.Store(W, R6, EventSize, R1);
         Code.Here(end);
-        Code.Set(R0, 0);
+        Code.Set(R0, 1);
         Code.Exit();
     }
 

@@ -8,21 +8,28 @@ using static ShellGuard.Linux.Bpf.BpfRegister;
 
 namespace ShellGuard.Audit.Tracing.Ebpf;
 
-/// <summary>Functions that add a record with what an argument points to. All take the scratch map in R1, and return 1 in
-/// R0 for what could not be read: the page is not there, and a program at a tracepoint cannot wait for it. The kernel
-/// brings it when it reads the argument itself, so it is read again when the call is over.</summary>
+/// <summary>Functions that add a record with what an argument points to. They return 1 in R0 for what could not be read:
+/// the page is not there, and a program at a tracepoint cannot wait for it. The kernel brings it when it reads the argument
+/// itself, so it is read again when the call is over. Those that are called in many places or in a loop take numbers only:
+/// the verifier reads them once.</summary>
 internal abstract partial class CaptureCode
 {
-    private readonly BpfLabel _text = new();
-    private readonly BpfLabel _memory = new();
-    private readonly BpfLabel _message = new();
+    private readonly BpfLabel _text = new() { Parameters = 2 };
+    private readonly BpfLabel _memory = new() { Parameters = 3 };
+    private readonly BpfLabel _message = new() { Parameters = 2 };
+    private readonly BpfLabel _word = new() { Parameters = 2 };
     private readonly BpfLabel _generic = new();
     private readonly BpfLabel _special = new();
 
     /// <summary>Everything that the two programs at calls use.</summary>
-    /// <param name="withWords">Whether lists of texts are captured; they are long for the verifier.</param>
+    /// <param name="withWords">Whether lists of texts are captured.</param>
     protected void WriteRecords(bool withWords)
     {
+        if (withWords)
+        {
+            WriteWord();
+        }
+
         WriteText();
         WriteMemory();
         WriteMessage();
@@ -96,10 +103,9 @@ internal abstract partial class CaptureCode
         for (int i = 0; onlyUnread is null && i < PendingCount; i++)
         {
             BpfLabel none = new();
-            Code.Load(DW, R3, scratch, Pending + (i * PendingSize) + PendingTag);
-            Code.If(R3, JEQ, 0, none);
-            Code.Load(DW, R2, scratch, Pending + (i * PendingSize));
-            Code.Copy(R1, scratch);
+            Code.Load(DW, R2, scratch, Pending + (i * PendingSize) + PendingTag);
+            Code.If(R2, JEQ, 0, none);
+            Code.Load(DW, R1, scratch, Pending + (i * PendingSize));
             Code.Call(_descriptor);
             Code.Here(none);
         }
@@ -113,7 +119,7 @@ internal abstract partial class CaptureCode
         Code.Store(B, scratch, EventUnread, R1);
     }
 
-    /// <summary>R2: address; R3: tag. R0: 0 for a path from the root, 3 for another text, 1 for unread, 2 for no room.
+    /// <summary>R1: address; R2: tag. R0: 0 for a path from the root, 3 for another text, 1 for unread, 2 for no room.
     /// </summary>
     private void WriteText()
     {
@@ -121,9 +127,9 @@ internal abstract partial class CaptureCode
         BpfLabel unread = new();
         BpfLabel relative = new();
         Code.Here(_text);
-        Code.Copy(R6, R1);
-        Code.Copy(R7, R2);
-        Code.Copy(R8, R3);
+        Code.Copy(R7, R1);
+        Code.Copy(R8, R2);
+        FindScratch(R6, full);
         Code.Load(W, R9, R6, EventSize);
         Code.If(R9, JGT, Limit, full);
         Code.Copy(R1, R6);
@@ -168,17 +174,17 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R2: address; R3: tag; R4: length, of which at most so many bytes as a socket address has are read.</summary>
+    /// <summary>R1: address; R2: tag; R3: length, of which at most so many bytes as a socket address has are read.</summary>
     private void WriteMemory()
     {
         BpfLabel full = new();
         BpfLabel unread = new();
         BpfLabel fits = new();
         Code.Here(_memory);
-        Code.Copy(R6, R1);
-        Code.Copy(R7, R2);
-        Code.Copy(R8, R3);
-        Code.Copy(R9, R4);
+        Code.Copy(R7, R1);
+        Code.Copy(R8, R2);
+        Code.Copy(R9, R3);
+        FindScratch(R6, full);
         Code.If(R9, JLE, MaxSocketAddress, fits);
         Code.Set(R9, MaxSocketAddress);
         Code.Here(fits);
@@ -210,7 +216,7 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R2: address of a <c>struct msghdr</c>; R3: tag. Its head, and the address that it leads to.</summary>
+    /// <summary>R1: address of a <c>struct msghdr</c>; R2: tag. Its head, and the address that it leads to.</summary>
     private void WriteMessage()
     {
         BpfLabel compatible = new();
@@ -218,34 +224,35 @@ internal abstract partial class CaptureCode
         BpfLabel fail = new();
         BpfLabel done = new();
         Code.Here(_message);
-        Code.Copy(R6, R1);
-        Code.Copy(R7, R2);
-        Code.Copy(R8, R3);
+        Code.Copy(R7, R1);
+        Code.Copy(R8, R2);
+        FindScratch(R6, fail);
         Code.Load(H, R1, R6, EventCall);
         Code.If(R1, JGE, NativeCalls, compatible);
-        Code.Copy(R1, R6);
-        Code.Set(R4, sizeof(ulong) + sizeof(uint));
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R8);
+        Code.Set(R3, sizeof(ulong) + sizeof(uint));
         Code.Call(_memory);
         Code.If(R0, JNE, 0, done);
         ReadUser(-16, sizeof(ulong) + sizeof(uint), R7, 0);
         Code.If(R0, JNE, 0, fail);
-        Code.Load(DW, R2, R10, -16);
-        Code.Load(W, R4, R10, -8);
+        Code.Load(DW, R1, R10, -16);
+        Code.Load(W, R3, R10, -8);
         Code.Jump(read);
         Code.Here(compatible);
-        Code.Copy(R1, R6);
-        Code.Set(R4, 2 * sizeof(uint));
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R8);
+        Code.Set(R3, 2 * sizeof(uint));
         Code.Call(_memory);
         Code.If(R0, JNE, 0, done);
         ReadUser(-16, 2 * sizeof(uint), R7, 0);
         Code.If(R0, JNE, 0, fail);
-        Code.Load(W, R2, R10, -16);
-        Code.Load(W, R4, R10, -12);
+        Code.Load(W, R1, R10, -16);
+        Code.Load(W, R3, R10, -12);
         Code.Here(read);
         Code.Set(R0, 0);
-        Code.If(R2, JEQ, 0, done);
-        Code.Copy(R1, R6);
-        Code.Copy(R3, R8);
+        Code.If(R1, JEQ, 0, done);
+        Code.Copy(R2, R8);
         Code.Call(_memory);
         Code.Here(done);
         Code.Exit();
@@ -254,8 +261,8 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R2: way; R3: which argument; R4: its value; R5: the next one's. Descriptors are only noted: looking at one is
-    /// long, and the verifier reads a function anew for each place that calls it.</summary>
+    /// <summary>R1: scratch; R2: way; R3: which argument; R4: its value; R5: the next one's. Descriptors are only noted: they
+    /// stand behind the other records.</summary>
     private void WriteGeneric()
     {
         BpfLabel nothing = new();
@@ -272,17 +279,17 @@ internal abstract partial class CaptureCode
         Code.If(R2, JEQ, DirectoryAndPath, both);
         Code.If(R2, JEQ, CaptureLayout.File, note);
         Code.If(R4, JEQ, 0, nothing);
-        Code.Copy(R2, R4);
-        Code.Copy(R3, R7);
-        Code.Compute(OR, R3, CaptureLayout.Memory);
+        Code.Copy(R1, R4);
+        Code.Copy(R2, R7);
+        Code.Compute(OR, R2, CaptureLayout.Memory);
         Code.Call(_text);
         Code.Exit();
 
         Code.Here(both);
         Code.If(R5, JEQ, 0, note);
-        Code.Copy(R2, R5);
-        Code.Copy(R3, R7);
-        Code.Compute(ADD, R3, (1 << 16) | CaptureLayout.Memory);
+        Code.Copy(R1, R5);
+        Code.Copy(R2, R7);
+        Code.Compute(ADD, R2, (1 << 16) | CaptureLayout.Memory);
         Code.Call(_text);
         Code.If(R0, JEQ, 0, done);
         Code.Copy(R9, R0);
@@ -304,7 +311,7 @@ internal abstract partial class CaptureCode
         Code.Exit();
     }
 
-    /// <summary>R2: way; R3: tag; R4: the argument; R5: the next one.</summary>
+    /// <summary>R1: scratch; R2: way; R3: tag; R4: the argument; R5: the next one.</summary>
     private void WriteSpecial(bool withWords)
     {
         BpfLabel nothing = new();
@@ -323,22 +330,25 @@ internal abstract partial class CaptureCode
         Code.If(R2, JEQ, SocketAddress, address);
         Code.If(R2, JEQ, CaptureLayout.Message, message);
         Code.If(R2, JEQ, Messages, messages);
-        Code.Copy(R2, R7);
-        Code.Set(R4, 24);
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R9);
+        Code.Set(R3, 24);
         Code.Call(_memory);
         Code.Exit();
 
         Code.Here(address);
-        Code.Copy(R2, R7);
-        Code.Copy(R4, R8);
-        Code.Compute(LSH, R4, 32);
-        Code.Compute(ARSH, R4, 32);
-        Code.If(R4, JSLT, 1, nothing);
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R9);
+        Code.Copy(R3, R8);
+        Code.Compute(LSH, R3, 32);
+        Code.Compute(ARSH, R3, 32);
+        Code.If(R3, JSLT, 1, nothing);
         Code.Call(_memory);
         Code.Exit();
 
         Code.Here(message);
-        Code.Copy(R2, R7);
+        Code.Copy(R1, R7);
+        Code.Copy(R2, R9);
         Code.Call(_message);
         Code.Exit();
 

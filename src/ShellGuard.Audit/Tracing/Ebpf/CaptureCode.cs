@@ -74,13 +74,13 @@ internal abstract partial class CaptureCode(KernelLayout kernel, int ring)
         Code.Call(BPF_FUNC.map_lookup_elem);
     }
 
-    /// <summary>Puts an address into the scratch map into a register, and jumps out where there is none, which cannot be.
-    /// </summary>
-    protected void FindScratch(BpfRegister to)
+    /// <summary>Puts an address into the scratch map into a register. R0 to R5 are lost.</summary>
+    /// <param name="none">Where there is none, which cannot be.</param>
+    protected void FindScratch(BpfRegister to, BpfLabel none)
     {
         Code.Store(W, R10, -8, 0);
         Find(Scratch, -8);
-        Code.If(R0, JEQ, 0, Out);
+        Code.If(R0, JEQ, 0, none);
         Code.Copy(to, R0);
     }
 

@@ -77,7 +77,7 @@ internal sealed class EnterCode(KernelLayout kernel, int ring, CallSpecs specs, 
         Code.Compute(ADD, R7, NativeCalls);
 
         Code.Here(have);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Begin, EventRecords);
         Code.Store(H, R9, EventCall, R7);
         WriteArguments();
@@ -241,7 +241,7 @@ internal sealed class EnterCode(KernelLayout kernel, int ring, CallSpecs specs, 
     /// teaches how deep in pid namespaces we are and what our root directory is, which are the command's.</summary>
     private void WriteAnnouncement()
     {
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Start, EventRecords);
         Code.Copy(R1, R9);
         Code.Compute(ADD, R1, EventRecords);
@@ -291,7 +291,7 @@ internal sealed class EnterCode(KernelLayout kernel, int ring, CallSpecs specs, 
         Code.Call(BPF_FUNC.current_task_under_cgroup);
         Code.If(R0, JNE, 1, Out);
         Code.Store(DW, R10, Spec, R9);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Found, EventRecords);
         Code.Call(BPF_FUNC.get_current_task);
         Code.Store(DW, R10, Task, R0);
@@ -304,7 +304,7 @@ internal sealed class EnterCode(KernelLayout kernel, int ring, CallSpecs specs, 
         Code.Store(DW, R9, EventArguments, R0);
         AddThread(Thread, R0);
         Code.Set(R2, AT_FDCWD);
-        CaptureDescriptor(R9, R2, ResultArgument);
+        CaptureDescriptor(R2, ResultArgument);
         SendEvent(R9);
         Code.Load(DW, R9, R10, Spec);
         Find(Threads, Thread);

@@ -32,7 +32,12 @@ internal sealed class EventReader : IDisposable
     }
 
     /// <summary>Begins to read.</summary>
-    public void Start() => _thread.Start();
+    /// <exception cref="TraceException">What is read could not be recorded.</exception>
+    public void Start()
+    {
+        _recording.Begin();
+        _thread.Start();
+    }
 
     /// <summary>Reads what is there yet, and ends.</summary>
     public void Stop()

@@ -30,7 +30,7 @@ internal sealed class ExecCode(KernelLayout kernel, int ring) : CaptureCode(kern
         Find(Threads, Former);
         Code.If(R0, JEQ, 0, Out);
         Code.Copy(R7, R0);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Exec, EventRecords);
         Code.Store(DW, R9, EventValue, R8);
         Code.Load(W, R1, R9, EventThread);

@@ -16,7 +16,7 @@ internal sealed class ExitCode(KernelLayout kernel, int ring) : CaptureCode(kern
         Code.Store(W, R10, -16, R0);
         Find(Threads, -16);
         Code.If(R0, JEQ, 0, Out);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Exit, EventRecords);
         FollowNumber(R8, R7, "task_struct.exit_code");
         Code.Store(DW, R9, EventValue, R8);

@@ -23,7 +23,7 @@ internal sealed class ForkCode(KernelLayout kernel, int ring) : CaptureCode(kern
         Code.Store(W, R10, -16, R0);
         Find(Threads, -16);
         Code.If(R0, JEQ, 0, Out);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, Fork, EventRecords);
         Code.Store(DW, R9, ForkCall, 0);
         FollowNumber(R8, R7, "task_struct.pid");

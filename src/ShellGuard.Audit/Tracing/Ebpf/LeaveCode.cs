@@ -33,7 +33,7 @@ internal sealed class LeaveCode(KernelLayout kernel, int ring) : CaptureCode(ker
         Find(Calls, -8);
         Code.If(R0, JEQ, 0, Out);
         Code.Copy(R8, R0);
-        FindScratch(R9);
+        FindScratch(R9, Out);
         Head(R9, End, EventRecords);
         Code.Load(DW, R1, R10, -24);
         Code.Store(H, R9, EventCall, R1);
@@ -49,7 +49,7 @@ internal sealed class LeaveCode(KernelLayout kernel, int ring) : CaptureCode(ker
         Code.Compute(AND, R1, ReturnsFile);
         Code.If(R1, JEQ, 0, noFile);
         Code.If(R6, JSLT, 0, noFile);
-        CaptureDescriptor(R9, R6, ResultArgument);
+        CaptureDescriptor(R6, ResultArgument);
         Code.Here(noFile);
         Code.Load(W, R7, R7, ThreadUnread);
         Code.If(R7, JEQ, 0, none);

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How fast and in how much memory `shellguard import` reads a large recording of strace.
 
-    bench/import.py [LINES [DIRECTORY]]
+    bench/importing.py [LINES [DIRECTORY]]
 
 Writes a log like that of a scanner that starts tens of thousands of small programs (default 1,510,000 lines, some 250
 MB), packs it with gzip, writes one twice as long to show that memory does not grow with lines, and prints time and peak
-memory of each beside the budgets: 10 s and 300 MB on two processors."""
+memory of each beside the budgets: 10 s and 300 MB on two processors. bench/run has it too."""
 import gzip
 import os
 import random
@@ -17,6 +17,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GUARD = os.path.join(ROOT, "artifacts", "native", "shellguard")
+LINES = 1_510_000
 FILES = [f"/usr/share/package{i % 997}/directory{i % 97}/a-file-with-a-longer-name-{i}.conf" for i in range(20000)]
 LIBRARIES = [f"/usr/lib/x86_64-linux-gnu/lib{i}.so.6.0.0" for i in range(60)]
 PROGRAMS = ["date", "expr", "cut", "awk", "grep", "sed", "tr", "cat", "sort", "head"]
@@ -63,38 +64,39 @@ def write(path, lines):
         log.write(f"{main}  exit_group(0) = ?\n{main}  +++ exited with 0 +++\n")
 
 
-def measure(path):
+def measure(guard, path):
     start = time.monotonic()
-    process = subprocess.Popen([GUARD, "import", path], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([guard, "import", path], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"import ended with {os.waitstatus_to_exitcode(status)}")
     return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def row(name, lines, path):
+def row(guard, name, lines, path):
     """Prints the line of one input and returns whether it is within the budgets."""
-    seconds, processor, memory = measure(path)
+    seconds, processor, memory = measure(guard, path)
     print(f"| {name} | {lines:,} | {os.path.getsize(path) / 1e6:.0f} | {seconds:.1f} | {processor:.1f} | {memory:.0f} |",
           flush=True)
     return seconds <= 10 and memory <= 300
 
 
-def main():
-    lines = int(sys.argv[1]) if len(sys.argv) > 1 else 1_510_000
+def run(guard, place, lines=LINES):
+    print("\n## Import\n\nA log like that of a scanner that starts tens of thousands of small programs, the same packed with "
+          "gzip, and one twice as long.\n")
     print("| input | lines | MB | s | s of processor | peak MB |\n|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as directory:
+    with tempfile.TemporaryDirectory(dir=place) as directory:
         path, packed = os.path.join(directory, "log"), os.path.join(directory, "log.gz")
         write(path, lines)
-        held = row("plain", lines, path)
+        held = row(guard, "plain", lines, path)
         with open(path, "rb") as log, gzip.open(packed, "wb", compresslevel=6) as file:
             shutil.copyfileobj(log, file, 1 << 20)
-        held &= row("gzip", lines, packed)
+        held &= row(guard, "gzip", lines, packed)
         write(path, 2 * lines)
-        row("plain, twice as long", 2 * lines, path)
-    print(f"\nat most 10 s and 300 MB for the first two: {'held' if held else '**missed**'}; load "
+        row(guard, "plain, twice as long", 2 * lines, path)
+    print(f"\n- a log of {lines / 1e6:.1f} million lines: at most 10 s and 300 MB; **{'held' if held else 'missed'}**; load "
           f"{os.getloadavg()[0]:.1f} behind the last.")
 
 
 if __name__ == "__main__":
-    main()
+    run(GUARD, sys.argv[2] if len(sys.argv) > 2 else None, int(sys.argv[1]) if len(sys.argv) > 1 else LINES)
