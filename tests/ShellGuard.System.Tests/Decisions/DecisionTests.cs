@@ -11,7 +11,8 @@ public sealed class DecisionTests
     private const string Before = """
         mkdir -p tree/opaque tree/gone tree/lists; cd tree
         echo one > modified; echo gone > deleted; echo m > mode; echo old > opaque/old; echo in > gone/in
-        ln -s modified link; echo x > attribute; echo a > list; echo f > foreign; setfacl -m u:1234:rw,g:55:r foreign; cp /bin/true program; truncate -s 50M sparse
+        ln -s modified link; echo x > attribute; echo a > list; cp /bin/true program; truncate -s 50M sparse
+        echo f > foreign; setfacl -m u:1234:rw,g:55:r foreign
         """;
 
     /// <summary>An ordinary user's cell has one user, so it can give the list no other.</summary>

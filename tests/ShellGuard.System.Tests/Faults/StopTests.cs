@@ -9,7 +9,7 @@ namespace ShellGuard.System.Tests.Faults;
 public sealed class StopTests
 {
     [Theory, BothIdentities]
-    public void While_the_supervisor_is_stopped_nothing_that_it_judges_goes_on(Identity identity)
+    public async Task While_the_supervisor_is_stopped_nothing_that_it_judges_goes_on(Identity identity)
     {
         using TestArea area = new(identity);
         using Greeter greeter = new("welcome\n");
@@ -33,7 +33,9 @@ public sealed class StopTests
             session.StandardInput.WriteLine("go");
             session.StandardInput.Flush();
             Task<string> output = session.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            Programs.WaitUntil(() => Waiting(area).SetEquals(["59", "42", "257"]), () => $"execve, connect and openat wait; now {string.Join(' ', Waiting(area))}");
+            Programs.WaitUntil(
+                () => Waiting(area).SetEquals(["59", "42", "257"]),
+                () => $"execve, connect and openat wait; now {string.Join(' ', Waiting(area))}");
 
             // They wait for somebody who does not come, however long.
             Thread.Sleep(1000);
@@ -45,7 +47,7 @@ public sealed class StopTests
             Assert.True(session.WaitForExit(Programs.Patience));
             Assert.Equal(
                 ["executed", "welcome", "written"],
-                output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+                (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
             Assert.Equal(0, session.ExitCode);
         }
         finally

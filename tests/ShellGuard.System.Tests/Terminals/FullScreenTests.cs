@@ -107,7 +107,8 @@ public sealed class FullScreenTests
             Assert.Equal(0, terminal.WaitForEnd());
 
             // How wide the numbers of processes can be is each pid namespace's own.
-            return [columns.TrimStart(), lines[^1], row[row.LastIndexOf("sleep", StringComparison.Ordinal)..].TrimEnd(), $"{signals.Contains("Send", StringComparison.Ordinal)}"];
+            string command = row[row.LastIndexOf("sleep", StringComparison.Ordinal)..].TrimEnd();
+            return [columns.TrimStart(), lines[^1], command, $"{signals.Contains("Send", StringComparison.Ordinal)}"];
         }
 
         // Between the names of the columns and those of the keys.

@@ -93,7 +93,8 @@ public sealed class QuestionTests
         using Greeter greeter = new("welcome\n");
         area.Write("flood.sh", $$"""
             while :; do
-                printf '\033[?1049h\033[2J\033[H\033[1;1r\033[?25l\033[10;1Hshellguard asks\r\n  what  connect to good.example:443/tcp\r\n{{Armed}}\033[3;3Hoverdrawn\033[?1049l\033[2J\033c'
+                printf '\033[?1049h\033[2J\033[H\033[1;1r\033[?25l\033[10;1Hshellguard asks\r\n'
+                printf '  what  connect to good.example:443/tcp\r\n{{Armed}}\033[3;3Hoverdrawn\033[?1049l\033[2J\033c'
             done &
             (exec 3<> /dev/tcp/127.0.0.1/{{greeter.Port}}) 2> /dev/null && exit 1
             read -rn 1 key
