@@ -13,6 +13,9 @@ public sealed class LayerTextDiff
     /// <summary>Files above this, in bytes, are named but not compared by lines.</summary>
     public const long MaximumSize = 8 * 1024 * 1024;
 
+    /// <summary>A symbolic link, as git has it.</summary>
+    private const string Link = "120000";
+
     private readonly Layer _layer;
     private readonly Stream _output;
     private readonly bool _isForTerminal;
@@ -121,8 +124,9 @@ public sealed class LayerTextDiff
         {
             UnifiedDiff.Line(_output, $"deleted file mode {oldMode}\n");
         }
-        else if (oldMode != newMode)
+        else if (oldMode != newMode || newMode == Link)
         {
+            // That it is a link, patch(1) learns from a mode only.
             UnifiedDiff.Line(_output, $"old mode {oldMode}\nnew mode {newMode}\n");
         }
 
@@ -140,7 +144,7 @@ public sealed class LayerTextDiff
     private static string Ended(string name) => name.Contains(' ', StringComparison.Ordinal) ? name + "\t" : name;
 
     private static string GitMode(in FileStatus status) =>
-        status.IsSymbolicLink ? "120000" : (status.Mode & 0x40) != 0 ? "100755" : "100644";
+        status.IsSymbolicLink ? Link : (status.Mode & 0x40) != 0 ? "100755" : "100644";
 
     /// <summary>As git and patch quote names: in double quotes, bytes in octal, when anything in them needs it.</summary>
     internal static string Quoted(string name)

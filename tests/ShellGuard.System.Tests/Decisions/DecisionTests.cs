@@ -95,7 +95,8 @@ public sealed class DecisionTests
             echo x > script; echo deleted > deleted; echo in > directory/in
             """).Succeed();
         Trees.Copy(area.Work, $"{area.Root}/native");
-        Trees.Copy(area.Work, $"{area.Root}/patched");
+        Trees.Copy(area.Work, $"{area.Root}/by-git");
+        Trees.Copy(area.Work, $"{area.Root}/by-patch");
         RunBoth(area, """
             set -e
             cd tree
@@ -104,8 +105,10 @@ public sealed class DecisionTests
             ln -s gone dangling; printf 'tab\there\n' > $'t\tab'; printf '\u00fc\n' > $'\u00fc'
             """);
         File.WriteAllText($"{area.Root}/patch", area.Shellguard("diff", "--text"));
-        area.Untouched("git", "-C", "../patched", "apply", "../patch").Succeed();
-        Assert.Equal(Trees.Of($"{area.Root}/native/tree"), Trees.Of($"{area.Root}/patched/tree"));
+        area.Untouched("git", "-C", "../by-git", "apply", "../patch").Succeed();
+        Assert.Equal(Trees.Of($"{area.Root}/native/tree"), Trees.Of($"{area.Root}/by-git/tree"));
+        area.Untouched("patch", "-s", "-p1", "-d", "../by-patch", "-i", $"{area.Root}/patch").Succeed();
+        Assert.Equal(Trees.Of($"{area.Root}/native/tree"), Trees.Of($"{area.Root}/by-patch/tree"));
     }
 
     [Theory, BothIdentities]

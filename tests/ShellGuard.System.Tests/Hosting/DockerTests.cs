@@ -33,6 +33,7 @@ public sealed class DockerTests
             doctor.Split('\n').Where(line => line.StartsWith("not held", StringComparison.Ordinal)),
             line => Assert.Contains("limit of ", line, StringComparison.Ordinal));
         Assert.Matches("held +second floor", doctor);
+        Run(docker, words, "doctor", "--attack").Succeed();
     }
 
     /// <summary>The options of the line in the document; its last two are the volume's.</summary>

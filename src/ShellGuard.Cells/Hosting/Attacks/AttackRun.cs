@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core;
@@ -18,7 +19,7 @@ public static class AttackRun
     /// <exception cref="SessionException">The cell cannot be made.</exception>
     public static IReadOnlyList<AttackOutcome> Try(SessionRequest request, string program, string verb)
     {
-        using Canaries canaries = Canaries.Make(request.User.Home);
+        using Canaries canaries = Canaries.Make(request.User.Home, PlaceFor(request));
         AttackTargets targets = canaries.Targets;
         SessionRequest attack = request with
         {
@@ -35,6 +36,17 @@ public static class AttackRun
         }
 
         return AttackReport.Judge(report.Split('\n'), canaries.Touched());
+    }
+
+    /// <summary>Beside what a cell sees anyway, unless only where sessions are kept there can be layers, as in a container.
+    /// </summary>
+    private static string PlaceFor(SessionRequest request)
+    {
+        const string usual = "/var/tmp";
+        CellIdentity identity = new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);
+        return Directory.Exists(usual) && new HostProbe(identity, usual).Find(HostFeature.Overlay).IsThere
+            ? usual
+            : request.StorageRoot;
     }
 
     private static EffectivePolicy WithCanaries(EffectivePolicy policy, AttackTargets targets, string programs)

@@ -24,10 +24,11 @@ internal sealed class Canaries : IDisposable
     public AttackTargets Targets { get; private set; }
 
     /// <summary>Sets them up in a new directory.</summary>
+    /// <param name="place">Where that is made.</param>
     /// <exception cref="LinuxException">They cannot be made.</exception>
-    public static Canaries Make(string home)
+    public static Canaries Make(string home, string place)
     {
-        string directory = $"/var/tmp/shellguard-doctor-{Guid.NewGuid():N}";
+        string directory = $"{place}/shellguard-doctor-{Guid.NewGuid():N}";
         Canaries canaries = new(new AttackTargets(
             directory, 0, $"shellguard-doctor-{Guid.NewGuid():N}", Environment.ProcessId, home));
         try
