@@ -2,6 +2,7 @@ using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Core;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Hosting.Attacks;
@@ -44,7 +45,8 @@ public static class AttackRun
     {
         const string usual = "/var/tmp";
         CellIdentity identity = new(request.User.Uid, request.User.Gid, KeepsRoot: request.User.Uid == 0);
-        return Directory.Exists(usual) && new HostProbe(identity, usual).Find(HostFeature.Overlay).IsThere
+        return Files.Status(SessionPath.Root, usual, out FileStatus status).Succeeded && status.IsDirectory
+            && new HostProbe(identity, usual).Find(HostFeature.Overlay).IsThere
             ? usual
             : request.StorageRoot;
     }
