@@ -28,11 +28,11 @@ internal static class OwnFiles
             Add(kept, "sessions are kept in", "keep them elsewhere with SHELLGUARD_STATE", "no cell sees its own journal and layers");
         }
 
-        // Of other policies' directories an ordinary user's cell can change nothing.
-        List<string> own = [.. policy.Chain.Where(Path.IsPathRooted), .. DirectoriesOf(caller)];
-        if (host.KindOf(OfTheHost) == HostFileKind.Missing && !caller.Identity.KeepsRoot)
+        // Whoever may make the host's directory may do anything.
+        List<string> own = [.. policy.Chain.Where(Path.IsPathRooted), .. OfThePerson(caller)];
+        if (host.KindOf(OfTheHost) != HostFileKind.Missing)
         {
-            own.Remove(OfTheHost);
+            own.Add(OfTheHost);
         }
 
         foreach (string path in own)
@@ -62,8 +62,8 @@ internal static class OwnFiles
         }
     }
 
-    /// <summary>Directories of policies that are missing on the host where the policy lets the cell make them: made first,
-    /// they can be hidden.</summary>
+    /// <summary>The person's directory of policies where it is missing and the policy lets the cell make it: made first, it can
+    /// be hidden.</summary>
     public static IEnumerable<string> Missing(EffectivePolicy policy, Caller caller, IHostFiles host)
     {
         List<EffectivePolicy> all = [policy];
@@ -72,13 +72,13 @@ internal static class OwnFiles
             all.AddRange(walls.Cells.Select(cell => walls.PolicyOf(policy, cell)));
         }
 
-        return DirectoriesOf(caller).Where(path => host.KindOf(path) == HostFileKind.Missing
+        return OfThePerson(caller).Where(path => host.KindOf(path) == HostFileKind.Missing
             && all.Exists(one => PathDecision.Of(one.Paths, Paths.Parent(path)).Mode is PathMode.Direct));
     }
 
     /// <summary>Whether it is one of those that are made first, or that the caller, and so the cell, cannot make.</summary>
     public static bool MayBeMissing(PathRule rule) => rule.Source.File == "built-in";
 
-    private static IEnumerable<string> DirectoriesOf(Caller caller) =>
-        caller.Home.Length > 1 ? [Sessions.UserRules.DirectoryOf(caller.Home), OfTheHost] : [OfTheHost];
+    private static IEnumerable<string> OfThePerson(Caller caller) =>
+        caller.Home.Length > 1 ? [Sessions.UserRules.DirectoryOf(caller.Home)] : [];
 }

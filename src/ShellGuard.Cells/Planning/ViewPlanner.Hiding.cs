@@ -149,7 +149,10 @@ public sealed partial class ViewPlanner
         }
 
         Plant plant = new(area.Plantable!, area.HostPath, Paths.Below(name, area.Path), PlantKind.Whiteout);
-        if (!_plants.Contains(plant))
+
+        // What is gone with its directory needs none of its own.
+        if (!_plants.Exists(other => other.Kind is PlantKind.Whiteout && other.Root == plant.Root
+            && Paths.IsAtOrBeneath($"/{plant.Relative}", $"/{other.Relative}")))
         {
             _plants.Add(plant);
         }

@@ -9,6 +9,15 @@ namespace ShellGuard.Cells.Tests.Planning;
 public sealed class HidingTests
 {
     [Fact]
+    public void What_is_hidden_with_its_directory_is_not_hidden_again()
+    {
+        FakeHost host = new FakeHost().AddFile("/home/ann/.ssh/key").AddFile("/home/ann/.ssh-agent");
+        ViewPlan view = Plan(
+            host, CopyOnWrite("/home/ann"), Hide("/home/ann/.ssh"), Hide("/home/ann/.ssh/key"), Hide("/home/ann/.ssh-agent"));
+        Assert.Equal(["white-out .ssh", "white-out .ssh-agent"], view.PlantsIn("/home/ann").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_hidden_file_with_other_names_is_said_not_to_be_held()
     {
         FakeHost host = new FakeHost().AddFile("/home/ann/key").WithNames("/home/ann/key", 2).AddFile("/home/ann/other");
