@@ -86,13 +86,14 @@ public sealed partial class TerminalRelay
             _questionDrawn = null;
         }
 
-        if (_interrupt)
+        // Before the command is in the foreground these would be lost.
+        if (_interrupt && MayStop)
         {
             _interrupt = false;
             Forward(Sigint);
         }
 
-        if (_quit)
+        if (_quit && MayStop)
         {
             _quit = false;
             Forward(Sigquit);
