@@ -9,9 +9,11 @@ internal sealed class FakeResolver : IHostResolver
 
     internal int Calls { get; private set; }
 
-    public IPAddress[] Resolve(string host)
+    internal bool IsOut { get; set; }
+
+    public IPAddress[]? Resolve(string host)
     {
         Calls++;
-        return Table.GetValueOrDefault(host, []);
+        return IsOut ? null : Table.GetValueOrDefault(host, []);
     }
 }

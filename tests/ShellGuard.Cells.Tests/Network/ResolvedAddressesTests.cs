@@ -75,6 +75,20 @@ public sealed class ResolvedAddressesTests
         Assert.Equal(1, _resolver.Calls);
     }
 
+    [Fact]
+    public void Where_a_tagged_name_leads_cannot_be_told_while_the_resolver_does_not_answer()
+    {
+        _resolver.IsOut = true;
+        Verdict? refusal = _judge.Refuse(Granted, "evil.example", IPAddress.Parse("5.6.7.8"), 443);
+        Assert.Contains("cannot be resolved now", refusal!.Reason, StringComparison.Ordinal);
+
+        // A resource without names, and a port that is not the name's, need no resolver.
+        Assert.Null(_judge.Refuse(Granted, "evil.example", IPAddress.Parse("5.6.7.8"), 5432));
+
+        _resolver.IsOut = false;
+        Assert.Null(_judge.Refuse(Granted, "evil.example", IPAddress.Parse("5.6.7.8"), 443));
+    }
+
     private sealed class OneFile : IPolicyFiles
     {
         public PolicyFileContent Read(string path) => PolicyFileContent.Of(Encoding.UTF8.GetBytes(Text));

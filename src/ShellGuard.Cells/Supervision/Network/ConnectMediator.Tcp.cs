@@ -79,7 +79,9 @@ internal sealed partial class ConnectMediator
         }
 
         using EndpointHold? held = hold;
-        IPAddress[] found = OutsideConnection.Order(resolver.Resolve(name), trapped.Domain);
+
+        // No such name, or no resolver: for the program that connects both are an unreachable host.
+        IPAddress[] found = OutsideConnection.Order(resolver.Resolve(name) ?? [], trapped.Domain);
         List<TargetAddress> allowed = [];
         foreach (IPAddress address in found)
         {

@@ -13,7 +13,7 @@ public sealed class HostResolver : IHostResolver
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (long Time, IPAddress[] Addresses)> _kept = new(StringComparer.Ordinal);
 
-    public IPAddress[] Resolve(string host)
+    public IPAddress[]? Resolve(string host)
     {
         long now = Environment.TickCount64;
         lock (_lock)
@@ -30,10 +30,9 @@ public sealed class HostResolver : IHostResolver
         {
             addresses = System.Net.Dns.GetHostAddresses(host);
         }
-        catch (SocketException)
+        catch (SocketException failure)
         {
-            // No such name, or no resolver: for the program that connects both are an unreachable host.
-            addresses = [];
+            return failure.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData ? [] : null;
         }
 
         if (addresses.Length > 0)

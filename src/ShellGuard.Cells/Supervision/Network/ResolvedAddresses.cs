@@ -13,7 +13,7 @@ internal sealed class ResolvedAddresses(INetworkRules rules, WallRules? walls, I
     /// <summary>A resource's own name is not asked for at each connect.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, (long When, IPAddress[] Addresses)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long When, HashSet<IPAddress> Addresses)> _known = new(StringComparer.Ordinal);
 
     /// <summary>Why a name may not lead to this address; null where it may.</summary>
     /// <param name="granted">The rule that grants the name.</param>
@@ -32,46 +32,78 @@ internal sealed class ResolvedAddresses(INetworkRules rules, WallRules? walls, I
             return Verdict.Deny(denied.Rule, $"the name leads to {literal}, and {denied.Reason}", denied.WayOn);
         }
 
-        return OwnerOf(name, address, port) is { } resource
-            ? Verdict.Deny(
-                resource.Rule, $"the name leads to {resource.Name}, which it is not", $"name {name}:{port} in [[resource]] {resource.Name}")
-            : null;
+        foreach (TaggedResource resource in OthersThan(name, port))
+        {
+            string wayOn = $"name {name}:{port} in [[resource]] {resource.Name}";
+            switch (IsAt(resource, name, address, port))
+            {
+                case true:
+                    return Verdict.Deny(resource.Rule, $"the name leads to {resource.Name}, which it is not", wayOn);
+                case null:
+                    return Verdict.Deny(
+                        resource.Rule, $"the name may lead to {resource.Name}, whose own names cannot be resolved now", wayOn);
+            }
+        }
+
+        return null;
     }
 
-    /// <summary>A resource that the address belongs to and the name does not.</summary>
-    private TaggedResource? OwnerOf(string name, IPAddress address, int port)
+    private IEnumerable<TaggedResource> OthersThan(string name, int port)
     {
         if (walls is null)
         {
-            return null;
+            return [];
         }
 
         IReadOnlyList<TaggedResource> meant = walls.ResourcesOf(name, port);
-        return walls.Resources.FirstOrDefault(resource => !meant.Contains(resource)
-            && resource.Endpoints.Any(endpoint => (endpoint.Port is null || endpoint.Port == port)
-                && IsAt(endpoint, name, address)));
+        return walls.Resources.Where(resource => !meant.Contains(resource));
+    }
+
+    /// <summary>Whether the address is the resource's; null when that cannot be told.</summary>
+    private bool? IsAt(TaggedResource resource, string name, IPAddress address, int port)
+    {
+        bool? found = false;
+        foreach (EndpointPattern endpoint in resource.Endpoints.Where(one => one.Port is null || one.Port == port))
+        {
+            switch (IsAt(endpoint, name, address))
+            {
+                case true:
+                    return true;
+                case null:
+                    found = null;
+                    break;
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Whether an endpoint is at this address. A block of all addresses is not a place.</summary>
-    private bool IsAt(EndpointPattern endpoint, string name, IPAddress address) => endpoint.Kind switch
+    private bool? IsAt(EndpointPattern endpoint, string name, IPAddress address) => endpoint.Kind switch
     {
-        EndpointKind.Name => endpoint.Name != name && AddressesOf(endpoint.Name!).Contains(address),
+        EndpointKind.Name => endpoint.Name == name ? false : AddressesOf(endpoint.Name!)?.Contains(address),
         EndpointKind.Addresses => endpoint.Range!.PrefixLength > 0 && endpoint.MatchesAddress(address),
         _ => false,
     };
 
-    private IPAddress[] AddressesOf(string name)
+    /// <summary>Every address that the name had while the session runs; null when it was never to be found out.</summary>
+    private HashSet<IPAddress>? AddressesOf(string name)
     {
         long now = TimeProvider.System.GetTimestamp();
-        if (_known.TryGetValue(name, out (long When, IPAddress[] Addresses) known)
-            && TimeProvider.System.GetElapsedTime(known.When, now) < Fresh)
+        bool isKnown = _known.TryGetValue(name, out (long When, HashSet<IPAddress> Addresses) known);
+        if (isKnown && TimeProvider.System.GetElapsedTime(known.When, now) < Fresh)
         {
             return known.Addresses;
         }
 
-        IPAddress[] addresses =
-            [.. resolver.Resolve(name).Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
-        _known[name] = (now, addresses);
-        return addresses;
+        if (resolver.Resolve(name) is not { } found)
+        {
+            return known.Addresses;
+        }
+
+        return _known.AddOrUpdate(
+            name, _ => (now, [.. found.Select(Plain)]), (_, before) => (now, [.. before.Addresses, .. found.Select(Plain)])).Addresses;
     }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
