@@ -24,7 +24,7 @@ public sealed record Caller(
 
     /// <summary>Files of the host that no cell may see, because what sides of a wall write for the person goes there.
     /// </summary>
-    public IReadOnlyList<string> Redirected { get; init; } = [];
+    public IReadOnlyDictionary<int, string> Redirected { get; init; } = new Dictionary<int, string>();
 
     /// <summary>Which of 0, 1 and 2 are the host's /dev/null.</summary>
     public IReadOnlyList<int> NullDevices { get; init; } = [];

@@ -10,6 +10,8 @@ namespace ShellGuard.Cells.Planning;
 internal static class OwnFiles
 {
     private const string OfTheHost = "/etc/shellguard";
+    private const string BuiltIn = "built-in";
+    private const string OfItsUser = "no cell sees or changes a policy of its user";
 
     /// <summary>The rules with what is ShellGuard's own hidden.</summary>
     /// <param name="policy">Whose files are hidden.</param>
@@ -29,25 +31,27 @@ internal static class OwnFiles
         }
 
         // Whoever may make the host's directory may do anything.
-        List<string> own = [.. policy.Chain.Where(Path.IsPathRooted), .. OfThePerson(caller)];
+        List<string> own = [.. policy.Chain.Where(Path.IsPathRooted)];
         if (host.KindOf(OfTheHost) != HostFileKind.Missing)
         {
             own.Add(OfTheHost);
         }
 
-        foreach (string path in own)
+        own.ForEach(path => AddPolicy(path, "no cell sees or changes a policy"));
+        foreach (string path in OfThePerson(caller))
         {
-            Add(
-                host.RealPath(path) ?? path, "policies are kept in", "keep the policy outside of what it hands over",
-                "no cell sees or changes a policy");
+            AddPolicy(path, OfItsUser);
         }
 
-        foreach (string path in caller.Redirected)
+        foreach (string path in caller.Redirected.Values)
         {
             Add(path, "the session's output goes to", "redirect it elsewhere", "no cell sees what others wrote for the person");
         }
 
         return all;
+
+        void AddPolicy(string path, string because) => Add(
+            host.RealPath(path) ?? path, "policies are kept in", "keep the policy outside of what it hands over", because);
 
         void Add(string hidden, string what, string wayOn, string because)
         {
@@ -58,7 +62,7 @@ internal static class OwnFiles
                 throw new PlanException($"{inside.Source}: {inside.Path} cannot be handed over: {what} {hidden}; {wayOn}");
             }
 
-            all.Add(new PathRule(hidden, PathMode.Hidden, IsGlob: false, new RuleSource("built-in", 0, 0, because)));
+            all.Add(new PathRule(hidden, PathMode.Hidden, IsGlob: false, new RuleSource(BuiltIn, 0, 0, because)));
         }
     }
 
@@ -76,8 +80,8 @@ internal static class OwnFiles
             && all.Exists(one => PathDecision.Of(one.Paths, Paths.Parent(path)).Mode is PathMode.Direct));
     }
 
-    /// <summary>Whether it is one of those that are made first, or that the caller, and so the cell, cannot make.</summary>
-    public static bool MayBeMissing(PathRule rule) => rule.Source.File == "built-in";
+    /// <summary>Whether it is what is made first, unless the caller, and so the cell, cannot make it.</summary>
+    public static bool MayBeMissing(PathRule rule) => rule.Source is { File: BuiltIn, Text: OfItsUser };
 
     private static IEnumerable<string> OfThePerson(Caller caller) =>
         caller.Home.Length > 1 ? [Sessions.UserRules.DirectoryOf(caller.Home)] : [];

@@ -166,7 +166,7 @@ public sealed class GuardedSession : IDisposable
         SessionLayout.RecordBaselines(plan.View);
         farm?.Write(LobbyPlan.DirectoryOf(_directory)).OrThrow();
         RedirectedOutput? redirected = _side.Groups is { } groups
-            ? new RedirectedOutput(RedirectedOutput.Find(), _request.Policy.Walls!, groups.Committed, _id.Text)
+            ? new RedirectedOutput(caller.Redirected, _request.Policy.Walls!, groups.Committed, _id.Text)
             : null;
         if (_side.Group is { } group)
         {
@@ -216,7 +216,7 @@ public sealed class GuardedSession : IDisposable
         }
 
         using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);
-        using SignalForwarding signals = new(terminal.HasTerminal, supervisor);
+        using SignalForwarding signals = new(terminal, supervisor);
         SessionContext context = new(
             _request, _id, _directory, caller, terms, journal.Writer, terminal, limits, Stop);
         using LobbyStreams? streams = farm is null ? null : new LobbyStreams(redirected!);
@@ -241,7 +241,7 @@ public sealed class GuardedSession : IDisposable
         _init = init;
         using Ending ending = new(this);
         pipeline?.Start(terminal.HasTerminal);
-        terminal.CommandRuns(signals.EndAsked);
+        terminal.CommandRuns();
         signals.CommandRuns();
         if (_stopReason is not null)
         {
@@ -343,7 +343,7 @@ public sealed class GuardedSession : IDisposable
         Processes.FileModeMask)
     {
         Home = request.User.Home,
-        Redirected = request.Policy.Walls is null ? [] : [.. RedirectedOutput.Find().Values],
+        Redirected = request.Policy.Walls is null ? new Dictionary<int, string>() : RedirectedOutput.Find(),
         NullDevices = [.. StandardDescriptors.NullDevices()],
     };
 

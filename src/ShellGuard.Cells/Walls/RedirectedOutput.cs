@@ -1,5 +1,6 @@
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Core.Flow;
+using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
@@ -20,21 +21,25 @@ internal sealed class RedirectedOutput(
     private readonly Dictionary<int, TagSet> _written = [];
 
     /// <summary>Where standard output and error go, by their numbers; what has no name, as a pipe, is not among them.</summary>
-    /// <exception cref="SessionException">A file has more names than the one that can be known.</exception>
+    /// <exception cref="SessionException">A file has more names than the one that can be known, or cannot be looked at.</exception>
     public static IReadOnlyDictionary<int, string> Find()
     {
         Dictionary<int, string> found = [];
         for (int number = 1; number < 3; number++)
         {
             string link = $"/proc/self/fd/{number}";
-            if (Files.Open(link, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file).Failed)
+            LinuxResult opened = Files.Open(link, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+            if (opened.Error is Errno.ENOENT)
             {
+                // The caller closed it.
                 continue;
             }
 
+            Seen(number, opened);
             using (file)
             {
-                if (Files.Status(file, out FileStatus status).Failed || status.Links == 0
+                Seen(number, Files.Status(file, out FileStatus status));
+                if (status.Links == 0
                     || !(status.IsRegular || status.Type is FileType.IFO)
                     || new FileInfo(link).LinkTarget is not { } path || path[0] != '/')
                 {
@@ -55,6 +60,14 @@ internal sealed class RedirectedOutput(
         }
 
         return found;
+    }
+
+    private static void Seen(int number, LinuxResult result)
+    {
+        if (result.Failed)
+        {
+            throw new SessionException($"what descriptor {number} is cannot be seen: {result}");
+        }
     }
 
     /// <summary>Before a side writes to one of them for the first time.</summary>
