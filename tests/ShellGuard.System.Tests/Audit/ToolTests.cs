@@ -25,7 +25,7 @@ public sealed class ToolTests
         area.OutsideShell("""
             tools="execsnoop opensnoop exitsnoop tcplife"
             for tool in $tools; do stdbuf -oL $tool > $tool.txt 2> $tool.err & pids="$pids $!"; done
-            again() { for try in $(seq 600); do "$@" && return; sleep 0.1; done; exit 99; }
+            again() { for try in $(seq 600); do "$@" && return; sleep 0.1; done; { wc -c *.txt; cat *.err; jobs; } >&2; exit 99; }
             work() { /usr/bin/python3 -B work.py; grep -q . execsnoop.txt && grep -q . opensnoop.txt && grep -q . exitsnoop.txt && grep -q . tcplife.txt; }
             sleep 3
             again work
