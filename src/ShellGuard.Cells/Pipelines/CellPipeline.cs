@@ -2,6 +2,7 @@ using ShellGuard.Cells.Jobs;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
@@ -13,8 +14,6 @@ namespace ShellGuard.Cells.Pipelines;
 internal sealed class CellPipeline : IDisposable
 {
     private const int SOCK_SEQPACKET = 5;
-    private const int SIGCONT = 18;
-    private const int SIGKILL = 9;
 
     private static readonly ProcessUsage Nothing = new(TimeSpan.Zero, TimeSpan.Zero, 0);
 
@@ -49,7 +48,7 @@ internal sealed class CellPipeline : IDisposable
 
     /// <summary>The stages that ended, in their order; one that was killed with the cell is killed by that signal.</summary>
     public IReadOnlyList<StageEnd> Ends =>
-        [.. _ends.Select(end => end ?? new StageEnd(new ProcessExit(128 + SIGKILL, SIGKILL), Nothing))];
+        [.. _ends.Select(end => end ?? new StageEnd(new ProcessExit(128 + SIG.KILL, SIG.KILL), Nothing))];
 
     /// <summary>Starts it in the cell, which waits for it.</summary>
     /// <param name="inForeground">Whether it gets what is typed.</param>
@@ -97,7 +96,7 @@ internal sealed class CellPipeline : IDisposable
             if (report.IsStopped)
             {
                 // There is no shell in front of which it could wait.
-                _ = _porter.Signal(_processes[0], SIGCONT, _inForeground);
+                _ = _porter.Signal(_processes[0], SIG.CONT, _inForeground);
                 continue;
             }
 

@@ -89,15 +89,10 @@ internal sealed class SessionTerminal : IDisposable
     }
 
     /// <summary>The command runs, and gets what is typed.</summary>
-    /// <param name="endAsked">A signal that asked us to end before the relay listened, or 0.</param>
-    public void CommandRuns(int endAsked)
-    {
-        _relay?.CommandRuns();
-        if (endAsked > 0)
-        {
-            _relay?.EndBy(endAsked);
-        }
-    }
+    public void CommandRuns() => _relay?.CommandRuns();
+
+    /// <summary>Acts on a signal that came to this process once the command runs.</summary>
+    public void Signal(int signal) => _relay?.Signal(signal);
 
     /// <summary>Makes another cell's terminal like the person's, before anything in that cell has it open.</summary>
     public void Prepare(Descriptor master) => _relay?.Prepare(master);

@@ -8,6 +8,7 @@ using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.Supervision.Network.Dns;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Cells.Walls;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Seccomp;
@@ -20,7 +21,6 @@ internal sealed class CellSupervisor(
     CellPlan plan, EffectivePolicy policy, SessionRecorder recorder, IQuestions questions, IEndpoints? endpoints = null)
     : IDisposable
 {
-    private const int Sigcont = 18;
 
     private readonly BaseKeeper _bases = new(plan.View);
     private CellDescriptors? _descriptors;
@@ -75,7 +75,7 @@ internal sealed class CellSupervisor(
     public CellJob Job(Descriptor stops) => new(
         stops,
         () => _loop is { Command: > 0 } loop && Processes.IsStopped(loop.Command),
-        () => Signal(Sigcont));
+        () => Signal(SIG.CONT));
 
     /// <summary>Finishes what is done beside the cell, which is gone, so that its layers can be looked at.</summary>
     public void Finish() => _bases.Dispose();

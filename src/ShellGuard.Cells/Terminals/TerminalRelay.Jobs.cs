@@ -1,5 +1,6 @@
 using System.Text;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Terminals;
@@ -7,7 +8,6 @@ namespace ShellGuard.Cells.Terminals;
 /// <summary>Job control of the shell outside: the command and we stop together and go on together.</summary>
 public sealed partial class TerminalRelay
 {
-    private const int Sigtstp = 20;
 
     /// <summary>How long the command may take to stop, and its last output to be shown, before we stop.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(500);
@@ -20,11 +20,11 @@ public sealed partial class TerminalRelay
     private bool _stopOthers;
     private bool _modesAreOff;
 
-    /// <summary>Not during the launch, whose thread the kernel cannot stop.</summary>
-    private bool MayStop => _options.Job is null || _commandRuns;
+    /// <summary>Whether there is a command that gets what is typed. A Ctrl-Z before that would stop the launch in its
+    /// last step, where nothing could continue it.</summary>
+    private bool CommandReads => _options.Job is null || _commandRuns;
 
-    /// <summary>The command has been executed: from now on it gets what is typed. A Ctrl-Z before that would stop the
-    /// launch in its last step, where nothing could continue it.</summary>
+    /// <summary>The command has been executed: from now on it gets what is typed, and signals may come.</summary>
     public void CommandRuns()
     {
         _commandRuns = true;
@@ -44,7 +44,7 @@ public sealed partial class TerminalRelay
         if (_options.Job is not null)
         {
             // EIO and the like: no program is in the foreground, so there is none to wait for.
-            LinuxResult signalled = Terminal.SignalForeground(_master, Sigtstp);
+            LinuxResult signalled = Terminal.SignalForeground(_master, SIG.TSTP);
             _stopUntil = signalled.Succeeded ? now + StopPatience : now;
         }
     }
@@ -59,7 +59,7 @@ public sealed partial class TerminalRelay
 
             // What is typed stops the whole job outside, and so what else is in it: the script that runs us, the rest
             // of the pipeline. Every other signal was the command's alone.
-            _stopOthers = _reports[(int)read.Value - 1] == Sigtstp;
+            _stopOthers = _reports[(int)read.Value - 1] == SIG.TSTP;
             _stopUntil ??= Now + StopPatience;
         }
     }

@@ -306,8 +306,7 @@ public sealed partial class TerminalRelay
     private void LeaveTerminal()
     {
         _options.Questions?.Close();
-        _registrations.ForEach(registration => registration.Dispose());
-        _registrations.Clear();
+        _resizes?.Dispose();
 
         // A terminal that does not take the rest within a second does not hold up the end.
         TimeSpan limit = Now + TimeSpan.FromSeconds(1);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Terminals;
@@ -8,9 +9,7 @@ public sealed partial class TerminalRelay
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromMilliseconds(150);
 
-    private readonly List<PosixSignalRegistration> _registrations = [];
-
-    // Set by signal handlers on other threads, read and cleared by the relay's thread.
+    // Set on other threads, read and cleared by the relay's thread.
     private volatile bool _resized;
     private volatile bool _stopAsked;
     private volatile bool _continued;
@@ -19,43 +18,48 @@ public sealed partial class TerminalRelay
     private volatile bool _quit;
     private volatile int _terminateSignal;
 
+    private PosixSignalRegistration? _resizes;
     private bool _raw;
     private TerminalAttributes _expected;
     private TimeSpan _modeCheck;
     private TimeSpan _noReadUntil;
 
-    private void ListenToSignals()
+    /// <summary>Acts on a signal that came to this process: SIGINT and SIGQUIT go to the cell's foreground, SIGTSTP and
+    /// SIGCONT are for both, SIGTERM and SIGHUP end the relay. Others are ignored.</summary>
+    public void Signal(int signal)
     {
-        _expected = _user.Original;
-        Listen(PosixSignal.SIGWINCH, () => _resized = true);
-        Listen(PosixSignal.SIGTSTP, () => _stopAsked = true);
-        Listen(PosixSignal.SIGCONT, () => _continued = true);
-        Listen(PosixSignal.SIGINT, () => _interrupt = true);
-        Listen(PosixSignal.SIGQUIT, () => _quit = true);
-        Listen(PosixSignal.SIGTERM, () => Terminate(15));
-        Listen(PosixSignal.SIGHUP, () => Terminate(1));
-    }
+        switch (signal)
+        {
+            case SIG.INT:
+                _interrupt = true;
+                break;
+            case SIG.QUIT:
+                _quit = true;
+                break;
+            case SIG.TSTP:
+                _stopAsked = true;
+                break;
+            case SIG.CONT:
+                _continued = true;
+                break;
+            case SIG.TERM or SIG.HUP:
+                _terminateSignal = signal;
+                _terminate = true;
+                break;
+        }
 
-    /// <summary>Ends as if the signal had come to the relay.</summary>
-    internal void EndBy(int signal)
-    {
-        Terminate(signal);
         _wake.Signal();
     }
 
-    private void Terminate(int signal)
+    private void ListenToSize()
     {
-        _terminateSignal = signal;
-        _terminate = true;
-    }
-
-    private void Listen(PosixSignal signal, Action action) =>
-        _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+        _expected = _user.Original;
+        _resizes = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ =>
         {
-            context.Cancel = true;
-            action();
+            _resized = true;
             _wake.Signal();
-        }));
+        });
+    }
 
     private void HandleSignals(TimeSpan now)
     {
@@ -73,7 +77,7 @@ public sealed partial class TerminalRelay
             GoOn(now);
         }
 
-        if (_stopAsked && MayStop)
+        if (_stopAsked)
         {
             _stopAsked = false;
             StopCell(now);
@@ -86,17 +90,16 @@ public sealed partial class TerminalRelay
             _questionDrawn = null;
         }
 
-        // Before the command is in the foreground these would be lost.
-        if (_interrupt && MayStop)
+        if (_interrupt)
         {
             _interrupt = false;
-            Forward(Sigint);
+            Forward(SIG.INT);
         }
 
-        if (_quit && MayStop)
+        if (_quit)
         {
             _quit = false;
-            Forward(Sigquit);
+            Forward(SIG.QUIT);
         }
     }
 
@@ -107,7 +110,7 @@ public sealed partial class TerminalRelay
         byte character = 0;
         if (_user.Interactive && Terminal.GetAttributes(_master, out TerminalAttributes cell).Succeeded)
         {
-            character = signal == Sigint ? cell.Interrupt : cell.Quit;
+            character = signal == SIG.INT ? cell.Interrupt : cell.Quit;
         }
 
         if (character != 0)
@@ -143,7 +146,7 @@ public sealed partial class TerminalRelay
     /// not when another program of the pipeline (a pager behind us) has taken the keyboard.</summary>
     private bool MayRead()
     {
-        if (!_user.IsForeground || (_user.Interactive && !_raw) || !MayStop)
+        if (!_user.IsForeground || (_user.Interactive && !_raw) || !CommandReads)
         {
             return false;
         }

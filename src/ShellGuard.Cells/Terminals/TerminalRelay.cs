@@ -23,8 +23,6 @@ public sealed partial class TerminalRelay : IDisposable
     private const int MasterSlot = 2;
     private const int StopSlot = 3;
     private const int BufferSize = 64 * 1024;
-    private const int Sigint = 2;
-    private const int Sigquit = 3;
 
     private readonly UserTerminal _user;
     private readonly Descriptor _own;
@@ -81,7 +79,7 @@ public sealed partial class TerminalRelay : IDisposable
             questions.Wake = _wake.Signal;
         }
 
-        ListenToSignals();
+        ListenToSize();
         if (HasTitle)
         {
             _extra = Encoding.UTF8.GetBytes(PushTitle + TitleOf(_options.Title!));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ShellGuard.Cells.Jobs;
 using ShellGuard.Linux;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
@@ -12,8 +13,6 @@ internal sealed partial class Lobby
 {
     private const byte NotExecutable = 126;
     private const byte NotFound = 127;
-    private const int Sigterm = 15;
-    private const int Sigcont = 18;
     private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
 
     private void HearPorter(LabelCell cell)
@@ -148,7 +147,7 @@ internal sealed partial class Lobby
 
                 job.Continued();
                 bool front = IsInForeground(job);
-                job.Cell.Porter.Signal(job.Leader, Sigcont, front);
+                job.Cell.Porter.Signal(job.Leader, SIG.CONT, front);
                 if (front)
                 {
                     ToFront(job);
@@ -161,8 +160,8 @@ internal sealed partial class Lobby
         // It was killed in the lobby: what it stands for goes with it.
         stub.Dispose();
         stage.Stub = null;
-        job.Cell.Porter.Signal(job.Leader, Sigterm, inForeground: false);
-        job.Cell.Porter.Signal(job.Leader, Sigcont, inForeground: false);
+        job.Cell.Porter.Signal(job.Leader, SIG.TERM, inForeground: false);
+        job.Cell.Porter.Signal(job.Leader, SIG.CONT, inForeground: false);
     }
 
     private void End(LobbyJob job, byte status)

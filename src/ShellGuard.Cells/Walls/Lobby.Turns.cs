@@ -1,4 +1,5 @@
 using ShellGuard.Core;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Terminals;
 
@@ -66,7 +67,7 @@ internal sealed partial class Lobby
         {
             if (job.Stages.Any(stage => stage.Stub is not null && IsBeingEnded(stage.Process)))
             {
-                job.Cell.Porter.Signal(job.Leader, Sigterm, inForeground: false);
+                job.Cell.Porter.Signal(job.Leader, SIG.TERM, inForeground: false);
             }
         }
 

@@ -1,5 +1,6 @@
 using ShellGuard.Leash.Configuration;
 using ShellGuard.Leash.Integrity;
+using ShellGuard.Linux.Abi;
 
 namespace ShellGuard.Leash.Execution;
 
@@ -12,12 +13,9 @@ namespace ShellGuard.Leash.Execution;
 public sealed record PipelineResult(
     int Status, IReadOnlyList<StageResult> Stages, TimeSpan Duration, Refusal? Refusal, string? Problem)
 {
-    private const int SIGINT = 2;
-    private const int SIGQUIT = 3;
-    private const int SIGPIPE = 13;
 
     /// <summary>Whether somebody pressed Ctrl-C or Ctrl-\: then a script goes no further.</summary>
-    public bool WasInterrupted => Stages.Any(stage => stage.Exit.Signal is SIGINT or SIGQUIT);
+    public bool WasInterrupted => Stages.Any(stage => stage.Exit.Signal is SIG.INT or SIG.QUIT);
 
     /// <summary>The status of a pipeline by those of its stages.</summary>
     public static int StatusOf(IReadOnlyList<StageResult> stages, PipeFail rule)
@@ -26,7 +24,7 @@ public sealed record PipelineResult(
         {
             bool last = i == stages.Count - 1;
             bool failed = stages[i].Exit.Status != 0
-                && (last || rule == PipeFail.Strict || stages[i].Exit.Signal != SIGPIPE);
+                && (last || rule == PipeFail.Strict || stages[i].Exit.Signal != SIG.PIPE);
             if (failed && (last || rule != PipeFail.Last))
             {
                 return stages[i].Exit.Status;

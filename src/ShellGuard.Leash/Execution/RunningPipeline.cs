@@ -1,3 +1,4 @@
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 
 namespace ShellGuard.Leash.Execution;
@@ -6,9 +7,6 @@ namespace ShellGuard.Leash.Execution;
 /// </summary>
 public sealed class RunningPipeline : IDisposable
 {
-    private const int SIGKILL = 9;
-    private const int SIGTERM = 15;
-    private const int SIGCONT = 18;
 
     /// <summary>Between asking a pipeline to end and ending it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
@@ -44,7 +42,7 @@ public sealed class RunningPipeline : IDisposable
             _group = group;
             if (_asked)
             {
-                Signal(SIGTERM);
+                Signal(SIG.TERM);
                 _timer.Change(Grace, Grace);
             }
             else if (timeout is { } time)
@@ -73,7 +71,7 @@ public sealed class RunningPipeline : IDisposable
     {
         lock (_lock)
         {
-            Signal(SIGCONT);
+            Signal(SIG.CONT);
         }
     }
 
@@ -82,7 +80,7 @@ public sealed class RunningPipeline : IDisposable
     {
         lock (_lock)
         {
-            Signal(SIGKILL);
+            Signal(SIG.KILL);
         }
     }
 
@@ -107,13 +105,13 @@ public sealed class RunningPipeline : IDisposable
         {
             if (_asked)
             {
-                Signal(SIGKILL);
+                Signal(SIG.KILL);
                 return;
             }
 
             _ended ??= "its time is over";
             _asked = true;
-            Signal(SIGTERM);
+            Signal(SIG.TERM);
             _timer.Change(Grace, Grace);
         }
     }
@@ -124,7 +122,7 @@ public sealed class RunningPipeline : IDisposable
         {
             // An error means that nobody is left in it.
             _ = Processes.SignalGroup(_group, signal);
-            _ = Processes.SignalGroup(_group, SIGCONT);
+            _ = Processes.SignalGroup(_group, SIG.CONT);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ShellGuard.Leash.Execution;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Leash.Sessions;
@@ -7,8 +8,6 @@ namespace ShellGuard.Leash.Sessions;
 /// <summary>Signals that ask the leash to end: they reach the pipeline that runs, and the prompt that waits.</summary>
 public sealed class LeashSignals : IDisposable
 {
-    private const int SIGHUP = 1;
-    private const int SIGTERM = 15;
 
     private readonly Lock _lock = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -20,8 +19,8 @@ public sealed class LeashSignals : IDisposable
     /// <param name="interactive">Whether Ctrl-C belongs to the prompt and not to this process.</param>
     public LeashSignals(bool interactive)
     {
-        Add(PosixSignal.SIGHUP, SIGHUP);
-        Add(PosixSignal.SIGTERM, SIGTERM);
+        Add(PosixSignal.SIGHUP, SIG.HUP);
+        Add(PosixSignal.SIGTERM, SIG.TERM);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context => context.Cancel = true));
         if (interactive)
         {
@@ -47,7 +46,7 @@ public sealed class LeashSignals : IDisposable
     }
 
     /// <summary>The terminal is gone, whether or not a signal says so.</summary>
-    public void HangUp() => Ask(SIGHUP);
+    public void HangUp() => Ask(SIG.HUP);
 
     /// <summary>Says which pipeline runs; null for none.</summary>
     public void Watch(RunningPipeline? running)
@@ -85,5 +84,5 @@ public sealed class LeashSignals : IDisposable
         }
     }
 
-    private static string Reason(int signal) => signal == SIGHUP ? "the terminal is gone" : $"signal {signal} came";
+    private static string Reason(int signal) => signal == SIG.HUP ? "the terminal is gone" : $"signal {signal} came";
 }

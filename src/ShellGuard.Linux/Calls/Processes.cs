@@ -11,7 +11,7 @@ public static class Processes
         Kernel.Call(SystemCall.kill, -group, signal, subject: $"process group {group}");
 
     /// <summary>Ends a process at once, kill(2).</summary>
-    public static LinuxResult Kill(int process) => Signal(process, 9);
+    public static LinuxResult Kill(int process) => Signal(process, SIG.KILL);
 
     /// <summary>Sends a signal to a process, kill(2).</summary>
     public static LinuxResult Signal(int process, int signal) =>

@@ -7,7 +7,6 @@ namespace ShellGuard.Linux.Launch;
 /// <summary>Runs one launch script in a new process.</summary>
 public sealed unsafe class Launcher : IDisposable
 {
-    private const ulong SIGCHLD = 17;
     private static readonly Lazy<nint> Code = new(MapCode);
 
     private readonly LaunchScript _script;
@@ -38,7 +37,7 @@ public sealed unsafe class Launcher : IDisposable
             | CloneFlags.PARENT_SETTID | CloneFlags.CLEAR_SIGHAND);
         arguments.pidfd = (ulong)&pidfd;
         arguments.parent_tid = (ulong)_pid;
-        arguments.exit_signal = SIGCHLD;
+        arguments.exit_signal = SIG.CHLD;
 
         // SAFETY: the code page is mapped for the life of the process. The child shares our memory until it execs and
         // touches only the compiled steps, which live until Dispose; with VFORK this frame outlives the child's use.

@@ -6,7 +6,6 @@ namespace ShellGuard.Linux.Terminals;
 /// <summary>Stopping this process as a shell's job, credentials(7).</summary>
 public static class JobControl
 {
-    private const int SIGTSTP = 20;
     private const ulong SIG_DFL = 0;
     private const ulong SIG_IGN = 1;
 
@@ -34,7 +33,7 @@ public static class JobControl
         {
             // Ignored here, it reaches the others only. The thread's own one below acts before the call returns; one
             // to the process could be taken by another thread, after our handler is back.
-            result = Kernel.Call(SystemCall.kill, 0, SIGTSTP, subject: "process group");
+            result = Kernel.Call(SystemCall.kill, 0, SIG.TSTP, subject: "process group");
         }
 
         if (result.Succeeded)
@@ -43,7 +42,7 @@ public static class JobControl
             result = Act(&action, null);
             result = result.Failed
                 ? result
-                : Kernel.Call(SystemCall.tgkill, (nint)Kernel.Call(SystemCall.getpid).Value, thread, SIGTSTP);
+                : Kernel.Call(SystemCall.tgkill, (nint)Kernel.Call(SystemCall.getpid).Value, thread, SIG.TSTP);
             LinuxResult restored = Act(&before, null);
             result = result.Failed ? result : restored;
         }
@@ -52,7 +51,7 @@ public static class JobControl
     }
 
     private static unsafe LinuxResult Act(KernelAction* action, KernelAction* before) => Kernel.Call(
-        SystemCall.rt_sigaction, SIGTSTP, (nint)action, (nint)before, sizeof(ulong), subject: "SIGTSTP");
+        SystemCall.rt_sigaction, SIG.TSTP, (nint)action, (nint)before, sizeof(ulong), subject: "SIGTSTP");
 
     private struct KernelAction
     {

@@ -6,9 +6,8 @@ namespace ShellGuard.Linux.Tracing;
 /// <param name="Raw">The status word.</param>
 public readonly record struct WaitStatus(int Raw)
 {
-    private const int SystemCallStop = SIGTRAP | 0x80;
+    private const int SystemCallStop = SIG.TRAP | 0x80;
 
-    private const int SIGTRAP = 5;
 
     public bool IsExited => (Raw & 0x7f) == 0;
 
@@ -31,5 +30,5 @@ public readonly record struct WaitStatus(int Raw)
     public bool IsCall => StopSignal == SystemCallStop && Event == PTRACE_EVENT.None;
 
     /// <summary>It stopped as a job, and only SIGCONT may let it go on.</summary>
-    public bool IsJobStop => Event == PTRACE_EVENT.STOP && StopSignal != SIGTRAP;
+    public bool IsJobStop => Event == PTRACE_EVENT.STOP && StopSignal != SIG.TRAP;
 }
