@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using ShellGuard.System.Tests.Support;
 using Xunit;
 
@@ -78,7 +80,7 @@ public sealed class CustomerDataTests
     }
 
     /// <summary>Whatever a person in the lobby tries, nothing gets out; and without walls each of it does, or nothing would
-    /// be shown by that.</summary>
+    /// be shown by that. What is refused is refused with conflict and path.</summary>
     [Theory, BothIdentities]
     public void No_path_leads_out(Identity identity)
     {
@@ -86,19 +88,49 @@ public sealed class CustomerDataTests
         using TestArea area = new(identity);
         string begin = $"{Query} > out.csv\necho 'select 1' > query.sql\n";
         string script = begin
-            + string.Concat(WaysOut.All.Select((way, number) => $"( {way} ) > /dev/null 2>&1\necho tried {number}\n"))
+            + string.Concat(WaysOut.All.Select((way, number) => $"/bin/true {number}\n( {way} ) > /dev/null 2>&1\necho tried {number}\n"))
             + "echo harmless | curl -s -T - $OUT\n";
         Outcome outcome = world.Lobby(area, script);
         Assert.EndsWith($"tried {WaysOut.All.Count - 1}\nthere\n", outcome.Succeed().Output, StringComparison.Ordinal);
         Assert.Contains("harmless", world.Received, StringComparison.Ordinal);
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
         Leftovers.AssertNone(area);
+        HashSet<int> explained = Explained(area);
+        Assert.Equal([], WaysOut.Refused.Where((_, number) => !explained.Contains(number)));
 
         world.Outside(area, begin + "shellguard() { shift 4; \"$@\"; }\nexport -f shellguard\n" + string.Concat(
             WaysOut.All.Select((way, number) => $"echo 'header = \"X-Way: <{number}>\"' > ~/.curlrc\n( {way} ) > /dev/null 2>&1\n")));
         string[] got = [.. world.Received.Split("=====\n").Where(entry => entry.Contains(CustomerWorld.Secret, StringComparison.Ordinal))];
         Assert.Equal(
             [], WaysOut.All.Where((_, number) => !got.Any(entry => entry.Contains($"<{number}>", StringComparison.Ordinal))));
+    }
+
+    /// <summary>The numbers of the ways that were denied with conflict and path; <c>/bin/true NUMBER</c> begins each.</summary>
+    private static HashSet<int> Explained(TestArea area)
+    {
+        int current = -1;
+        HashSet<int> explained = [];
+        foreach (string line in area.Shellguard("log", "--json").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using JsonDocument record = JsonDocument.Parse(line);
+            JsonElement root = record.RootElement;
+            if (root.GetProperty("event").GetString() is "exec" && root.GetProperty("argv") is var argv
+                && argv.GetArrayLength() == 2 && argv[0].GetString() is "/bin/true")
+            {
+                current = int.Parse(argv[1].GetString()!, CultureInfo.InvariantCulture);
+            }
+            else if (root.GetProperty("event").GetString() is "access"
+                && root.GetProperty("decisionName").GetString() is "deny"
+                && root.GetProperty("reason").GetString() is { } reason
+                && reason.Contains("conflict \"customer data\"", StringComparison.Ordinal)
+                && reason.Contains("db:customers  ", StringComparison.Ordinal)
+                && reason.Contains("-> internet", StringComparison.Ordinal))
+            {
+                explained.Add(current);
+            }
+        }
+
+        return explained;
     }
 
     [Theory, BothIdentities]
