@@ -127,7 +127,7 @@ internal abstract class GateRun(
             _ => new PassGate(place.Index, place.Node, place.To, bits));
         if (denial is not null)
         {
-            return string.Join("; ", denial.Explain(new FlowText()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            return denial.Reason(new FlowText());
         }
 
         GateEvent passage = new(Gate.Gate.Name, Digest(passing), passing.Length, bits, left);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ShellGuard.Core.Flow;
 using ShellGuard.Core.Flow.Operations;
 
@@ -10,11 +9,22 @@ namespace ShellGuard.Cells.Walls;
 /// <param name="Refusal">Why not.</param>
 internal sealed record FlowDenial(FlowState State, FlowOperation Operation, FlowRefusal Refusal)
 {
-    /// <summary>The whole explanation, for the person: conflict, paths and ways on.</summary>
+    private const string NoWay =
+        "none in this policy: keep it in a file where it comes from, or give the policy a gate, docs/walls.md";
+
+    /// <summary>Conflict and paths, each on a line.</summary>
     /// <param name="text">Names and times as the person knows them.</param>
-    public string Explain(FlowText text)
+    public IEnumerable<string> Because(FlowText text) => text.Because(State, Operation, FlowExplanation.Of(Refusal));
+
+    /// <summary>What was refused and why, in one line.</summary>
+    /// <param name="text">Names and times as the person knows them.</param>
+    public string Reason(FlowText text) => string.Join("; ", [text.Refused(State, Operation), .. Because(text)]);
+
+    /// <summary>What can be done instead, in one line.</summary>
+    /// <param name="text">Names as the person knows them.</param>
+    public string WayOn(FlowText text)
     {
-        ImmutableArray<WayOn> ways = WaysOn.Of(State, Operation, Refusal);
-        return text.Explain(State, Operation, FlowExplanation.Of(Refusal), ways);
+        string[] ways = [.. text.Ways(State, WaysOn.Of(State, Operation, Refusal))];
+        return ways.Length > 0 ? string.Join("; or ", ways) : NoWay;
     }
 }

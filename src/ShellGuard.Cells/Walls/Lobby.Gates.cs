@@ -127,7 +127,8 @@ internal sealed partial class Lobby
             {
                 // What was wrong with the bytes tells of them: the journal and the person know, the lobby does not.
                 GateRule rule = gate.Run.Place.Gate;
-                Report([gate.Stage.Request], $"gate {rule.Gate.Name}: {problem}", rule.Gate.Rule, null);
+                string reason = $"gate {rule.Gate.Name}: {problem}";
+                Report([gate.Stage.Request], Verdict.Deny(rule.Gate.Rule, reason, null), [reason]);
             }
 
             _toPerson.ForEach(relay => relay.Drain());

@@ -329,20 +329,21 @@ internal sealed partial class Lobby
 
     private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
     {
-        string[] lines = [.. denial.Explain(_sides.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
-        Report(pipeline, string.Join("; ", lines.Select(line => line.Trim())), rule, lines[1..]);
+        string wayOn = denial.WayOn(_sides.Text);
+        Report(
+            pipeline, Verdict.Deny(rule, denial.Reason(_sides.Text), wayOn), [.. denial.Because(_sides.Text), $"way on: {wayOn}"]);
     }
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)
     {
-        Report(pipeline, reason, rule, null);
+        Report(pipeline, Verdict.Deny(rule, reason, null), [reason]);
         Dismiss(pipeline);
     }
 
     /// <summary>Writes a refusal down and says it.</summary>
-    /// <param name="lines">For the person, below the first line; null for the reason.</param>
-    private void Report(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule, IReadOnlyList<string>? lines)
+    /// <param name="lines">For the person, below the first line.</param>
+    private void Report(IReadOnlyList<LobbyRequest> pipeline, Verdict verdict, IReadOnlyList<string> lines)
     {
         string what = string.Join(" | ", pipeline.Select(request => request.Name));
         List<ProcessIdentity> chain = [.. Supervision.Network.ProcessChain.Of(pipeline[0].Process)];
@@ -351,15 +352,15 @@ internal sealed partial class Lobby
             chain[0] = chain[0] with { Program = _farm.ProgramOf(pipeline[0].Name) ?? pipeline[0].Name };
         }
 
-        _recorder.Record(new Access(chain, Operation.Execute, what, Verdict.Deny(rule, reason, null)));
+        _recorder.Record(new Access(chain, Operation.Execute, what, verdict));
         if (_session.Terminal.HasTerminal)
         {
-            (lines ?? [reason]).ToList().ForEach(_session.Terminal.Notices.Say);
+            lines.ToList().ForEach(_session.Terminal.Notices.Say);
         }
         else
         {
             // Where no person has a terminal, the program is told as much as everybody in the lobby may know: the rule.
-            WriteTo(pipeline[0].Files[2], $"shellguard: denied by {rule}: shellguard why says more\n");
+            WriteTo(pipeline[0].Files[2], $"shellguard: denied by {verdict.Rule}: shellguard why says more\n");
         }
     }
 

@@ -182,15 +182,14 @@ internal sealed partial class Sides
     private Verdict Refuse(LabelCell cell, FlowDenial denial, string? kept)
     {
         CellRule rule = cell.Group.Floating!;
-        string? wayOn = null;
+        string wayOn = denial.WayOn(Text);
         if (rule.Late == LateAcquisition.Elsewhere)
         {
             _floating[cell.Group].IsFull = true;
             wayOn = $"run it again: the next command in {rule.Name} gets a cell of its own";
         }
 
-        string reason = string.Join(
-            "; ", denial.Explain(Text).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()));
+        string reason = denial.Reason(Text);
         reason = kept is null ? reason : $"{reason}; {kept}";
         return denial.Refusal.Conflict is { } conflict
             ? Verdict.Deny(conflict.Rule, reason, wayOn)

@@ -57,7 +57,7 @@ internal sealed partial class Sides : IDisposable
         Lobby = flow.State.NextNode;
         if (Enter(groups.Lobby) is { } denial)
         {
-            throw new SessionException(denial.Explain(Text).TrimEnd());
+            throw new SessionException(denial.Reason(Text));
         }
     }
 
@@ -316,7 +316,7 @@ internal sealed partial class Sides : IDisposable
     {
         if (_flow.Apply(operation) is { } denial)
         {
-            throw new InvalidOperationException(denial.Explain(Text));
+            throw new InvalidOperationException(denial.Reason(Text));
         }
     }
 

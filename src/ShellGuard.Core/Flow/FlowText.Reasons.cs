@@ -52,16 +52,17 @@ public sealed partial class FlowText
     public IEnumerable<string> Instead(FlowState state, ImmutableArray<WayOn> ways)
     {
         string start = "ways on: ";
-        foreach (WayOn way in ways.IsDefault ? [] : ways)
+        foreach (string words in Ways(state, ways))
         {
-            string words = WayOnOf?.Invoke(way) is { } known ? SafeText.Message(known) : Words(state, way);
-            if (words.Length > 0)
-            {
-                yield return start + words;
-                start = "         ";
-            }
+            yield return start + words;
+            start = "         ";
         }
     }
+
+    /// <summary>The words of each way on.</summary>
+    public IEnumerable<string> Ways(FlowState state, ImmutableArray<WayOn> ways) => (ways.IsDefault ? [] : ways)
+        .Select(way => WayOnOf?.Invoke(way) is { } known ? SafeText.Message(known) : Words(state, way))
+        .Where(words => words.Length > 0);
 
     private string Conflict(FlowRefusal refusal, bool told)
     {
