@@ -177,6 +177,19 @@ public sealed class CustomerDataTests
     }
 
     /// <summary>What sides write for the person goes to a file that the lobby could read, too, were it there.</summary>
+    /// <summary>The layers of a side that changed nothing are removed at the end, and have the numbers of the lobby's.
+    /// </summary>
+    [Theory, BothIdentities]
+    public void What_the_lobby_changed_stays_when_a_side_changed_nothing(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        world.Lobby(area, $"echo kept > plain.txt; {Query}").Succeed();
+        Assert.Contains("plain.txt", area.Shellguard("diff"), StringComparison.Ordinal);
+        area.Shellguard("commit");
+        Assert.Equal("kept\n", File.ReadAllText($"{area.Work}/plain.txt"));
+    }
+
     [Theory, BothIdentities]
     public void What_the_person_redirected_is_not_the_lobbys(Identity identity)
     {
