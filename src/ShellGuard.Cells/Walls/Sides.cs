@@ -53,6 +53,7 @@ internal sealed partial class Sides : IDisposable
         }
 
         FillGates();
+        FindCommitted();
         _sides[groups.Lobby] = MakeSide(groups.Lobby, lobby.View);
         Lobby = flow.State.NextNode;
         if (Enter(groups.Lobby) is { } denial)
@@ -229,6 +230,7 @@ internal sealed partial class Sides : IDisposable
             }
         }
 
+        AddCommitted(operations, node, group.Label);
         foreach (ResourceGrant grant in group.Cells.SelectMany(_walls.GrantsOf).DistinctBy(grant => (grant.Resource, grant.Sends)))
         {
             NodeId service = _services[grant.Resource];
@@ -265,6 +267,7 @@ internal sealed partial class Sides : IDisposable
     {
         NodeId layer = _flow.State.NextNode;
         Demand(state => new CreateLayer(state.NextNode, $"files of {group.Name}", group.Label));
+        _fixed = [.. _fixed, (group.Key, layer)];
         return new Side(layer, [.. view.Layers, .. view.Kept]);
     }
 
