@@ -171,7 +171,7 @@ internal sealed partial class Lobby
         if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
         {
             // What it wrote in the background.
-            _session.Terminal.Front(terminal, TitleOf(job));
+            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
             _session.Terminal.Front(null);
         }
 
@@ -193,7 +193,7 @@ internal sealed partial class Lobby
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal, TitleOf(job));
+            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
         }
     }
 
