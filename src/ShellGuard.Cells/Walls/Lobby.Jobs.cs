@@ -142,7 +142,7 @@ internal sealed partial class Lobby
             {
                 if (_sides.Turns.Resume(job.Cell.Node) is { } denial)
                 {
-                    Report([stage], denial);
+                    Report([stage], denial, _sides.Text);
                     return;
                 }
 

@@ -35,7 +35,7 @@ internal sealed partial class Sides : IDisposable
         _flow = flow;
         _turns = new Turns(flow);
         flow.Before = WriteDown;
-        Text = new FlowText { WayOnOf = WayOnOf, TimeOf = flow.TimeOf };
+        Text = TextWith(null);
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
         Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
@@ -67,6 +67,9 @@ internal sealed partial class Sides : IDisposable
 
     /// <summary>How refusals are told.</summary>
     public FlowText Text { get; }
+
+    /// <summary>The same with other names for some nodes.</summary>
+    public FlowText TextWith(Func<FlowNode, string?>? nameOf) => new() { WayOnOf = WayOnOf, TimeOf = _flow.TimeOf, NameOf = nameOf };
 
     /// <summary>The flow graph.</summary>
     public FlowKeeper Flow => _flow;

@@ -130,7 +130,7 @@ public sealed partial class FlowText
         string to = Name(state, edge.To);
         return (state.Find(edge.From)?.Kind, state.Find(edge.To)?.Kind) switch
         {
-            (NodeKind.Layer, _) => $"{to} may not see the files of {from}",
+            (NodeKind.Layer, _) => $"{to} may not see {from}",
             (_, NodeKind.Layer) => $"{from} may not write into {to}",
             (NodeKind.Service or NodeKind.Human, _) => $"{to} may not get anything from {from}",
             (_, NodeKind.Service) => $"{from} may not reach {to}",
