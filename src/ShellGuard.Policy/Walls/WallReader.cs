@@ -201,7 +201,7 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             read.Refuse("is for a cell with a clearance: any other never gets anything else", "late");
         }
 
-        if (read.Has("clipboard") && read.Has("clearance"))
+        if (read.Flag("clipboard") && read.Has("clearance"))
         {
             read.Refuse("is for a cell without a clearance: what goes to the clipboard is not asked for, and so cannot be refused", "clipboard");
         }

@@ -126,7 +126,6 @@ public sealed class TerminalStreamTests
 
             Assert.Equal(expected, Encoding.UTF8.GetString([.. shown]));
             Assert.True(stream.IsGround);
-            Assert.False(stream.AnswerExpected);
         }
     }
 
