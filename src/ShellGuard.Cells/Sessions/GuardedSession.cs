@@ -7,6 +7,7 @@ using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Supervision;
 using ShellGuard.Cells.Walls;
 using ShellGuard.Core.Events;
+using ShellGuard.Core.Flow;
 using ShellGuard.Journal;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -168,11 +169,17 @@ public sealed class GuardedSession : IDisposable
         RedirectedOutput? redirected = _side.Groups is { } groups
             ? new RedirectedOutput(caller.Redirected, _request.Policy.Walls!, groups.Committed, _id.Text)
             : null;
+        if ((_side.Group ?? _side.Groups?.Lobby) is { } start)
+        {
+            redirected!.Label(1, start);
+            redirected.Label(2, start);
+        }
+
         if (_side.Group is { } group)
         {
-            redirected!.Label(1, group);
-            redirected.Label(2, group);
-            LabelFile.Write(_directory, group.Key, group.Label.Select(_request.Policy.Walls!.Flow.NameOf));
+            FlowPolicy flow = _request.Policy.Walls!.Flow;
+            TagSet marks = _side.Groups!.Committed.MarksSeenBy(_request.Policy.Walls, group.Label);
+            LabelFile.Write(_directory, group.Key, (group.Label | marks).Select(flow.NameOf));
         }
 
         SessionRecord.Write(_directory, _id, _request, plan, _clock.Start);
@@ -232,7 +239,8 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors, _second, lobby);
-                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "shellguard: lobby");
+                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "shellguard: lobby",
+                    (_side.Group ?? _side.Groups?.Lobby)?.SetsClipboard == true);
                 return default;
             },
             pipeline?.CellEnd,

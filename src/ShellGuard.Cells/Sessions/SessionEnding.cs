@@ -55,7 +55,7 @@ internal static class SessionEnding
 
             foreach (string layer in empty)
             {
-                if (!LayerDiscard.TryRemove(SessionFiles.Layers(directory), Path.GetFileName(layer), out string? problem))
+                if (!LayerDiscard.TryRemove(Path.GetDirectoryName(layer)!, Path.GetFileName(layer), out string? problem))
                 {
                     problems.Add(problem);
                 }

@@ -55,7 +55,8 @@ internal sealed class SessionTerminal : IDisposable
     /// <param name="job">The cell's command; what it holds belongs to this object from now on.</param>
     /// <param name="lost">Called with the reason when the person's terminal is gone or the session is asked to end.</param>
     /// <param name="title">What the window's title says, where several cells take turns.</param>
-    public void Start(Descriptor? master, CellJob job, Action<string> lost, string? title = null)
+    /// <param name="clipboard">Whether the cell may set the person's clipboard.</param>
+    public void Start(Descriptor? master, CellJob job, Action<string> lost, string? title = null, bool clipboard = false)
     {
         _stops = job.Stops;
         if (master is null || _user is null)
@@ -73,6 +74,7 @@ internal sealed class SessionTerminal : IDisposable
             Job = job,
             EndOnHangUp = false,
             Title = title,
+            Clipboard = clipboard,
         });
         _ = _relay.Completion.ContinueWith(
             end =>
@@ -100,7 +102,9 @@ internal sealed class SessionTerminal : IDisposable
     /// <summary>Gives the person's terminal to another cell's, or back to the first one's.</summary>
     /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
     /// <param name="title">What the window's title says meanwhile; null for the first one's.</param>
-    public void Front(Descriptor? master, string? title = null) => _relay?.Front(master, title);
+    /// <param name="clipboard">Whether that cell may set the person's clipboard; the first one does what it always may.</param>
+    public void Front(Descriptor? master, string? title = null, bool clipboard = false) =>
+        _relay?.Front(master, title, clipboard);
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;

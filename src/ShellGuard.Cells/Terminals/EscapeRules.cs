@@ -2,7 +2,7 @@ namespace ShellGuard.Cells.Terminals;
 
 /// <summary>What is known of escape sequences other than CSI: which are left out because they act outside the cell,
 /// which the terminal answers, and what they change.</summary>
-/// <remarks>Left out: OSC 52 and its relatives (the person's clipboard, from which they paste into other shells), DECUDK
+/// <remarks>Left out: OSC 52 and its relatives (the person's clipboard, from which they paste into other shells; a policy can grant setting it), DECUDK
 /// (text on function keys that stays after the session), tmux's pass-through (carries all of these to an outer
 /// terminal), kitty's remote control, ESC % @ (leaves UTF-8, after which single bytes are controls).</remarks>
 internal static class EscapeRules

@@ -7,6 +7,9 @@ public sealed record RelayOptions
     /// docs/terminal.md.</summary>
     public bool FilterOutput { get; init; } = true;
 
+    /// <summary>Whether the first cell may set the person's clipboard.</summary>
+    public bool Clipboard { get; init; }
+
     /// <summary>What the window's title says while the first cell has the terminal, where several cells take turns; null
     /// where there is one. Then no cell sets a title, so that it can be believed.</summary>
     public string? Title { get; init; }

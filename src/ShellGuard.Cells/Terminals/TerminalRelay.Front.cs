@@ -32,9 +32,10 @@ public sealed partial class TerminalRelay
     /// <param name="master">Prepared; stays the caller's, and open until it is exchanged for another. Null for the first
     /// cell's.</param>
     /// <param name="title">What the window's title says meanwhile.</param>
-    public void Front(Descriptor? master, string? title)
+    /// <param name="clipboard">Whether that cell may set the person's clipboard; of the first one the options say it.</param>
+    public void Front(Descriptor? master, string? title, bool clipboard = false)
     {
-        Switch wanted = new(master ?? _own, title ?? _options.Title);
+        Switch wanted = new(master ?? _own, title ?? _options.Title, master is null ? _options.Clipboard : clipboard);
         lock (_switchLock)
         {
             if (_switchesEnded || !_started)
@@ -72,6 +73,12 @@ public sealed partial class TerminalRelay
             return;
         }
 
+        if (_stream.Cut())
+        {
+            // Or what comes next would be taken for its rest.
+            Write([0x18], recorded: true);
+        }
+
         if (_stream.Modes.HasChanges)
         {
             // Whoever comes next did not ask for them, and the one before may have been killed.
@@ -89,7 +96,9 @@ public sealed partial class TerminalRelay
 
         // Of what another cell writes only what draws gets through: it knows what the first one does not, and what it could
         // do to the person's terminal would be felt there.
-        _sanitizer = _master == _own ? null : new TerminalSanitizer(TerminalFeatures.Bell);
+        _sanitizer = _master == _own ? null : new TerminalSanitizer(
+            wanted.Clipboard ? TerminalFeatures.Bell | TerminalFeatures.Clipboard : TerminalFeatures.Bell);
+        _stream.PassesClipboard = wanted.Clipboard;
         if (HasTitle && wanted.Title is { } title)
         {
             Write(Encoding.UTF8.GetBytes(TitleOf(title)), recorded: false);
@@ -127,7 +136,7 @@ public sealed partial class TerminalRelay
         return _drawn.WrittenSpan;
     }
 
-    private sealed record Switch(Descriptor Master, string? Title)
+    private sealed record Switch(Descriptor Master, string? Title, bool Clipboard)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -49,7 +49,7 @@ public sealed partial class TerminalRelay : IDisposable
         _own = master;
         _master = master;
         _options = options;
-        _stream = new TerminalStream(options.FilterOutput) { KeepsTitle = options.Title is not null };
+        _stream = new TerminalStream(options.FilterOutput) { KeepsTitle = options.Title is not null, PassesClipboard = options.Clipboard };
         _thread = new Thread(Run) { Name = "terminal", IsBackground = true };
     }
 

@@ -13,6 +13,13 @@ internal sealed partial class TerminalStream
             return 1;
         }
 
+        if (BeginsClipboard(next))
+        {
+            Hold(next);
+            _state = State.ClipboardHeader;
+            return 1;
+        }
+
         bool dropped = filter && (_heldLength == HeldCapacity || EscapeRules.OscActsOutside(_held.AsSpan(2, _heldLength - 2))
             || (KeepsTitle && EscapeRules.OscSetsTitle(_held.AsSpan(2, _heldLength - 2))));
         if (dropped)

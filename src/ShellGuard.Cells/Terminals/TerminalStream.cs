@@ -34,6 +34,8 @@ internal sealed partial class TerminalStream(bool filter)
         CsiTooLong,
         CsiDropped,
         OscNumber,
+        ClipboardHeader,
+        Clipboard,
         DcsHeader,
         String,
         StringEscape,
@@ -42,7 +44,7 @@ internal sealed partial class TerminalStream(bool filter)
     }
 
     /// <summary>Whether the terminal waits for the end of a string, so that nothing else may be written now.</summary>
-    internal bool InString => _state is State.String or State.StringEscape or State.CsiTooLong;
+    internal bool InString => _state is State.String or State.StringEscape or State.CsiTooLong or State.Clipboard;
 
     /// <summary>Whether nothing is held and no sequence is open.</summary>
     internal bool IsGround => _state == State.Ground;
@@ -81,7 +83,7 @@ internal sealed partial class TerminalStream(bool filter)
     {
         var sink = new Sink(output);
         Release(ref sink);
-        if (_state is not (State.String or State.StringEscape))
+        if (_state is not (State.String or State.StringEscape or State.Clipboard))
         {
             _state = State.Ground;
         }
@@ -95,7 +97,7 @@ internal sealed partial class TerminalStream(bool filter)
         _heldLength = 0;
         _state = _state switch
         {
-            State.String or State.StringEscape => State.DroppedString,
+            State.String or State.StringEscape or State.Clipboard => State.DroppedString,
             State.CsiTooLong => State.CsiDropped,
             _ => _state,
         };
@@ -110,6 +112,8 @@ internal sealed partial class TerminalStream(bool filter)
         State.Csi => Csi(rest[0], ref sink),
         State.CsiTooLong or State.CsiDropped => LongCsi(rest[0], ref sink),
         State.OscNumber => OscNumber(rest[0], ref sink),
+        State.ClipboardHeader => ClipboardHeader(rest[0], ref sink),
+        State.Clipboard => ClipboardBody(rest, ref sink),
         State.DcsHeader => DcsHeader(rest[0], ref sink),
         State.String or State.DroppedString => Body(rest, ref sink),
         _ => StringEscape(rest[0], ref sink),

@@ -76,7 +76,7 @@ public sealed partial class CommittedLabels
         foreach (CommittedLabel committed in All)
         {
             bool named = policy.Paths.Any(rule => rule.Path == committed.Path && !rule.IsGlob);
-            if (!named && !IsWithin(committed, policy.Walls?.Flow, label))
+            if (!named && !(policy.Walls is { } walls && IsSeenBy(committed, walls, label)))
             {
                 RuleSource source = new(
                     "committed", 0, 0, $"has {string.Join(" and ", committed.Tags)} since session {committed.Session}");
@@ -87,7 +87,8 @@ public sealed partial class CommittedLabels
         return hidden.Count == 0 ? policy : policy with { Paths = [.. policy.Paths, .. hidden] };
     }
 
-    /// <summary>The sources of a path; a tag that the policy does not have is not among them.</summary>
+    /// <summary>The sources of a path: what a command has to know that names it. A tag that the policy does not have is not
+    /// among them, nor is what a gate took off.</summary>
     internal TagSet LabelOf(string path, FlowPolicy flow)
     {
         TagSet label = TagSet.Empty;
@@ -99,11 +100,8 @@ public sealed partial class CommittedLabels
             }
         }
 
-        return label;
+        return label.Except(flow.Marks);
     }
-
-    private static bool IsWithin(CommittedLabel committed, FlowPolicy? flow, TagSet label) =>
-        flow is not null && committed.Tags.All(name => flow.TryFind(name, out Tag tag) && label.Contains(tag));
 
     private void Take(CommittedLabel line)
     {

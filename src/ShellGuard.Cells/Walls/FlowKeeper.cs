@@ -11,7 +11,8 @@ namespace ShellGuard.Cells.Walls;
 internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> record)
 {
     private readonly Lock _lock = new();
-    private readonly List<TimeOnly> _times = [];
+    private readonly List<(TimeOnly Time, string Asker)> _times = [];
+    private readonly AsyncLocal<string> _asker = new();
     private FlowState _state = FlowState.Empty(policy);
 
     /// <summary>Told of the state of now and of the one to come, before that is written down; what it throws keeps the
@@ -63,18 +64,32 @@ internal sealed class FlowKeeper(FlowPolicy policy, Func<FlowOperation, bool> re
             }
 
             TimeOnly time = TimeOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-            _times.AddRange(Enumerable.Repeat(time, done.Count));
+            _times.AddRange(Enumerable.Repeat((time, _asker.Value ?? ""), done.Count));
             _state = state;
             return null;
         }
     }
 
-    /// <summary>When an operation was done, by its number, as journals write it; what was not done would be done now.</summary>
+    /// <summary>Who asks for what this thread does from now on; empty for nobody.</summary>
+    public string Asker
+    {
+        set => _asker.Value = value;
+    }
+
+    /// <summary>When an operation was done, by its number, as journals write it, and for whom; what was not done would be
+    /// done now.</summary>
     public string TimeOf(long step)
     {
         lock (_lock)
         {
-            return step > 0 && step <= _times.Count ? _times[(int)step - 1].ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "now";
+            if (step <= 0 || step > _times.Count)
+            {
+                return "now";
+            }
+
+            (TimeOnly time, string asker) = _times[(int)step - 1];
+            string text = time.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            return asker.Length == 0 ? text : $"{text}, for {asker}";
         }
     }
 

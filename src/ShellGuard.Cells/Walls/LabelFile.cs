@@ -14,12 +14,15 @@ public static class LabelFile
     /// <summary>The directory of a label's layers, or of none's.</summary>
     public static string DirectoryOf(string session, string key) => key.Length == 0 ? session : $"{session}/cells/{key}";
 
-    /// <summary>Adds tags to it, before the layer may have anything of them.</summary>
+    /// <summary>Adds tags to it, before the layer may have anything of them. The lobby's is made with the first one: its
+    /// files have no label before.</summary>
     /// <exception cref="LinuxException">It cannot be written: then the layer must not get it.</exception>
     public static void Add(string session, string key, IEnumerable<string> tags)
     {
         string path = $"{DirectoryOf(session, key)}/{Name}";
-        Files.Open(path, OpenFlags.WRONLY | OpenFlags.APPEND | OpenFlags.CLOEXEC, out Descriptor file).OrThrow();
+        OpenFlags make = key.Length == 0 ? OpenFlags.CREAT : OpenFlags.RDONLY;
+        Files.Open(
+            path, OpenFlags.WRONLY | OpenFlags.APPEND | OpenFlags.CLOEXEC | make, out Descriptor file, 0x180).OrThrow();
         using (file)
         {
             FileContent.Append(file, Encoding.UTF8.GetBytes(string.Concat(tags.Select(tag => tag + '\n')))).OrThrow();

@@ -18,6 +18,9 @@ internal sealed record LabelGroup(
     /// graph has what it knows. Null for a pinned one.</summary>
     public CellRule? Floating { get; init; }
 
+    /// <summary>Whether it may set the clipboard of the person's terminal.</summary>
+    public bool SetsClipboard => Cells.Any(cell => cell.Clipboard is not null);
+
     /// <summary>Whether it is the shell's own side.</summary>
     public bool IsLobby => Label.IsEmpty && Floating is null;
 }

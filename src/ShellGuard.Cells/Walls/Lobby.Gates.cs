@@ -29,6 +29,11 @@ internal sealed partial class Lobby
     /// <summary>Makes the gates of a pipeline ready, before anything of it runs.</summary>
     private OpenGates OpenAll(IReadOnlyList<PlacedStage> stages)
     {
+        foreach (PlacedStage stage in stages.Where(stage => stage.Gate is not null))
+        {
+            _streams.Redirected.Label(stage.Gate!.Gate);
+        }
+
         OpenGates open = new(_sides);
         foreach (PlacedStage stage in stages)
         {

@@ -141,7 +141,7 @@ internal sealed partial class Lobby
             {
                 if (_sides.Turns.Resume(job.Cell.Node) is { } denial)
                 {
-                    Report([stage], denial);
+                    Report([stage], denial, _sides.Text);
                     return;
                 }
 
@@ -170,7 +170,7 @@ internal sealed partial class Lobby
         if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
         {
             // What it wrote in the background.
-            _session.Terminal.Front(terminal, TitleOf(job));
+            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
             _session.Terminal.Front(null);
         }
 
@@ -192,7 +192,7 @@ internal sealed partial class Lobby
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal, TitleOf(job));
+            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
         }
     }
 

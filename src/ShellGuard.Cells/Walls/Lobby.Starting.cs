@@ -28,11 +28,12 @@ internal sealed partial class Lobby
             return;
         }
 
+        _sides.Flow.Asker = RefusalNames.Asker(stages);
         try
         {
             if (Check(stages) is { } denial)
             {
-                Refuse(pipeline, denial);
+                Refuse(stages, denial);
             }
             else if (ProblemOfTurns(stages) is { } exclusive)
             {
@@ -53,6 +54,10 @@ internal sealed partial class Lobby
             // The session ends, and whoever waits for what these hold sees it.
             pipeline.ToList().ForEach(request => request.Dispose());
             throw;
+        }
+        finally
+        {
+            _sides.Flow.Asker = "";
         }
 
         EndUnused();
@@ -153,7 +158,7 @@ internal sealed partial class Lobby
         Wiring wiring = new(stages, _sides, gates.Places, _streams, _wake.Signal);
         if (wiring.Connect(out IReadOnlyList<(FlowEdge Edge, ByteRelay Relay)> relays) is { } denial)
         {
-            Refuse([.. stages.Select(stage => stage.Request)], denial);
+            Refuse(stages, denial);
             return;
         }
 
@@ -202,7 +207,7 @@ internal sealed partial class Lobby
         LabelGroup group = stages[0].Group;
         if (_sides.Open(group, out LabelCell? cell) is { } denial)
         {
-            Refuse([.. stages.Select(stage => stage.Request)], denial);
+            Refuse(stages, denial);
             return;
         }
 
@@ -321,18 +326,19 @@ internal sealed partial class Lobby
 
     private NodeId NodeOf(LabelGroup group) => group.IsLobby ? _sides.Lobby : _sides.NodeOf(group);
 
-    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
+    private void Refuse(IReadOnlyList<PlacedStage> stages, FlowDenial denial)
     {
-        Report(pipeline, denial);
+        LobbyRequest[] pipeline = [.. stages.Select(stage => stage.Request)];
+        FlowText text = _sides.TextWith(RefusalNames.Of(stages, stage => _placement.FilesOf(stage.Request, stage.Arguments)));
+        Report(pipeline, denial, text);
         Dismiss(pipeline);
     }
 
-    private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial)
+    private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial, FlowText text)
     {
         RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
-        string wayOn = denial.WayOn(_sides.Text);
-        Report(
-            pipeline, Verdict.Deny(rule, denial.Reason(_sides.Text), wayOn), [.. denial.Because(_sides.Text), $"way on: {wayOn}"]);
+        string wayOn = denial.WayOn(text);
+        Report(pipeline, Verdict.Deny(rule, denial.Reason(text), wayOn), [.. denial.Because(text), $"way on: {wayOn}"]);
     }
 
     private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)

@@ -100,19 +100,27 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
         && !Planning.Paths.IsAtOrBeneath(path, "/sys") && !Planning.Paths.IsAtOrBeneath(path, "/dev");
 
     /// <summary>The sources that the files named in the arguments, and the input's file, have.</summary>
-    public TagSet NeededBy(LobbyRequest stage, IReadOnlyList<string> arguments)
+    public TagSet NeededBy(LobbyRequest stage, IReadOnlyList<string> arguments) =>
+        FilesOf(stage, arguments).Aggregate(TagSet.Empty, (needed, file) => needed | file.Label);
+
+    /// <summary>The files that the input and the arguments name, with the sources of each; those without any are not all
+    /// files.</summary>
+    public IEnumerable<(string Path, TagSet Label)> FilesOf(LobbyRequest stage, IReadOnlyList<string> arguments)
     {
-        TagSet needed = stage.Input.Kind is LobbyFileKind.File ? files.LabelOf(stage.Input.Path) : TagSet.Empty;
+        if (stage.Input.Kind is LobbyFileKind.File)
+        {
+            yield return (stage.Input.Path, files.LabelOf(stage.Input.Path));
+        }
+
         foreach (string argument in arguments.Skip(1))
         {
             string named = ExecObserver.NamedIn(Encoding.UTF8.GetBytes(argument));
             if (named.Length > 0)
             {
-                needed |= files.LabelOf(Path.GetFullPath(named, stage.WorkingDirectory));
+                string path = Path.GetFullPath(named, stage.WorkingDirectory);
+                yield return (path, files.LabelOf(path));
             }
         }
-
-        return needed;
     }
 
     /// <summary>A person says where by <c>shellguard run --in CELL -- COMMAND</c>.</summary>

@@ -76,6 +76,21 @@ internal sealed class RedirectedOutput(
     {
         // Whose label grows may write what it gets to know later.
         TagSet label = group.Floating is { } cell ? cell.Clearance.Sources : group.Label;
+        Label(number, label | committed.MarksSeenBy(walls, label));
+    }
+
+    /// <summary>Before anything passes a gate: what passed is the lobby's, and all that sees the lobby's files may write it.
+    /// </summary>
+    /// <exception cref="SessionException">It cannot be written down, so nothing may pass.</exception>
+    public void Label(Gate gate)
+    {
+        TagSet marks = TagSet.Of([.. walls.Flow.Marks.Where(mark => walls.Flow.GateOf(mark)!.Name == gate.Name)]);
+        Label(1, marks);
+        Label(2, marks);
+    }
+
+    private void Label(int number, TagSet label)
+    {
         if (!paths.TryGetValue(number, out string? path))
         {
             return;

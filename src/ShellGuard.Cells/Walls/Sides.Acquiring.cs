@@ -146,7 +146,7 @@ internal sealed partial class Sides
             LinuxResult closed = Shut(place);
             if (closed.Failed && closed.Error is not Errno.ENOTCONN)
             {
-                return new Severing($"a socket of process {place.Process} cannot be shut down: {closed}");
+                return new Severing($"a socket of {NameOf(place.Process)} cannot be shut down: {closed}");
             }
         }
 
@@ -157,8 +157,12 @@ internal sealed partial class Sides
         ", ",
         live.Select(edge => $"a pipe {(edge.From == cell.Node ? $"to {_flow.State[edge.To].Name}" : $"from {_flow.State[edge.From].Name}")}")
             .Concat(scan.Places.Where(place => sockets.Contains(place.Inode))
-                .Select(place => $"descriptor {place.Number} of process {place.Process}"))
+                .Select(place => $"descriptor {place.Number} of {NameOf(place.Process)}"))
             .Distinct(StringComparer.Ordinal).Take(8));
+
+    private static string NameOf(int process) => Supervision.Network.ProcessChain.Of(process) is [var found, ..]
+        ? $"{SafeText.Shorten(Path.GetFileName(found.Program), 60)} (pid {process})"
+        : $"process {process}";
 
     /// <summary>A connected socket that was shut down never sends or receives again, and never gets another target.</summary>
     private static LinuxResult Shut(SocketPlace place)

@@ -11,7 +11,6 @@ namespace ShellGuard.Cells.Walls;
 /// its files are; its processes come and go, and with the last of them every edge and every sink.</content>
 internal sealed partial class Sides
 {
-    /// <summary>Gates look at it, too, on threads of their own.</summary>
     private readonly ConcurrentDictionary<LabelGroup, Afloat> _floating = [];
     private readonly Dictionary<CellRule, (LabelGroup Last, int Count)> _instances = [];
 
@@ -45,21 +44,6 @@ internal sealed partial class Sides
         }
 
         return last;
-    }
-
-    /// <summary>The files of a cell have its label: that stands on the disk before any byte of it can come, whichever way.
-    /// </summary>
-    private void WriteDown(FlowState now, FlowState next)
-    {
-        foreach (Afloat afloat in _floating.Values)
-        {
-            TagSet known = now.Find(afloat.Node)?.History ?? TagSet.Empty;
-            TagSet fresh = (next.Find(afloat.Node)?.History ?? TagSet.Empty).Except(known);
-            if (!fresh.IsEmpty)
-            {
-                LabelFile.Add(_session.Directory, afloat.Key, fresh.Select(_walls.Flow.NameOf));
-            }
-        }
     }
 
     private FlowDenial? Open(LabelGroup group, CellRule rule, TagSet needed, out LabelCell? cell)
@@ -160,6 +144,7 @@ internal sealed partial class Sides
             }
         }
 
+        AddCommitted(operations, node, label);
         foreach (TaggedResource resource in _walls.Resources)
         {
             PathRule[] shown =

@@ -35,7 +35,7 @@ internal sealed partial class Sides : IDisposable
         _flow = flow;
         _turns = new Turns(flow);
         flow.Before = WriteDown;
-        Text = new FlowText { WayOnOf = WayOnOf, TimeOf = flow.TimeOf };
+        Text = TextWith(null);
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
         Person = flow.State.NextNode;
         Demand(state => new CreateHuman(state.NextNode, session.Request.User.Name, TagSet.All));
@@ -53,6 +53,7 @@ internal sealed partial class Sides : IDisposable
         }
 
         FillGates();
+        FindCommitted();
         _sides[groups.Lobby] = MakeSide(groups.Lobby, lobby.View);
         Lobby = flow.State.NextNode;
         if (Enter(groups.Lobby) is { } denial)
@@ -66,6 +67,9 @@ internal sealed partial class Sides : IDisposable
 
     /// <summary>How refusals are told.</summary>
     public FlowText Text { get; }
+
+    /// <summary>The same with other names for some nodes.</summary>
+    public FlowText TextWith(Func<FlowNode, string?>? nameOf) => new() { WayOnOf = WayOnOf, TimeOf = _flow.TimeOf, NameOf = nameOf };
 
     /// <summary>The flow graph.</summary>
     public FlowKeeper Flow => _flow;
@@ -229,6 +233,7 @@ internal sealed partial class Sides : IDisposable
             }
         }
 
+        AddCommitted(operations, node, group.Label);
         foreach (ResourceGrant grant in group.Cells.SelectMany(_walls.GrantsOf).DistinctBy(grant => (grant.Resource, grant.Sends)))
         {
             NodeId service = _services[grant.Resource];
@@ -265,6 +270,7 @@ internal sealed partial class Sides : IDisposable
     {
         NodeId layer = _flow.State.NextNode;
         Demand(state => new CreateLayer(state.NextNode, $"files of {group.Name}", group.Label));
+        _fixed = [.. _fixed, (group.Key, layer)];
         return new Side(layer, [.. view.Layers, .. view.Kept]);
     }
 

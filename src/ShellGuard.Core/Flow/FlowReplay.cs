@@ -17,20 +17,37 @@ public static class FlowReplay
             : throw new FormatException($"the flow graph cannot be replayed after step {decision.State.Step}");
     }
 
-    /// <summary>The tags and gates that the events name, and nothing that must not meet. A mark, <c>source/gate</c>, is a
-    /// name like any other here.</summary>
+    /// <summary>The tags and gates that the events name, and nothing that must not meet. No tag has a slash, so that
+    /// <c>source/gate</c> is a mark; its gate may be known by nothing else, where an earlier session used it.</summary>
     private static FlowPolicy PolicyOf(IReadOnlyCollection<FlowEvent> events)
     {
         RuleSource unknown = new("journal", 0, 0, "");
-        SortedSet<string> tags = new(
-            events.SelectMany(what => what.Label.Concat(what.Clearance).Concat(what.Sinks)).Where(name => name != "*"),
-            StringComparer.Ordinal);
+        SortedSet<string> tags = new(StringComparer.Ordinal);
+        HashSet<(string Source, string Gate)> marks = [];
+        foreach (string name in events.SelectMany(what => what.Label.Concat(what.Clearance).Concat(what.Sinks)))
+        {
+            int slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash >= 0)
+            {
+                marks.Add((name[..slash], name[(slash + 1)..]));
+            }
+
+            if (name != "*")
+            {
+                tags.Add(slash < 0 ? name : name[..slash]);
+            }
+        }
+
         TagUniverse universe = new(tags);
         Gate[] gates =
         [
-            .. events.Select(what => what.Gate).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+            .. events.Select(what => what.Gate).Where(name => name.Length > 0).Concat(marks.Select(mark => mark.Gate))
+                .Distinct(StringComparer.Ordinal)
                 .Select(name => new Gate(
-                    name, GateKind.Filter, FromOf(events, name, universe), TagSet.Empty, MostOf(events, name), unknown)),
+                    name, GateKind.Filter,
+                    FromOf(events, name, universe)
+                        | universe.Set([.. marks.Where(mark => mark.Gate == name).Select(mark => mark.Source)]),
+                    TagSet.Empty, MostOf(events, name), unknown)),
         ];
         return new FlowPolicy(universe, [], gates, strict: false);
     }

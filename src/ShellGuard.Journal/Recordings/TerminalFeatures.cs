@@ -18,4 +18,7 @@ public enum TerminalFeatures
 
     /// <summary>DEC private mode 1004.</summary>
     FocusEvents = 8,
+
+    /// <summary>OSC 52 that sets the clipboard; never one that asks for it.</summary>
+    Clipboard = 16,
 }

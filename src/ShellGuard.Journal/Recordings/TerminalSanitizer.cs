@@ -19,6 +19,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
     private const byte Escape = 0x1b;
     private const int MaxSlice = 4096;
 
+    private readonly ClipboardWrite? _clipboard = features.HasFlag(TerminalFeatures.Clipboard) ? new() : null;
     private readonly byte[] _sequence = new byte[MaxSequence];
     private readonly byte[] _partial = new byte[4];
     private State _state;
@@ -48,7 +49,8 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             input = input[slice.Length..];
 
             // A byte becomes at most U+FFFD; and a sequence that waited may be finished.
-            SafeOutput safe = new(output.GetSpan((slice.Length * Replacement.Length) + MaxSequence + 16));
+            SafeOutput safe = new(output.GetSpan(
+                (slice.Length * Replacement.Length) + MaxSequence + (_clipboard?.Length ?? 0) + 16));
             while (!slice.IsEmpty)
             {
                 slice = slice[(_partialLength > 0 ? Rejoin(slice, ref safe) : Step(slice, ref safe))..];
@@ -70,6 +72,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
 
         _partialLength = 0;
         _length = 0;
+        _clipboard?.Cancel();
         _state = State.Ground;
     }
 
@@ -86,6 +89,10 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
                 if (_state == State.Ground)
                 {
                     output.Add(input[..run]);
+                }
+                else
+                {
+                    _clipboard?.Add(input[..run]);
                 }
 
                 return run;
@@ -143,6 +150,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             return;
         }
 
+        _clipboard?.Cancel();
         if (_state == State.Text)
         {
             return;
@@ -164,6 +172,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
         if (value is 0x18 or 0x1a)
         {
             _state = State.Ground; // CAN and SUB end any sequence
+            _clipboard?.Cancel();
             return;
         }
 
@@ -172,8 +181,10 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             if (value == 0x07 && _bellEnds)
             {
                 _state = State.Ground;
+                EndClipboard(ref output);
             }
 
+            _clipboard?.Cancel();
             return;
         }
 
@@ -220,6 +231,7 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             _sequence[0] = value;
             _length = 1;
             _state = State.EscapeIntermediate;
+            _clipboard?.Cancel();
         }
         else
         {
@@ -231,6 +243,12 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
     private void Introduce(byte value, ref SafeOutput output)
     {
         _length = 0;
+        if (value == (byte)'\\')
+        {
+            EndClipboard(ref output);
+        }
+
+        _clipboard?.Cancel();
         switch (value)
         {
             case (byte)'[':
@@ -240,6 +258,11 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
                 // ESC k is the title of screen and tmux.
                 _state = State.Text;
                 _bellEnds = value is (byte)']' or (byte)'k';
+                if (value == (byte)']')
+                {
+                    _clipboard?.Begin();
+                }
+
                 break;
             case (byte)'7' or (byte)'8' or (byte)'D' or (byte)'E' or (byte)'H' or (byte)'M' or (byte)'=' or (byte)'>':
                 _state = State.Ground;
@@ -249,6 +272,16 @@ public sealed class TerminalSanitizer(TerminalFeatures features = TerminalFeatur
             default:
                 _state = State.Ground;
                 break;
+        }
+    }
+
+    private void EndClipboard(ref SafeOutput output)
+    {
+        if (_clipboard is not null && _clipboard.TryTake(out ReadOnlySpan<byte> text))
+        {
+            output.Add("\e]"u8);
+            output.Add(text);
+            output.Add("\e\\"u8);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
         {
             CheckLabel(cell);
             CheckEndpoints(cell);
+            CheckClipboard(cell);
         }
 
         CheckFiles();
@@ -139,6 +140,25 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
                 rule.Pattern.Range is null
                     ? "add a [[resource]] with this endpoint and its sink"
                     : "add a [[resource]] with this address and its sink; that a name leads to it is not known here");
+        }
+    }
+
+    /// <summary>A person puts what is there into other programs, and other programs of the person's machine read it.
+    /// </summary>
+    private void CheckClipboard(CellRule cell)
+    {
+        if (cell.Clipboard is { } rule && walls.Resources.FirstOrDefault(resource => resource.IsClipboard) is { } clipboard)
+        {
+            string knows = cell.Label.IsEmpty ? "what it writes" : walls.NamesOf(cell.Label);
+            report.Add(
+                Severity.Warning, rule,
+                $"clipboard = true lets {cell.Rule.Text} put {knows} where every program of the person's machine reads it; "
+                + (clipboard.Sinks.IsEmpty
+                    ? "it counts for nothing here"
+                    : $"it counts as {walls.NamesOf(clipboard.Sinks)}"),
+                clipboard.Rule == rule
+                    ? "a [[resource]] with clipboard = true and a sink of its own says what it leads to"
+                    : null);
         }
     }
 

@@ -22,6 +22,9 @@ public sealed record TaggedResource(
     bool Opaque,
     RuleSource Rule)
 {
+    /// <summary>Whether it is the clipboard of the person's terminal: what is set there can be pasted anywhere.</summary>
+    public bool IsClipboard { get; init; }
+
     /// <summary>Whether this path is part of it.</summary>
     /// <param name="path">Absolute and normalised, links resolved.</param>
     public bool HasPath(string path) => Paths.Any(tree => PathText.IsAtOrBeneath(path, tree));

@@ -41,7 +41,8 @@ public sealed partial record WallRules
     /// <summary>How the cell's own rules hand it this resource; null if they do not.</summary>
     /// <param name="all">All resources: what a more specific one names is not this one's.</param>
     internal static ResourceGrant? GrantOf(CellRule cell, TaggedResource resource, IReadOnlyList<TaggedResource> all) =>
-        cell.Network.Rules.FirstOrDefault(rule => Reaches(cell.Network, rule, resource, all)) is { } granting
+        resource.IsClipboard ? cell.Clipboard is { } set ? new ResourceGrant(resource, Sends: true, set) : null
+            : cell.Network.Rules.FirstOrDefault(rule => Reaches(cell.Network, rule, resource, all)) is { } granting
             ? new ResourceGrant(resource, Sends: true, granting.Source)
             : AsFiles(cell.Paths, resource);
 

@@ -47,8 +47,12 @@ internal sealed class WallCombiner
         TaggedResource[] tagged =
         [
             .. resources.Select(r => new TaggedResource(
-                r.Name, r.Endpoints, r.Paths, Tags(r.Sources), Tags(r.Sinks), r.Opaque, r.Rule)),
+                r.Name, r.Endpoints, r.Paths, Tags(r.Sources), Tags(r.Sinks), r.Opaque, r.Rule)
+            {
+                IsClipboard = r.Clipboard,
+            }),
         ];
+        tagged = WithClipboard(tagged, cells);
         WallRules walls = new(flow, tagged, [.. cells.Select(cell => Cell(cell, tagged))])
         {
             Tags = [.. _tags.Select(tag => new TagRule(TagOf(tag.Name), tag.Name, tag.Meaning, tag.Rule))],
@@ -57,6 +61,29 @@ internal sealed class WallCombiner
         CheckCommands(cells);
         CheckLobby(tagged);
         return walls;
+    }
+
+    /// <summary>What is on the clipboard can be pasted anywhere. So where the policy does not say what it leads to, it leads
+    /// to every sink that the policy has.</summary>
+    private static TaggedResource[] WithClipboard(TaggedResource[] resources, List<LayerCell> cells)
+    {
+        if (Array.Exists(resources, resource => resource.IsClipboard) || cells.Find(cell => cell.Clipboard is not null) is not { } first)
+        {
+            return resources;
+        }
+
+        string name = "the clipboard";
+        while (Array.Exists(resources, resource => resource.Name == name))
+        {
+            name += " of the terminal";
+        }
+
+        TagSet sinks = resources.Aggregate(TagSet.Empty, (all, resource) => all | resource.Sinks);
+        return
+        [
+            .. resources,
+            new TaggedResource(name, [], [], TagSet.Empty, sinks, Opaque: true, first.Clipboard!) { IsClipboard = true },
+        ];
     }
 
     private bool TooManyTags(List<LayerGate> gates)
@@ -93,6 +120,7 @@ internal sealed class WallCombiner
             cell.Rule)
         {
             Late = cell.Late,
+            Clipboard = cell.Clipboard,
         };
         TagSet sinks = TagSet.Empty;
         foreach (TaggedResource resource in resources)

@@ -28,6 +28,8 @@ public static class WallKeys
             "Tags of where that goes which is sent or written to it.", "[\"net:internet\"]"),
         new(Resource, "opaque", PolicyValueKind.Boolean, null,
             "Whether what is sent to it is taken not to come back to others; without it, it joins all who reach it.", "true"),
+        new(Resource, "clipboard", PolicyValueKind.Boolean, null,
+            "Whether it is the clipboard of the person's terminal, instead of net and paths.", "false"),
 
         new(Conflict, "name", PolicyValueKind.Text, null,
             "What messages call it.", "\"customer data\""),
@@ -67,6 +69,8 @@ public static class WallKeys
             "Shown in it; changes go to the host at once.", "[\"~/exports\"]"),
         new(Cell, "hide", PolicyValueKind.PathsOrGlobs, null,
             "Not there in it.", "[\"~/.netrc\"]"),
+        new(Cell, "clipboard", PolicyValueKind.Boolean, null,
+            "Whether its programs may set the clipboard of the person's terminal; none ever reads it.", "false"),
 
         new(Gate, "name", PolicyValueKind.Text, null,
             "What messages call it, and what its marks carry.", "\"count\""),

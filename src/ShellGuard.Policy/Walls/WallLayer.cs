@@ -31,6 +31,7 @@ internal sealed record LayerResource(
     IReadOnlyList<LayerEntry<string>> Sources,
     IReadOnlyList<LayerEntry<string>> Sinks,
     bool Opaque,
+    bool Clipboard,
     RuleSource Rule);
 
 internal sealed record LayerConflict(
@@ -38,6 +39,7 @@ internal sealed record LayerConflict(
 
 /// <param name="Clearance">Null where the cell is pinned to its label.</param>
 /// <param name="Late">For one that is not.</param>
+/// <param name="Clipboard">What grants the clipboard; null where nothing does.</param>
 internal sealed record LayerCell(
     string Name,
     IReadOnlyList<LayerEntry<string>> Label,
@@ -46,6 +48,7 @@ internal sealed record LayerCell(
     IReadOnlyList<LayerEntry<string>> Commands,
     IReadOnlyList<NetworkRule> Network,
     IReadOnlyList<PathRule> Paths,
+    RuleSource? Clipboard,
     RuleSource Rule);
 
 /// <param name="Capacity">In bits.</param>

@@ -27,7 +27,14 @@ internal sealed class WallLines(WallRules walls)
             Add(table, "paths", resource.Paths, resource.Rule);
             Add(table, "source", Names(resource.Sources), resource.Rule);
             Add(table, "sink", Names(resource.Sinks), resource.Rule);
-            Add(table, "opaque", Word(resource.Opaque), resource.Rule);
+            if (resource.IsClipboard)
+            {
+                Add(table, "clipboard", Word(true), resource.Rule);
+            }
+            else
+            {
+                Add(table, "opaque", Word(resource.Opaque), resource.Rule);
+            }
         }
 
         foreach (ConflictSet conflict in walls.Flow.Conflicts)
@@ -70,6 +77,11 @@ internal sealed class WallLines(WallRules walls)
         {
             Add(table, "clearance", Names(cell.Clearance.Sources), cell.Rule);
             Add(table, "late", [WordOf(cell.Late)], cell.Rule);
+        }
+
+        if (cell.Clipboard is { } clipboard)
+        {
+            Add(table, "clipboard", Word(true), clipboard);
         }
 
         Add(table, "commands", cell.Commands, cell.Rule);

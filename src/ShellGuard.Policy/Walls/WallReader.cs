@@ -98,7 +98,13 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             return;
         }
 
-        if (!read.Has("net") && !read.Has("paths"))
+        bool clipboard = read.Flag("clipboard");
+        if (clipboard)
+        {
+            read.Refuse("is not for the clipboard, which no cell reads and no other way leads to", "net", "paths", "source", "opaque");
+        }
+
+        if (!clipboard && !read.Has("net") && !read.Has("paths"))
         {
             values.Error(table.Span, $"{rule.Text} has neither net nor paths: nothing carries its tags", "for example net = [\"db.corp:5432\"]");
         }
@@ -110,7 +116,7 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
 
         Walls.Resources.Add(new LayerResource(
             name, [.. rules.Layer.Network.Select(r => r.Pattern)], [.. rules.Layer.Paths.Select(p => p.Rule.Path)],
-            read.List("source"), read.List("sink"), read.Flag("opaque"), rule));
+            read.List("source"), read.List("sink"), read.Flag("opaque") || clipboard, clipboard, rule));
     }
 
     private void ReadConflict(TomlTable table)
@@ -195,6 +201,11 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             read.Refuse("is for a cell with a clearance: any other never gets anything else", "late");
         }
 
+        if (read.Flag("clipboard") && read.Has("clearance"))
+        {
+            read.Refuse("is for a cell without a clearance: what goes to the clipboard is not asked for, and so cannot be refused", "clipboard");
+        }
+
         foreach (LayerEntry<string> command in read.List("commands"))
         {
             if (command.Value.Length == 0 || command.Value.Contains('/') || command.Value.Any(char.IsControl))
@@ -218,7 +229,8 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
         Walls.Cells.Add(new LayerCell(
             name, read.List("label"), read.Has("clearance") ? read.List("clearance") : null, LateOf(read.Text("late")),
             read.List("commands"),
-            [.. rules.Layer.Network], [.. rules.Layer.Paths.Select(p => p.Rule)], rule));
+            [.. rules.Layer.Network], [.. rules.Layer.Paths.Select(p => p.Rule)],
+            read.Flag("clipboard") ? values.Place(read.SpanOf("clipboard"), "clipboard = true") : null, rule));
     }
 
     private static LateAcquisition LateOf(string? word) => word switch

@@ -98,6 +98,52 @@ public sealed class TerminalStreamTests
         Assert.Equal(input, Encoding.UTF8.GetString(Run(bytes, filter: false, null)));
     }
 
+    /// <summary>Where it is granted; what turns out not to be that is cancelled.</summary>
+    [Theory]
+    [InlineData("a\e]52;c;ZXZpbA==\ab", "a\e]52;c;ZXZpbA==\ab")]
+    [InlineData("a\e]52;;ZXZpbA==\e\\b", "a\e]52;;ZXZpbA==\e\\b")]
+    [InlineData("a\e]52;c;?\ab", "ab")]
+    [InlineData("a\e]52;c;\ab", "ab")]
+    [InlineData("a\e]52;c;ZX?\ab", "a\e]52;c;ZX\u0018b")]
+    [InlineData("a\e]52;c;ZX;?\e\\b", "a\e]52;c;ZX\u0018b")]
+    [InlineData("a\e]52;cccc;ZX\ab", "ab")]
+    [InlineData("a\e]052;c;ZXZpbA==\ab", "ab")]
+    [InlineData("a\e]5522;c;ZXZpbA==\ab", "ab")]
+    [InlineData("a\e]1337;Copy=:ZXZpbA==\ab", "ab")]
+    public void Setting_the_clipboard_is_a_grant(string input, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(input);
+        for (int cut = 1; cut <= bytes.Length; cut++)
+        {
+            TerminalStream stream = new(filter: true) { PassesClipboard = true };
+            List<byte> shown = [];
+            for (int at = 0; at < bytes.Length; at += cut)
+            {
+                byte[] output = new byte[cut + TerminalStream.Slack];
+                int length = stream.Process(bytes.AsSpan(at, Math.Min(cut, bytes.Length - at)), output);
+                shown.AddRange(output[..length]);
+            }
+
+            Assert.Equal(expected, Encoding.UTF8.GetString([.. shown]));
+            Assert.True(stream.IsGround);
+        }
+    }
+
+    [Fact]
+    public void Another_cell_does_not_go_on_with_what_one_began()
+    {
+        TerminalStream stream = new(filter: true) { PassesClipboard = true };
+        byte[] output = new byte[1024];
+        stream.Process("\e]52;c;ZXZp"u8, output);
+        Assert.True(stream.Cut());
+        int length = stream.Process("bA==\a"u8, output);
+        Assert.Equal("bA==\a", Encoding.UTF8.GetString(output, 0, length));
+        stream.Process("\e]52;"u8, output);
+        Assert.False(stream.Cut());
+        length = stream.Process("c;ZXZpbA==\a"u8, output);
+        Assert.Equal("c;ZXZpbA==\a", Encoding.UTF8.GetString(output, 0, length));
+    }
+
     [Fact]
     public void An_endless_sequence_cannot_lead_round_the_filter()
     {

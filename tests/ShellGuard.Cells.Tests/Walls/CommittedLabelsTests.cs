@@ -59,6 +59,39 @@ public sealed class CommittedLabelsTests : IDisposable
             rule => rule is { Path: "/home/ann/out.csv", Mode: PathMode.Hidden });
     }
 
+    /// <summary>A mark goes with whoever sees it, and nobody sees it whom it would shut out of something.</summary>
+    [Theory]
+    [InlineData("db/count", "net", "", "", true)]
+    [InlineData("db/count", "usb", "", "", false)]
+    [InlineData("db/count", "usb", "", "db", true)]
+    [InlineData("db/count", "net", "web", "", false)]
+    [InlineData("db db/count", "net", "", "", false)]
+    [InlineData("db db/count", "net", "", "db", true)]
+    [InlineData("db/forgotten", "net", "", "db", false)]
+    public void What_has_the_mark_of_a_gate_is_seen_where_the_mark_stops_nothing(
+        string tags, string sinks, string others, string label, bool isSeen)
+    {
+        CommittedLabels.Load(_root).Add(new CommittedLabel("/home/ann/out.csv", tags.Split(' '), "s1"));
+        TagUniverse universe = new(["db", "net", "usb", "web"]);
+        RuleSource rule = new("test", 0, 0, "");
+        FlowPolicy flow = new(
+            universe,
+            [
+                new ConflictSet("data", 1, universe.Set("db", "net", "usb"), ConflictMode.Flow, Exclusive: false, rule),
+                new ConflictSet("clients", 1, universe.Set("db", "web"), ConflictMode.Flow, Exclusive: false, rule),
+            ],
+            [new Gate("count", GateKind.Filter, universe.Set("db"), universe.Set("net"), 8, rule)], strict: false);
+        TagSet Of(string names) => universe.Set(names.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        CellRule desk = new(
+            "desk", TagSet.Empty, new Clearance(Of($"db {others}"), Of(sinks)), [], new NetworkRules([], "test"), [], rule);
+        WallRules walls = new(flow, [], [desk]);
+        bool isHidden = CommittedLabels.Load(_root).HiddenFrom(PolicyWith(walls), Of(label)).Paths.Count > 0;
+        Assert.Equal(isSeen, !isHidden);
+        CommittedLabels known = CommittedLabels.Load(_root);
+        Assert.Equal(isSeen ? ["db/count"] : [], known.MarksSeenBy(walls, Of(label)).Select(flow.NameOf));
+        Assert.False(known.LabelOf("/home/ann/out.csv", flow).Overlaps(flow.Marks));
+    }
+
     [Fact]
     public void Whoever_names_the_very_path_has_decided()
     {

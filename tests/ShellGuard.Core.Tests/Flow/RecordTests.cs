@@ -64,6 +64,20 @@ public sealed class RecordTests
         }
     }
 
+    /// <summary>Of a gate that this session did not use, too.</summary>
+    [Fact]
+    public void A_mark_that_an_earlier_session_left_stays_one()
+    {
+        FlowState replayed = FlowReplay.Of(
+        [
+            new FlowEvent(FlowOperationKind.CreateLayer) { Node = 0, Name = "committed", Label = ["db:customers/count"] },
+            new FlowEvent(FlowOperationKind.CreateCell) { Node = 1, Name = "lobby" },
+            new FlowEvent(FlowOperationKind.Connect) { Edge = 0, Node = 0, Other = 1 },
+        ]);
+        Assert.Equal(["db:customers/count"], replayed.Nodes[1].History.Select(replayed.Policy.NameOf));
+        Assert.Equal("count", replayed.Policy.GateOf(Assert.Single(replayed.Nodes[1].History))?.Name);
+    }
+
     [Fact]
     public void What_names_what_there_is_not_is_refused()
     {

@@ -38,6 +38,53 @@ public sealed class TerminalSanitizerTests
         "\x7f", "\0",
     ];
 
+    /// <summary>Whole and as it was, whatever the chunks; asking for it never passes.</summary>
+    [Theory]
+    [InlineData("a\e]52;c;aGk=\ab", "a\e]52;c;aGk=\e\\b")]
+    [InlineData("a\e]52;;aGk=\e\\b", "a\e]52;;aGk=\e\\b")]
+    [InlineData("a\u009d52;pc;aGk\u009cb", "a\e]52;pc;aGk\e\\b")]
+    [InlineData("a\e]52;c;?\ab", "ab")]
+    [InlineData("a\e]52;c;aGk=?\ab", "ab")]
+    [InlineData("a\e]52;c;aG\u0001k=\ab", "ab")]
+    [InlineData("a\e]52;c;aGé=\ab", "ab")]
+    [InlineData("a\e]52;c;\ab", "ab")]
+    [InlineData("a\e]52;q;aGk=\ab", "ab")]
+    [InlineData("a\e]052;c;aGk=\ab", "ab")]
+    [InlineData("a\e]5522;c;aGk=\ab", "ab")]
+    [InlineData("a\e]52;c;aGk=\u0018b\e\\", "ab")]
+    [InlineData("a\e]52;c;aGk=\e(B\e\\b", "a\e(Bb")]
+    [InlineData("a\e]52;c;aGk=\e[31mb\e\\", "a\e[31mb")]
+    [InlineData("a\eP52;c;aGk=\e\\b", "ab")]
+    [InlineData("a\e]0;52;c;aGk=\ab", "ab")]
+    public void Setting_the_clipboard_passes_where_it_is_wanted(string input, string expected)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(input);
+        for (int cut = 1; cut <= bytes.Length; cut++)
+        {
+            TerminalSanitizer sanitizer = new(TerminalFeatures.Clipboard);
+            ArrayBufferWriter<byte> output = new();
+            for (int at = 0; at < bytes.Length; at += cut)
+            {
+                sanitizer.Filter(bytes.AsSpan(at, Math.Min(cut, bytes.Length - at)), output);
+            }
+
+            sanitizer.Complete(output);
+            Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
+        }
+    }
+
+    [Fact]
+    public void What_is_too_long_for_a_clipboard_is_left_out()
+    {
+        foreach ((int length, bool passes) in new[] { (100_000, true), (200_000, false) })
+        {
+            TerminalSanitizer sanitizer = new(TerminalFeatures.Clipboard);
+            ArrayBufferWriter<byte> output = new();
+            sanitizer.Filter(Encoding.ASCII.GetBytes($"\e]52;c;{new string('A', length)}\aend"), output);
+            Assert.Equal(passes ? length + 12 : 3, output.WrittenCount);
+        }
+    }
+
     [Theory]
     [InlineData("plain é漢😀\r\n\t\b")]
     [InlineData("\e[1;38;2;10;20;30mcolour\e[0m\e[4:3mcurly\e[m")]

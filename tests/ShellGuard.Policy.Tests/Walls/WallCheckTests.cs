@@ -54,6 +54,56 @@ public sealed class WallCheckTests
             net = ["vault.corp:443", "github.com:443"]
             """));
 
+    /// <summary>What is on the clipboard can be pasted anywhere.</summary>
+    [Fact]
+    public void TheClipboardLeadsToEverySinkUnlessThePolicySaysWhereItLeads()
+    {
+        const string Cell = """
+            [cell.keeper]
+            label = ["secret"]
+            net = ["vault.corp:443"]
+            clipboard = true
+
+            """;
+        string paper = """
+            [[resource]]
+            name = "paper"
+            clipboard = true
+            sink = ["desk"]
+            """;
+        string found = Policies.Check(Tags + Resources + Cell);
+        Assert.Contains("clipboard = true in [cell.keeper] breaks a conflict set by itself: conflict \"secrets\"", found, StringComparison.Ordinal);
+        Assert.Contains("keeper -> the clipboard", found, StringComparison.Ordinal);
+
+        string tags = Tags.TrimEnd() + "\ndesk = \"the person's own desk\"\n\n";
+        found = Policies.Check(tags + Resources + Cell + paper);
+        Assert.Contains(
+            "warning: clipboard = true lets [cell.keeper] put secret where every program of the person's machine reads it; it counts as desk",
+            found, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", found, StringComparison.Ordinal);
+        WallRules walls = Policies.Load(tags + Resources + Cell + paper);
+        Assert.True(walls.TryFindCell("keeper", out CellRule? keeper));
+        Assert.Equal(["vault", "paper"], walls.GrantsOf(keeper).Select(grant => grant.Resource.Name));
+
+        string conflict = """
+
+            [[conflict]]
+            name = "desk"
+            at_most = 1
+            of = ["secret", "desk"]
+            """;
+        Assert.Contains("error: clipboard = true in [cell.keeper] breaks a conflict set by itself: conflict \"desk\"",
+            Policies.Check(tags + Resources + Cell + paper + conflict), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[cell.keeper]\nclearance = [\"secret\"]\nclipboard = true", "clipboard is for a cell without a clearance")]
+    [InlineData("[[resource]]\nname = \"paper\"\nclipboard = true\nnet = [\"a.corp:1\"]\nsink = [\"out\"]", "net is not for the clipboard")]
+    [InlineData("[[resource]]\nname = \"paper\"\nclipboard = true\nsource = [\"web\"]", "source is not for the clipboard")]
+    [InlineData("[[resource]]\nname = \"paper\"\nclipboard = true", "has no tags")]
+    public void TheClipboardIsOnlyEverSet(string table, string message) =>
+        Assert.Contains(message, Policies.Check(Tags + Resources + table), StringComparison.Ordinal);
+
     [Fact]
     public void AWildcardTakesTheTagsOfAllThatItReaches()
     {

@@ -17,6 +17,9 @@ internal sealed class GateWorld : IDisposable
     /// <summary>Whether the conflict set is exclusive.</summary>
     public bool Exclusive { get; init; }
 
+    /// <summary>Further tags, a line each.</summary>
+    public string Tags { get; set; } = "";
+
     /// <summary>Adds a filter, whose program is a shell script.</summary>
     public string AddFilter(string name, string script, string form, string more = "bits = 512\nper = \"1h\"")
     {
@@ -51,12 +54,14 @@ internal sealed class GateWorld : IDisposable
         """);
 
     /// <summary>Runs a script in a lobby to its end.</summary>
-    public Outcome Lobby(string script) => Programs.Run(Start(script), null);
+    /// <param name="output">A file in the working directory that its output is redirected to; null for a pipe.</param>
+    public Outcome Lobby(string script, string? output = null) => Programs.Run(Start(script, output), null);
 
-    public Process Start(string script)
+    public Process Start(string script, string? output = null)
     {
         Area.Write("script.sh", script);
-        string policy = Area.Write("walls.toml", string.Join("\n\n", [World.Policy(exclusive: Exclusive), .. _gates]));
+        string policy = Area.Write("walls.toml", string.Join(
+            "\n\n", [World.Policy(exclusive: Exclusive).Replace("[tags]", $"[tags]\n{Tags}", StringComparison.Ordinal), .. _gates]));
         Area.Own();
         Dictionary<string, string> environment = Area.Environment;
         foreach ((string name, string value) in World.Variables)
@@ -65,7 +70,10 @@ internal sealed class GateWorld : IDisposable
         }
 
         return Programs.Start(
-            [.. Area.Account.Prefix, NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh"],
+            [
+                .. Area.Account.Prefix, "/bin/sh", "-c", output is null ? "exec \"$@\"" : $"exec \"$@\" > {output}", "sh",
+                NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh",
+            ],
             Area.Work, environment);
     }
 

@@ -19,7 +19,7 @@ internal sealed class TerminalDriver : IDisposable
         Tmux(
         [
             "-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";",
-            "set", "-g", "status", "off", ";", "set", "-g", "default-terminal", "screen-256color", ";",
+            "set", "-g", "status", "off", ";", "set", "-s", "set-clipboard", "on", ";", "set", "-g", "default-terminal", "screen-256color", ";",
             "new-session", "-d", "-s", "t", "-x", columns.ToString(CultureInfo.InvariantCulture),
             "-y", rows.ToString(CultureInfo.InvariantCulture), "-c", area.Work, "--", .. command,
         ]).Succeed();

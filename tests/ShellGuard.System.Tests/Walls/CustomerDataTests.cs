@@ -147,8 +147,27 @@ public sealed class CustomerDataTests
         string why = area.Shellguard("why", "1");
         Assert.Contains("psql | curl", why, StringComparison.Ordinal);
         Assert.Contains("walls.toml:", why, StringComparison.Ordinal);
-        Assert.Contains("db (", why, StringComparison.Ordinal);
         Assert.Contains("-> internet", why, StringComparison.Ordinal);
+
+        // By what the person typed.
+        Assert.Matches(@"psql \(pid \d+, db\) may not send to curl \(pid \d+, lobby\)", why);
+        Assert.Matches(@"db:customers\s+psql \(pid \d+, db\) \(now\) -> curl \(pid \d+, lobby\) \(now\)", why);
+        Assert.Matches(@"net:internet\s+curl \(pid \d+, lobby\) -> internet", why);
+        Assert.Contains("may not send to curl", area.Shellguard("why", "1", "--json"), StringComparison.Ordinal);
+    }
+
+    /// <summary>What went before is told by the command that did it, and files by their names.</summary>
+    [Theory, BothIdentities]
+    public void A_refusal_names_the_file_and_who_wrote_it(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        Outcome outcome = world.Lobby(area, $"{Query} > out.csv; curl -s -T out.csv $OUT; echo $?");
+        Assert.Equal("126\n", outcome.Output);
+        Assert.DoesNotContain("out.csv", outcome.Errors, StringComparison.Ordinal);
+        string why = area.Shellguard("why", "1");
+        Assert.Matches(@"curl \(pid \d+, lobby\) may not see ""?out\.csv \(files of db\)", why);
+        Assert.Matches(@"out\.csv \(files of db\)", why);
     }
 
     /// <summary>To be told no takes no cell, and so no time.</summary>
@@ -160,7 +179,7 @@ public sealed class CustomerDataTests
         Outcome refused = world.Lobby(area, $"{Query} | curl -s -T - $OUT");
         Assert.Equal(126, refused.Status);
         Assert.DoesNotContain(": db, ", area.Shellguard("log"), StringComparison.Ordinal);
-        Assert.Contains("db (now) -> lobby (now)", area.Shellguard("why"), StringComparison.Ordinal);
+        Assert.Matches(@"psql \(pid \d+, db\) \(now\) -> curl \(pid \d+, lobby\) \(now\)", area.Shellguard("why"));
         world.Lobby(area, Query).Succeed();
         Assert.Contains(": db, label db:customers", area.Shellguard("log"), StringComparison.Ordinal);
     }
@@ -209,6 +228,19 @@ public sealed class CustomerDataTests
     }
 
     /// <summary>What sides write for the person goes to a file that the lobby could read, too, were it there.</summary>
+    /// <summary>The layers of a side that changed nothing are removed at the end, and have the numbers of the lobby's.
+    /// </summary>
+    [Theory, BothIdentities]
+    public void What_the_lobby_changed_stays_when_a_side_changed_nothing(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        world.Lobby(area, $"echo kept > plain.txt; {Query}").Succeed();
+        Assert.Contains("plain.txt", area.Shellguard("diff"), StringComparison.Ordinal);
+        area.Shellguard("commit");
+        Assert.Equal("kept\n", File.ReadAllText($"{area.Work}/plain.txt"));
+    }
+
     [Theory, BothIdentities]
     public void What_the_person_redirected_is_not_the_lobbys(Identity identity)
     {

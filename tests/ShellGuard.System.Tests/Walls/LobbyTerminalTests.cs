@@ -166,9 +166,50 @@ public sealed class LobbyTerminalTests
         terminal.WaitForEnd();
     }
 
-    private static TerminalDriver Lobby(TestArea area)
+    /// <summary>Setting the clipboard is a grant of a cell; nobody is told what is there, and no cell goes on with what another
+    /// began.</summary>
+    [Theory, BothIdentities]
+    public void Only_a_cell_that_is_granted_the_clipboard_sets_it(Identity identity)
     {
-        string policy = area.Write("walls.toml", Policy);
+        using TestArea area = new(identity);
+        area.Write("copy.sh", """
+            printf '\033]52;c;%s\033\\' "$(printf '%s' "$1" | base64 -w 0)"
+            printf '\033]52;c;?\033\\'
+            IFS= read -r -s -n 1 -t 0.3 answer && echo "answered"
+            echo "done with $1"
+            """);
+        string policy = Policy.Replace(
+            "commands = [\"tac\"", """
+                clipboard = true
+                commands = ["tac"
+                """, StringComparison.Ordinal);
+        Assert.Contains(
+            "clipboard = true in [cell.side] breaks a conflict set by itself",
+            area.Inside(["--policy", area.Write("walls.toml", policy)], "/bin/true").EndWith(125).Errors, StringComparison.Ordinal);
+
+        string named = policy.Replace("[tags]", "[tags]\n\"desk\" = \"the person's own desk\"", StringComparison.Ordinal);
+        using TerminalDriver terminal = Lobby(area, named + """
+
+
+            [[resource]]
+            name = "paper"
+            clipboard = true
+            sink = ["desk"]
+            """);
+        terminal.Line("clear; bash copy.sh of-the-lobby");
+        terminal.WaitForLine("done with of-the-lobby");
+        Assert.DoesNotContain("of-the-lobby", terminal.Clipboard, StringComparison.Ordinal);
+        terminal.Line("clear; printf '\\033]52;c;Zm9y'; shellguard run --in side -- bash copy.sh of-the-side");
+        string screen = terminal.WaitForLine("done with of-the-side");
+        Assert.Contains("of-the-side", terminal.Clipboard, StringComparison.Ordinal);
+        Assert.DoesNotContain("answered", screen, StringComparison.Ordinal);
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+    }
+
+    private static TerminalDriver Lobby(TestArea area, string text = Policy)
+    {
+        string policy = area.Write("walls.toml", text);
         area.Own();
         TerminalDriver terminal = TerminalDriver.Guarded(
             area, ["--policy", policy], "/bin/bash", "--norc", "--noprofile", "-i");

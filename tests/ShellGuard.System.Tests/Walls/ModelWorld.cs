@@ -210,9 +210,7 @@ internal sealed class ModelWorld : IDisposable
             Demand(new PublishLayer(_nodes[cell], layer));
             foreach (string file in (string[])[$"store-{cell}", $"copy-{cell}"])
             {
-                // Marks of gates are not written down for those whose label is fixed, see docs/walls.md.
-                TagSet without = history.Except(_state.Policy.Marks);
-                TagSet[] known = cell is "plain" or "lobby" ? [without] : _passedLast.Contains(cell) ? [history, without] : [history];
+                TagSet[] known = _passedLast.Contains(cell) ? [history, history.Except(_state.Policy.Marks)] : [history];
                 string[] expected = [.. known.Select(tags => string.Join(' ', tags.Select(_state.Policy.NameOf).Order(StringComparer.Ordinal)))];
                 if (File.Exists($"{_area.Work}/{file}"))
                 {
