@@ -21,6 +21,14 @@ public static partial class LaunchBuilder
             AddEntry(script, entry);
         }
 
+        // From the innermost on: the way to one is still without links when it is followed.
+        foreach (ViewEntry.Overlay layer in view.Entries.OfType<ViewEntry.Overlay>().Where(overlay => overlay.Layer is not null).Reverse())
+        {
+            script.Add(
+                "links are followed again", SystemCall.mount_setattr, Named(AT_FDCWD, "AT_FDCWD"), Staging + layer.Target, 0,
+                Structures.Numbers("{clear NOSYMFOLLOW}", 0, (ulong)MountAttributes.NOSYMFOLLOW, 0, 0), 32);
+        }
+
         // pivot_root(".", ".") stacks the old root on the new one, from where it is detached, pivot_root(2).
         script.Add("into the new root", SystemCall.chdir, Staging);
         script.Add("the new root is the root", SystemCall.pivot_root, ".", ".");
@@ -45,9 +53,7 @@ public static partial class LaunchBuilder
                     Flags(MountFlags.NOSUID | MountFlags.NODEV), "mode=755,size=1m");
                 break;
             case ViewEntry.Overlay overlay:
-                script.Add(
-                    entry.Because, SystemCall.mount, "overlay", target, "overlay",
-                    Flags(MountFlags.NOSUID | MountFlags.NODEV), OverlayOptions(overlay));
+                AddOverlay(script, overlay, target);
                 break;
             case ViewEntry.WithoutStorage lower:
                 AddWithoutStorage(script, lower, target);
@@ -77,7 +83,7 @@ public static partial class LaunchBuilder
                 break;
             case ViewEntry.MakeFile:
                 AddParents(script, entry.Target);
-                script.Add(
+                script.Try(
                     entry.Because, SystemCall.mknod, target, Named(0x81a4, "S_IFREG|0644"), 0);
                 break;
             case ViewEntry.MakeLink link:
@@ -96,6 +102,16 @@ public static partial class LaunchBuilder
             default:
                 throw new InvalidOperationException($"unknown view entry {entry.GetType().Name}");
         }
+    }
+
+    /// <summary>What a layer has was written by a cell, maybe a link to a place of the host: until the view is complete no link
+    /// in it is followed, so that nothing is made or mounted where it leads, mount(2) MS_NOSYMFOLLOW.</summary>
+    private static void AddOverlay(LaunchScript script, ViewEntry.Overlay overlay, string target)
+    {
+        MountFlags links = overlay.Layer is null ? MountFlags.None : MountFlags.NOSYMFOLLOW;
+        script.Add(
+            overlay.Because, SystemCall.mount, "overlay", target, "overlay",
+            Flags(MountFlags.NOSUID | MountFlags.NODEV | links), OverlayOptions(overlay));
     }
 
     /// <summary>The white-out lies in memory, on the mount point itself: the mask of an overlay must not lie beneath
@@ -155,7 +171,8 @@ public static partial class LaunchBuilder
         script.Try(directory.Because, SystemCall.mkdir, target, Octal(directory.Mode));
     }
 
-    /// <summary>A parent that exists already is fine; one that could not be made shows at the step that needs it.</summary>
+    /// <summary>What exists already, as in a layer from before, is fine; what could not be made shows at the step that needs it.
+    /// </summary>
     private static void AddParents(LaunchScript script, string path)
     {
         for (int slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))

@@ -10,4 +10,5 @@ public enum MountAttributes : ulong
     NOSUID = 2,
     NODEV = 4,
     NOEXEC = 8,
+    NOSYMFOLLOW = 0x200000,
 }

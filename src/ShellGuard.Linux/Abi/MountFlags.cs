@@ -11,6 +11,7 @@ public enum MountFlags : long
     NODEV = 4,
     NOEXEC = 8,
     REMOUNT = 32,
+    NOSYMFOLLOW = 256,
     BIND = 4096,
     REC = 16384,
     PRIVATE = 1 << 18,

@@ -133,6 +133,26 @@ public sealed class CustomerDataTests
         return explained;
     }
 
+    /// <summary>Where a side's cell is made, a link that the lobby left in a place which sides see stands in the way of what is
+    /// mounted there. It must not lead to the host.</summary>
+    [Theory, BothIdentities]
+    public void A_link_in_a_layer_leads_no_launch_to_the_host(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        using TestArea canary = new(identity);
+        canary.Own();
+        string[] before = Directory.GetFileSystemEntries(canary.Root);
+        Outcome outcome = world.Lobby(area, $"""
+            mv {area.Root} /var/tmp/moved && ln -s {canary.Root} {area.Root} && echo planted
+            cd /
+            {Query} | wc -l
+            """);
+        Assert.StartsWith("planted\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(before.Order(), Directory.GetFileSystemEntries(canary.Root).Order());
+        Leftovers.AssertNone(area);
+    }
+
     [Theory, BothIdentities]
     public void A_refusal_names_conflict_and_path(Identity identity)
     {
