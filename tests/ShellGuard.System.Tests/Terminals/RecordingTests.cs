@@ -72,7 +72,10 @@ public sealed class RecordingTests
         Assert.EndsWith("planted\r\n", replayed, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b]", replayed, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[21t", replayed, StringComparison.Ordinal);
-        using TerminalDriver terminal = new(area, [NativeBinary.Path, "replay", "--speed", "1000000"]);
+
+        // tmux may not read what a program wrote in its last moment.
+        using TerminalDriver terminal = new(
+            area, ["/bin/sh", "-c", "\"$0\" replay --speed 1000000; status=$?; sleep 1; exit $status", NativeBinary.Path]);
         terminal.WaitFor("planted");
         Assert.Equal(0, terminal.WaitForEnd());
         Assert.Equal("", terminal.Clipboard);
