@@ -21,6 +21,20 @@ internal sealed record LabelGroup(
     /// <summary>Whether it may set the clipboard of the person's terminal.</summary>
     public bool SetsClipboard => Cells.Any(cell => cell.Clipboard is not null);
 
+    /// <summary>The variables of resources that this side has, <c>NAME=value</c>. The lobby, whose others a command gets, never
+    /// had them.</summary>
+    public IEnumerable<string> VariablesFor(LobbyRequest request, IReadOnlyDictionary<string, string> caller)
+    {
+        foreach (string name in Cells.SelectMany(cell => cell.Environment.Keys).Distinct(StringComparer.Ordinal))
+        {
+            if (Policy.Environment.Passes(name) && caller.TryGetValue(name, out string? value)
+                && !request.Environment.Any(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal)))
+            {
+                yield return $"{name}={value}";
+            }
+        }
+    }
+
     /// <summary>Whether it is the shell's own side.</summary>
     public bool IsLobby => Label.IsEmpty && Floating is null;
 }

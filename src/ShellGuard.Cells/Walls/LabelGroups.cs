@@ -100,7 +100,7 @@ internal sealed class LabelGroups
     }
 
     /// <summary>One policy with the grants of all.</summary>
-    private static EffectivePolicy Joined(
+    private EffectivePolicy Joined(
         EffectivePolicy first, IEnumerable<Core.INetworkRules> networks, IReadOnlyList<CellRule> cells)
     {
         List<NetworkRule> rules = [.. networks.OfType<NetworkRules>().SelectMany(network => network.Rules)];
@@ -108,6 +108,7 @@ internal sealed class LabelGroups
         return first with
         {
             Network = new NetworkRules(rules, first.Name),
+            Environment = _walls.EnvironmentOf(_policy, cells),
             Paths = [.. first.Paths, .. cells.SelectMany(cell => cell.Paths).Where(rule => named.Add($"{rule.Mode} {rule.Path}"))],
         };
     }

@@ -315,6 +315,7 @@ internal sealed partial class Lobby
         [
             .. stage.Request.Environment.Where(variable => !variable.StartsWith("PATH=", StringComparison.Ordinal)),
             $"PATH={_farm.PlainSearchPath}",
+            .. cell.Group.VariablesFor(stage.Request, _session.Caller.Environment),
         ];
         string name = stage.Arguments[0];
         string? program = CommandFinder.Find(

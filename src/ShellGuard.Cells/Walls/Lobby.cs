@@ -62,7 +62,7 @@ internal sealed partial class Lobby : IDisposable
         _farm = farm;
         _streams = streams;
         _recorder = recorder;
-        _placement = new Placement(_walls, groups, sides.Files, sides.LabelOf);
+        _placement = new Placement(_walls, groups, sides.Files, sides.LabelOf, farm.ProgramOf);
         sides.Asks = Ask;
         _pending = new PendingCommands(IsLabelled, request => _walls.FindGate(request.Name) is not null);
         _budgets = new GateBudgets(session.Request.StorageRoot, TimeProvider.System);

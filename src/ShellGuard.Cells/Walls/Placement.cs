@@ -6,11 +6,13 @@ using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Walls;
 
-/// <summary>Chooses where the stages of a pipeline run: where the policy routes them, else where their arguments live and
-/// where their input comes from. It chooses only; whether the edges between them may be is the flow model's to say.
+/// <summary>Chooses where the stages of a pipeline run: where the policy routes them, else where their program and their
+/// arguments live and where their input comes from. It chooses only; whether the edges between them may be is the flow model's to say.
 /// </summary>
 /// <param name="labelOf">What a side knows now.</param>
-internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts files, Func<LabelGroup, TagSet> labelOf)
+/// <param name="programOf">The program of a command that the lobby's PATH leads to.</param>
+internal sealed class Placement(
+    WallRules walls, LabelGroups groups, Whereabouts files, Func<LabelGroup, TagSet> labelOf, Func<string, string?> programOf)
 {
     /// <summary>Places a pipeline.</summary>
     /// <param name="stages">A stage stands behind those that it reads from.</param>
@@ -99,17 +101,22 @@ internal sealed class Placement(WallRules walls, LabelGroups groups, Whereabouts
     private static bool IsPlain(string path) => !Planning.Paths.IsAtOrBeneath(path, "/proc")
         && !Planning.Paths.IsAtOrBeneath(path, "/sys") && !Planning.Paths.IsAtOrBeneath(path, "/dev");
 
-    /// <summary>The sources that the files named in the arguments, and the input's file, have.</summary>
+    /// <summary>The sources that the program, the files named in the arguments and the input's file have.</summary>
     public TagSet NeededBy(LobbyRequest stage, IReadOnlyList<string> arguments) =>
         FilesOf(stage, arguments).Aggregate(TagSet.Empty, (needed, file) => needed | file.Label);
 
-    /// <summary>The files that the input and the arguments name, with the sources of each; those without any are not all
-    /// files.</summary>
+    /// <summary>The program and the files that the input and the arguments name, with the sources of each; those without any
+    /// are not all files.</summary>
     public IEnumerable<(string Path, TagSet Label)> FilesOf(LobbyRequest stage, IReadOnlyList<string> arguments)
     {
         if (stage.Input.Kind is LobbyFileKind.File)
         {
             yield return (stage.Input.Path, files.LabelOf(stage.Input.Path));
+        }
+
+        if (programOf(arguments[0]) is { } program)
+        {
+            yield return (program, files.LabelOf(program));
         }
 
         foreach (string argument in arguments.Skip(1))

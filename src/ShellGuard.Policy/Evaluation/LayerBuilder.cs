@@ -211,6 +211,6 @@ internal sealed class LayerBuilder(PolicyLayer layer, PolicyContext context, Lis
         return EndpointPattern.TryParse(text + ":443", out var withPort, out _) ? $"for example {withPort}" : null;
     }
 
-    private static bool IsVariableName(string name) =>
+    internal static bool IsVariableName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -23,6 +23,9 @@ public sealed record CellRule(
     /// <summary>For a cell with a clearance: what becomes of it when what it asks for does not go with what it has.</summary>
     public LateAcquisition Late { get; init; }
 
+    /// <summary>The variables of resources that its programs get, with what grants each.</summary>
+    public IReadOnlyDictionary<string, RuleSource> Environment { get; init; } = new Dictionary<string, RuleSource>();
+
     /// <summary>What lets its programs set the clipboard of the person's terminal; null where nothing does.</summary>
     public RuleSource? Clipboard { get; init; }
 

@@ -5,7 +5,7 @@ using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Policy.Model;
 
-/// <summary>Something outside that carries tags: endpoints or trees of files.</summary>
+/// <summary>Something outside that carries tags: endpoints, trees of files, variables of the caller's environment.</summary>
 /// <param name="Endpoints">What is reached over the network.</param>
 /// <param name="Paths">Absolute and normalised; the trees beneath them.</param>
 /// <param name="Sources">What comes from it.</param>
@@ -22,6 +22,9 @@ public sealed record TaggedResource(
     bool Opaque,
     RuleSource Rule)
 {
+    /// <summary>Names of variables.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>Whether it is the clipboard of the person's terminal: what is set there can be pasted anywhere.</summary>
     public bool IsClipboard { get; init; }
 

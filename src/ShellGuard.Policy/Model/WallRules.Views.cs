@@ -15,11 +15,35 @@ public sealed partial record WallRules
     {
         Network = cell.Network,
         Paths = [.. Untagged(policy.Paths), .. cell.Paths.Where(path => !IsDropped(policy, path))],
+        Environment = EnvironmentOf(policy, [cell]),
     };
 
     /// <summary>The policy of the lobby, which belongs to no side: no tagged tree is there.</summary>
     public EffectivePolicy PolicyOfLobby(EffectivePolicy policy) =>
-        policy with { Paths = [.. Untagged(policy.Paths)] };
+        policy with { Paths = [.. Untagged(policy.Paths)], Environment = EnvironmentOf(policy, []) };
+
+    /// <summary>The environment of cells that are one: <c>[environment]</c>, and of the variables that resources have just
+    /// those that the cells name.</summary>
+    public EnvironmentRules EnvironmentOf(EffectivePolicy policy, IReadOnlyList<CellRule> cells)
+    {
+        EnvironmentRules all = policy.Environment;
+        Dictionary<string, RuleSource> sources = new(all.Sources, StringComparer.Ordinal);
+        List<string> passed = [.. all.Pass];
+        List<string> withheld = [.. all.Withhold];
+        Dictionary<string, string> set = new(all.Set, StringComparer.Ordinal);
+        foreach (TaggedResource resource in Resources)
+        {
+            foreach (string name in resource.Environment)
+            {
+                RuleSource? grant = cells.Select(cell => cell.Environment.GetValueOrDefault(name)).FirstOrDefault(rule => rule is not null);
+                sources[$"{(grant is null ? "withhold" : "pass")} {name}"] = grant ?? resource.Rule;
+                (grant is null ? withheld : passed).Add(name);
+                set.Remove(name);
+            }
+        }
+
+        return new EnvironmentRules(passed, set) { Withhold = withheld, Sources = sources };
+    }
 
     /// <summary>The lobby as a cell: pinned, without a label, with what <c>[network]</c> grants.</summary>
     public static CellRule LobbyOf(EffectivePolicy policy) => new(
@@ -44,7 +68,7 @@ public sealed partial record WallRules
         resource.IsClipboard ? cell.Clipboard is { } set ? new ResourceGrant(resource, Sends: true, set) : null
             : cell.Network.Rules.FirstOrDefault(rule => Reaches(cell.Network, rule, resource, all)) is { } granting
             ? new ResourceGrant(resource, Sends: true, granting.Source)
-            : AsFiles(cell.Paths, resource);
+            : AsFiles(cell.Paths, resource) ?? AsVariable(cell, resource);
 
     /// <summary>Whether a rule lets anything of the resource be reached.</summary>
     /// <param name="network">All rules, of which it is one.</param>
@@ -72,6 +96,11 @@ public sealed partial record WallRules
         PathRule? any = writing ?? shown.FirstOrDefault();
         return any is null ? null : new ResourceGrant(resource, writing is not null, any.Source);
     }
+
+    private static ResourceGrant? AsVariable(CellRule cell, TaggedResource resource) =>
+        resource.Environment.FirstOrDefault(cell.Environment.ContainsKey) is { } name
+            ? new ResourceGrant(resource, Sends: false, cell.Environment[name])
+            : null;
 
     private IEnumerable<PathRule> Untagged(IReadOnlyList<PathRule> paths)
     {

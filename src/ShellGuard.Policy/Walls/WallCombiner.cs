@@ -50,6 +50,7 @@ internal sealed class WallCombiner
                 r.Name, r.Endpoints, r.Paths, Tags(r.Sources), Tags(r.Sinks), r.Opaque, r.Rule)
             {
                 IsClipboard = r.Clipboard,
+                Environment = [.. r.Environment.Select(variable => variable.Value)],
             }),
         ];
         tagged = WithClipboard(tagged, cells);
@@ -60,6 +61,7 @@ internal sealed class WallCombiner
         };
         CheckCommands(cells);
         CheckLobby(tagged);
+        CheckVariables(cells, tagged);
         return walls;
     }
 
@@ -121,6 +123,7 @@ internal sealed class WallCombiner
         {
             Late = cell.Late,
             Clipboard = cell.Clipboard,
+            Environment = cell.Environment.ToDictionary(variable => variable.Value, variable => variable.Source, StringComparer.Ordinal),
         };
         TagSet sinks = TagSet.Empty;
         foreach (TaggedResource resource in resources)
@@ -186,6 +189,19 @@ internal sealed class WallCombiner
                     + "which has tags, and [network] is for the lobby, which belongs to no side",
                     $"grant it in a cell; where the rule is of a policy that this one extends, deny = [\"{rule.Pattern}\"] "
                     + "in [network] takes it back");
+            }
+        }
+    }
+
+    private void CheckVariables(List<LayerCell> cells, TaggedResource[] resources)
+    {
+        foreach (LayerEntry<string> variable in cells.SelectMany(cell => cell.Environment))
+        {
+            if (!Array.Exists(resources, resource => resource.Environment.Contains(variable.Value, StringComparer.Ordinal)))
+            {
+                Error(
+                    variable.Source, $"no resource has the variable {SafeText.Shorten(variable.Value, 60)}",
+                    "a [[resource]] with environment names it; what every cell may have stands in pass of [environment]");
             }
         }
     }

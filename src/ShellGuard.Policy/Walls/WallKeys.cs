@@ -22,6 +22,8 @@ public static class WallKeys
             "The endpoints that it is.", "[\"db.corp:5432\"]"),
         new(Resource, "paths", PolicyValueKind.Paths, null,
             "The trees of files that it is.", "[\"~/exports\"]"),
+        new(Resource, "environment", PolicyValueKind.VariableNames, null,
+            "The variables of the caller that it is.", "[\"CRM_TOKEN\"]"),
         new(Resource, "source", PolicyValueKind.Tags, null,
             "Tags of what comes from it.", "[\"db:customers\"]"),
         new(Resource, "sink", PolicyValueKind.Tags, null,
@@ -69,6 +71,8 @@ public static class WallKeys
             "Shown in it; changes go to the host at once.", "[\"~/exports\"]"),
         new(Cell, "hide", PolicyValueKind.PathsOrGlobs, null,
             "Not there in it.", "[\"~/.netrc\"]"),
+        new(Cell, "environment", PolicyValueKind.VariableNames, null,
+            "Variables of resources that its programs get.", "[\"CRM_TOKEN\"]"),
         new(Cell, "clipboard", PolicyValueKind.Boolean, null,
             "Whether its programs may set the clipboard of the person's terminal; none ever reads it.", "false"),
 

@@ -28,6 +28,7 @@ internal sealed record LayerResource(
     string Name,
     IReadOnlyList<EndpointPattern> Endpoints,
     IReadOnlyList<string> Paths,
+    IReadOnlyList<LayerEntry<string>> Environment,
     IReadOnlyList<LayerEntry<string>> Sources,
     IReadOnlyList<LayerEntry<string>> Sinks,
     bool Opaque,
@@ -48,6 +49,7 @@ internal sealed record LayerCell(
     IReadOnlyList<LayerEntry<string>> Commands,
     IReadOnlyList<NetworkRule> Network,
     IReadOnlyList<PathRule> Paths,
+    IReadOnlyList<LayerEntry<string>> Environment,
     RuleSource? Clipboard,
     RuleSource Rule);
 

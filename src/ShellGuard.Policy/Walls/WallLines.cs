@@ -25,6 +25,7 @@ internal sealed class WallLines(WallRules walls)
             string table = $"resource.{Quote(resource.Name)}";
             Add(table, "net", resource.Endpoints.Select(endpoint => endpoint.ToString()), resource.Rule);
             Add(table, "paths", resource.Paths, resource.Rule);
+            Add(table, "environment", resource.Environment, resource.Rule);
             Add(table, "source", Names(resource.Sources), resource.Rule);
             Add(table, "sink", Names(resource.Sinks), resource.Rule);
             if (resource.IsClipboard)
@@ -77,6 +78,11 @@ internal sealed class WallLines(WallRules walls)
         {
             Add(table, "clearance", Names(cell.Clearance.Sources), cell.Rule);
             Add(table, "late", [WordOf(cell.Late)], cell.Rule);
+        }
+
+        foreach ((string name, RuleSource rule) in cell.Environment)
+        {
+            Add(table, "environment", name, rule);
         }
 
         if (cell.Clipboard is { } clipboard)

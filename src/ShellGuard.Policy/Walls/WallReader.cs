@@ -101,12 +101,18 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
         bool clipboard = read.Flag("clipboard");
         if (clipboard)
         {
-            read.Refuse("is not for the clipboard, which no cell reads and no other way leads to", "net", "paths", "source", "opaque");
+            read.Refuse("is not for the clipboard, which no cell reads and no other way leads to", "net", "paths", "environment", "source", "opaque");
         }
 
-        if (!clipboard && !read.Has("net") && !read.Has("paths"))
+        bool takes = read.Has("net") || read.Has("paths") || clipboard;
+        if (!takes && read.Has("environment"))
         {
-            values.Error(table.Span, $"{rule.Text} has neither net nor paths: nothing carries its tags", "for example net = [\"db.corp:5432\"]");
+            read.Refuse("is for what can be sent to, and a variable is only read", "sink", "opaque");
+        }
+
+        if (!takes && !read.Has("environment"))
+        {
+            values.Error(table.Span, $"{rule.Text} has neither net nor paths nor environment: nothing carries its tags", "for example net = [\"db.corp:5432\"]");
         }
         else if (read.List("source").Count == 0 && read.List("sink").Count == 0 && !read.Has("source") && !read.Has("sink"))
         {
@@ -116,7 +122,7 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
 
         Walls.Resources.Add(new LayerResource(
             name, [.. rules.Layer.Network.Select(r => r.Pattern)], [.. rules.Layer.Paths.Select(p => p.Rule.Path)],
-            read.List("source"), read.List("sink"), read.Flag("opaque") || clipboard, clipboard, rule));
+            Variables(read), read.List("source"), read.List("sink"), read.Flag("opaque") || clipboard, clipboard, rule));
     }
 
     private void ReadConflict(TomlTable table)
@@ -206,6 +212,11 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
             read.Refuse("is for a cell without a clearance: what goes to the clipboard is not asked for, and so cannot be refused", "clipboard");
         }
 
+        if (read.Has("clearance"))
+        {
+            read.Refuse("is for a cell without a clearance: its programs have it from their start, and so its tags", "environment");
+        }
+
         foreach (LayerEntry<string> command in read.List("commands"))
         {
             if (command.Value.Length == 0 || command.Value.Contains('/') || command.Value.Any(char.IsControl))
@@ -229,8 +240,20 @@ internal sealed partial class WallReader(LayerBuilder builder, ValueReader value
         Walls.Cells.Add(new LayerCell(
             name, read.List("label"), read.Has("clearance") ? read.List("clearance") : null, LateOf(read.Text("late")),
             read.List("commands"),
-            [.. rules.Layer.Network], [.. rules.Layer.Paths.Select(p => p.Rule)],
+            [.. rules.Layer.Network], [.. rules.Layer.Paths.Select(p => p.Rule)], Variables(read),
             read.Flag("clipboard") ? values.Place(read.SpanOf("clipboard"), "clipboard = true") : null, rule));
+    }
+
+    private IReadOnlyList<LayerEntry<string>> Variables(WallTable table)
+    {
+        foreach (LayerEntry<string> variable in table.List("environment").Where(one => !LayerBuilder.IsVariableName(one.Value)))
+        {
+            builder.Report(
+                Severity.Error, variable.Source, builder.Layer.Lengths[variable.Source],
+                "a variable's name has letters, digits and underscores", "for example environment = [\"CRM_TOKEN\"]");
+        }
+
+        return table.List("environment");
     }
 
     private static LateAcquisition LateOf(string? word) => word switch

@@ -126,7 +126,7 @@ internal sealed class WallTable
                 Keep(key, value);
                 _reader.Strings(key, value, _rules.AddEndpoint);
                 break;
-            case PolicyValueKind.Tags or PolicyValueKind.Words:
+            case PolicyValueKind.Tags or PolicyValueKind.Words or PolicyValueKind.VariableNames:
                 Keep(key, value);
                 _lists[key.Name] = [];
                 _reader.Strings(key, value, (_, text, source, length) => AddTo(key, text, source, length));

@@ -162,7 +162,7 @@ public sealed class WallLoaderTests
             /etc/p.toml:8:42: error: db:customers stands in source twice
             /etc/p.toml:10:8: error: there is a resource of this name already
                 a later policy can replace it, the same one cannot
-            /etc/p.toml:13:1: error: resource "two" has neither net nor paths: nothing carries its tags
+            /etc/p.toml:13:1: error: resource "two" has neither net nor paths nor environment: nothing carries its tags
                 for example net = ["db.corp:5432"]
             /etc/p.toml:17:11: error: conflict "c" can never strike: it has 1 tag, and as many may meet
                 make at_most smaller, or name more tags

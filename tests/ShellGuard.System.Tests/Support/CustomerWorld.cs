@@ -91,10 +91,14 @@ internal sealed class CustomerWorld : IDisposable
     /// <summary>A lobby under that policy.</summary>
     /// <param name="output">A file in the working directory that its output is redirected to; null for a pipe.</param>
     /// <param name="errors">Likewise for standard error.</param>
-    public Outcome Lobby(TestArea area, string script, string? output = null, string? errors = null)
+    /// <param name="more">Further tables of the policy.</param>
+    /// <param name="variables">Further variables of the caller.</param>
+    public Outcome Lobby(
+        TestArea area, string script, string? output = null, string? errors = null, string more = "",
+        IReadOnlyDictionary<string, string>? variables = null)
     {
         area.Write("script.sh", script);
-        string policy = area.Write("walls.toml", Policy());
+        string policy = area.Write("walls.toml", Policy() + more);
         string redirections = (output is null ? "" : $" > {output}") + (errors is null ? "" : $" 2> {errors}");
         return Programs.Run(
             Programs.Start(
@@ -102,7 +106,7 @@ internal sealed class CustomerWorld : IDisposable
                     .. area.Account.Prefix, "/bin/sh", "-c", $"exec \"$@\"{redirections}", "sh",
                     NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh",
                 ],
-                area.Work, EnvironmentOf(area)),
+                area.Work, new Dictionary<string, string>([.. variables ?? new Dictionary<string, string>(), .. EnvironmentOf(area)])),
             null);
     }
 
