@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Xunit.Sdk;
 
 namespace ShellGuard.System.Tests.Support;
 
@@ -19,11 +20,14 @@ internal static class ApprovalDriver
 
     /// <summary>Waits for a question that the person may see.</summary>
     /// <param name="reason">What it says, to tell it from those of other tests.</param>
-    public static (string Id, string Sha256) WaitFor(IReadOnlyList<string> who, string reason)
+    /// <param name="session">The session that asks; its end is no question.</param>
+    public static (string Id, string Sha256) WaitFor(IReadOnlyList<string> who, string reason, Task<Outcome>? session = null)
     {
         (string, string)? found = null;
-        Programs.WaitUntil(() => (found = Find(who, reason)) is not null, $"the question '{reason}'");
-        return found!.Value;
+        Programs.WaitUntil(
+            () => (found = Find(who, reason)) is not null || session is { IsCompleted: true },
+            () => $"the question '{reason}'; there are {Run(who).Output}");
+        return found ?? throw new XunitException($"the session ended without a question: {session!.GetAwaiter().GetResult()}");
     }
 
     public static (string Id, string Sha256)? Find(IReadOnlyList<string> who, string reason)

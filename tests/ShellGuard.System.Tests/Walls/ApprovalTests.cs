@@ -98,7 +98,7 @@ public sealed class ApprovalTests
         gates.AddApproval("send", "\"nobody\"");
         Process session = gates.Start($"{Query} | send dying {identity} | curl -s -T - $OUT");
         Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
-        (string id, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"dying {identity}");
+        (string id, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"dying {identity}", end);
         session.Kill();
         await end;
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", id, "--sha256", digest).EndWith(1);
