@@ -64,6 +64,38 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains($"write {_directory}/out/copy: no rule shows {_directory}/out/copy\n", none.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Sockets_devices_settings_and_where_a_file_is_moved_to_are_among_them()
+    {
+        using TestArea area = new(Identity.Ordinary);
+        area.Write(
+            "log",
+            """
+            100 execve("/bin/true", ["true"], 0x7ffc /* 1 var */) = 0
+            100 connect(3, {sa_family=AF_UNIX, sun_path="/run/docker.sock"}, 110) = 0
+            100 bind(4, {sa_family=AF_UNIX, sun_path="/run/own.sock"}, 110) = 0
+            100 connect(5, {sa_family=AF_UNIX, sun_path="/run/own.sock"}, 110) = 0
+            100 rename("/srv/a", "/var/lib/dpkg/b") = 0
+            100 rename("/srv/a", "/srv/c") = 0
+            100 openat(AT_FDCWD, "/proc/sys/kernel/core_pattern", O_WRONLY) = 6
+            100 openat(AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY) = 7
+            100 openat(AT_FDCWD, "/dev/null", O_WRONLY) = 8
+            100 openat(AT_FDCWD, "/dev/sda", O_RDONLY) = 9
+            100 setuid(33) = 0
+            100 mount("none", "/mnt", "tmpfs", 0, NULL) = 0
+
+            """);
+        area.Write("srv.toml", "extends = \"default\"\n[files]\ncopy-on-write = [\"/srv\"]\n");
+        area.Outside(NativeBinary.Path, "import", "-o", "log.audit", "log");
+        string said = area.Outside(NativeBinary.Path, "verify", "--permissive", "--audit", "log.audit", "./srv.toml").EndWith(1).Output;
+        Assert.Contains("/run/docker.sock: a cell reaches no unix socket of the host\n", said, StringComparison.Ordinal);
+        Assert.Contains("/var/lib/dpkg/b: ", said, StringComparison.Ordinal);
+        Assert.Contains("/proc/sys/kernel/core_pattern: a cell changes no setting of the kernel\n", said, StringComparison.Ordinal);
+        Assert.Contains("/dev/sda: a cell has no such device\n", said, StringComparison.Ordinal);
+        Assert.Contains("4 would be denied\n", said, StringComparison.Ordinal);
+        Assert.Contains(" cannot be told without running it ", said, StringComparison.Ordinal);
+    }
+
     /// <summary>No cell has datagram sockets of unix. Whoever only wanted the system log with one is verified, and the loss
     /// is said; whoever wanted anything else is not.</summary>
     [Theory]
