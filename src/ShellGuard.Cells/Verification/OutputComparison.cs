@@ -28,6 +28,7 @@ public sealed record OutputComparison(IReadOnlyList<string> Missing, IReadOnlyLi
     public static string Normalise(string line)
     {
         StringBuilder text = new(line.Length);
+        bool inTemporary = false;
         for (int index = 0; index < line.Length; index++)
         {
             if (char.IsAsciiDigit(line[index]))
@@ -44,9 +45,11 @@ public sealed record OutputComparison(IReadOnlyList<string> Missing, IReadOnlyLi
                 text.Append(line[index]);
             }
 
+            inTemporary = line[index] != ' '
+                && (inTemporary || (line[index] == '/' && line.AsSpan(0, index + 1).EndsWith("/tmp/", StringComparison.Ordinal)));
+
             // mktemp's names: /tmp/NAME.XXXXXXXXXX
-            if (line[index] == '.' && text.ToString().LastIndexOf("/tmp/", StringComparison.Ordinal) is var place and >= 0
-                && text.ToString().IndexOf(' ', place) < 0)
+            if (line[index] == '.' && inTemporary)
             {
                 int end = index + 1;
                 while (end < line.Length && char.IsAsciiLetterOrDigit(line[end]))

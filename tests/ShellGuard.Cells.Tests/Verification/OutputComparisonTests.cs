@@ -29,4 +29,12 @@ public sealed class OutputComparisonTests
     }
 
     private static OutputComparison Compare(string one, string other) => OutputComparison.Of(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    /// <summary>A progress line of a megabyte; for each dot, all before it was looked at.</summary>
+    [Fact]
+    public void A_long_line_is_looked_at_once()
+    {
+        string dots = "/tmp/" + new string('.', 2_000_000);
+        Assert.Equal(dots, OutputComparison.Normalise(dots));
+    }
 }
