@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -45,6 +46,30 @@ public sealed class ImportVerbTests : IDisposable
                 "-o FILE keeps all of it as evidence, --json prints it",
             ],
             lines);
+    }
+
+    [Fact]
+    public void HoweverMuchWasRecordedTheSummaryIsOneScreen()
+    {
+        StringBuilder log = new(Complete);
+        for (int index = 0; index < 300; index++)
+        {
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} execve(\"/usr/bin/tool{index}\", [\"tool\"], 0x7ff) = 0\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} mkdir(\"/srv/{new string('d', index)}\", 0755) = 0\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} mkdir(\"/denied/{index}\", 0755) = -1 EACCES (Permission denied)\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} setuid({index}) = 0\n{20 + index} what is this {index}\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} bind(3, {{sa_family=AF_INET, sin_port=htons({index + 1}), sin_addr=inet_addr(\"0.0.0.0\")}}, 16) = 0\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} connect(3, {{sa_family=AF_INET, sin_port=htons({index + 1}), sin_addr=inet_addr(\"192.0.2.1\")}}, 16) = 0\n");
+            log.Append(CultureInfo.InvariantCulture, $"{20 + index} io_uring_setup(8, 0x7ff) = 5\n{20 + index} close(77 <unfinished ...>\n");
+        }
+
+        string[] rows = Ran.Line("import", Write("x.strace", log.ToString())).Output.TrimEnd('\n').Split('\n');
+        Assert.True(rows.Length is > 16 and <= 22, string.Join('\n', rows));
+        Assert.All(rows[2..^1], row => Assert.True(row.Length <= 100 || row.StartsWith("  ", StringComparison.Ordinal), row));
+        foreach (string title in (string[])["executed: 301, ", "changed: 301, ", "connected: 301, ", "privileges: ", "denied: 301, ", "read: ", "probes: ", "not understood: "])
+        {
+            Assert.True(rows.Any(row => row.StartsWith(title, StringComparison.Ordinal)), $"{title}\n{string.Join('\n', rows)}");
+        }
     }
 
     [Fact]

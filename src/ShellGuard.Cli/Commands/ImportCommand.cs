@@ -102,6 +102,7 @@ internal static class ImportCommand
         using ProgressLine progress = new();
         using Importer importer = Open(options with { Progress = progress.Show });
         using FileStream? evidence = output is null ? null : EvidenceFile.Create(output);
+        ImportPrinter printer = new(Terminal.Out, Terminal.Colour, Terminal.Columns);
         ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded, evidence);
         ImportResult result;
         try
@@ -127,7 +128,7 @@ internal static class ImportCommand
         }
         else
         {
-            new ImportPrinter(Terminal.Out, Terminal.Colour).Print(result, output);
+            printer.Print(result, output);
         }
 
         return stop.IsCancellationRequested ? Interrupted

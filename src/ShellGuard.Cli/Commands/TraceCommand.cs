@@ -163,7 +163,7 @@ internal static class TraceCommand
             if (!quiet)
             {
                 Terminal.Complain($"traced by {(choice.Backend == TraceBackend.Ebpf ? "eBPF" : "ptrace")}: {choice.Reason}");
-                new ImportPrinter(Terminal.Error, Terminal.ErrorColour).Print(seen, path);
+                new ImportPrinter(Terminal.Error, Terminal.ErrorColour, Terminal.ErrorColumns).Print(seen, path);
             }
 
             if (result.Exit.Signal is { } signal)

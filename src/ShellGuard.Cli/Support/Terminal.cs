@@ -3,6 +3,8 @@ using System.Text.Json;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Terminals;
 using ShellGuard.Core;
+using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cli.Support;
 
@@ -27,6 +29,12 @@ internal static class Terminal
 
     /// <summary>Whether standard error wants colours.</summary>
     public static bool ErrorColour => !Console.IsErrorRedirected && WantsColour;
+
+    /// <summary>Characters in a row of standard output, and of standard error.</summary>
+    public static int Columns => ColumnsOf(1);
+
+    /// <inheritdoc cref="Columns"/>
+    public static int ErrorColumns => ColumnsOf(2);
 
     /// <summary>Whether a person can be asked.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
@@ -84,6 +92,22 @@ internal static class Terminal
     public static string PaintDiff(string lines, bool colour) => !colour
         ? lines
         : string.Join('\n', lines.Split('\n').Select(line => Paint(line, PaintOf(line), colour)));
+
+    /// <summary>What is no terminal has rows of this length.</summary>
+    private const int NoWindow = 100;
+
+    private static int ColumnsOf(int number)
+    {
+        if (DescriptorIo.Duplicate(number, out Descriptor terminal).Failed)
+        {
+            return NoWindow;
+        }
+
+        using (terminal)
+        {
+            return Linux.Terminals.Terminal.GetSize(terminal, out WindowSize size).Succeeded && size.Columns > 0 ? size.Columns : NoWindow;
+        }
+    }
 
     private static bool WantsColour => RelayOptions.WantsColour(
         Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
