@@ -92,10 +92,24 @@ internal sealed class AccessTable
         List<SeenAccess> all = new(_facts.Count);
         foreach ((AccessKey key, AccessFact fact) in _facts)
         {
-            all.Add(new SeenAccess(reader.Read(key, fact), fact.Count, fact.Origin));
+            if (Twin(key) is not { } twin)
+            {
+                all.Add(new SeenAccess(reader.Read(key, fact), fact.Count, fact.Origin));
+            }
+            else if (fact.Origin < twin.Origin || (fact.Origin == twin.Origin && key.User == ProcessImage.UnknownUser))
+            {
+                all.Add(new SeenAccess(reader.Read(key, fact), fact.Count + twin.Count, fact.Origin));
+            }
         }
 
         all.Sort(AccessOrder.Compare);
         return all;
     }
+
+    /// <summary>The same access, where it was seen both before and after the recording told which user it began with.</summary>
+    private AccessFact? Twin(AccessKey key) =>
+        InitialUser == ProcessImage.UnknownUser ? null
+        : key.User == ProcessImage.UnknownUser ? _facts.GetValueOrDefault(key with { User = InitialUser })
+        : key.User == InitialUser ? _facts.GetValueOrDefault(key with { User = ProcessImage.UnknownUser })
+        : null;
 }

@@ -252,6 +252,32 @@ public sealed class ArgumentTests
     }
 
     [Fact]
+    public void A_directory_is_listed_by_the_name_that_it_was_opened_by()
+    {
+        ImportResult result = Recording.Of(
+            "10 openat(AT_FDCWD</srv>, \"/proc/self/fd\", O_RDONLY|O_DIRECTORY) = 3</proc/10/fd>",
+            "10 getdents64(3</proc/10/fd>, 0x55 /* 5 entries */, 32768) = 144",
+            "10 rename(\"/a\", \"/b\") = 0",
+            "10 getdents64(3</elsewhere>, 0x55 /* 5 entries */, 32768) = 144");
+        Assert.Equal(["Rename /a -> /b", "List /elsewhere", "List /proc/self/fd => /proc/10/fd"], result.Accesses());
+    }
+
+    [Fact]
+    public void What_was_done_before_the_log_told_the_user_was_done_by_that_user()
+    {
+        ImportResult result = Recording.Of(
+            "10 openat(AT_FDCWD, \"/etc/group\", O_RDONLY) = 3",
+            "10 geteuid() = 0",
+            "10 setresuid(-1, 33, -1) = 0",
+            "10 openat(AT_FDCWD, \"/etc/group\", O_RDONLY) = 3",
+            "10 setresuid(-1, 0, -1) = 0",
+            "10 openat(AT_FDCWD, \"/etc/group\", O_RDONLY) = 3");
+        Assert.Equal(
+            [(0u, 2L, 1L), (33u, 1L, 4L)],
+            result.Accesses.Where(seen => seen.Access.Target == "/etc/group").Select(seen => (seen.Access.Chain[0].User!.Value, seen.Count, seen.Origin.Line)).Order());
+    }
+
+    [Fact]
     public void Threads_and_clones_that_share_see_each_others_directory()
     {
         ImportResult result = Recording.Of(

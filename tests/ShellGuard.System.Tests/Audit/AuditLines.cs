@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ShellGuard.System.Tests.Support;
@@ -24,19 +26,42 @@ internal sealed class AuditLines
     /// <summary>Every distinct access: operation, target, second path, outcome, error.</summary>
     public IReadOnlySet<string> Accesses => _lines.Where(IsAccess).Select(Text).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The same of programs only that do not record others; what starts the first one has no program yet.</summary>
+    /// <summary>The same with who did it: the program, its arguments and its user, and the programs that started it. Of programs
+    /// only that do not record others; what starts the first one has no program yet.</summary>
     public IReadOnlySet<string> AccessesOfPrograms
     {
         get
         {
-            Dictionary<int, string> programs = _lines
-                .Where(line => !IsAccess(line) && line.TryGetProperty("process", out _) && line.TryGetProperty("program", out _))
-                .ToDictionary(line => line.GetProperty("process").GetInt32(), line => Path.GetFileName(line.GetProperty("program").ToString()));
-            return _lines
-                .Where(line => IsAccess(line) && programs.GetValueOrDefault(line.GetProperty("process").GetInt32()) is not (null or "strace" or "shellguard"))
-                .Select(Text).ToHashSet(StringComparer.Ordinal);
+            Dictionary<int, JsonElement> processes = _lines.Where(line => !IsAccess(line) && line.TryGetProperty("process", out _))
+                .ToDictionary(line => line.GetProperty("process").GetInt32());
+            return _lines.Where(IsAccess)
+                .Select(line => (Who: Who(processes, line.GetProperty("process").GetInt32()), What: Text(line)))
+                .Where(access => access.Who.Length > 0)
+                .Select(access => $"{access.Who}: {access.What}").ToHashSet(StringComparer.Ordinal);
         }
     }
+
+    /// <summary>Who did something; a log of strace need not tell which user it began as, which is root here. Empty for what records, and for what has no program yet.</summary>
+    private static string Who(Dictionary<int, JsonElement> processes, int number)
+    {
+        JsonElement process = processes[number];
+        if (!process.TryGetProperty("program", out JsonElement program) || IsRecorder(program))
+        {
+            return "";
+        }
+
+        StringBuilder who = new($"{program} {(process.TryGetProperty("argv", out JsonElement argv) ? argv : "")} user {(process.TryGetProperty("user", out JsonElement user) ? user : "0")}");
+        while (process.TryGetProperty("parent", out JsonElement parent) && processes[parent.GetInt32()] is var next
+            && next.TryGetProperty("program", out program) && !IsRecorder(program))
+        {
+            who.Append(CultureInfo.InvariantCulture, $" < {program}");
+            process = next;
+        }
+
+        return who.ToString();
+    }
+
+    private static bool IsRecorder(JsonElement program) => Path.GetFileName(program.ToString()) is "strace" or "shellguard";
 
     /// <summary>Asserts that both saw the same, but for chance.</summary>
     public static void AssertSame(AuditLines left, AuditLines right) =>

@@ -12,10 +12,22 @@ internal sealed partial class CallReader
         if (TryDescriptorTarget(entry.Operation, descriptor, out ObjectKind kind, out ReadOnlySpan<byte> target, out bool unresolved))
         {
             int owner = entry.Shape is CallShape.OwnerOfDescriptor or CallShape.OwnerAt ? Owner(rest) : 0;
-            kind = entry.Operation == Operation.List ? ObjectKind.Directory : kind;
+            if (entry.Operation == Operation.List)
+            {
+                kind = ObjectKind.Directory;
+                target = OpenedBy(descriptor, target);
+            }
+
             Add(entry.Operation, kind, target, owner, isUnresolved: unresolved);
         }
     }
+
+    /// <summary>What was opened by one name is not listed by another one, even where strace shows where links led.</summary>
+    private ReadOnlySpan<byte> OpenedBy(ReadOnlySpan<byte> argument, ReadOnlySpan<byte> shown) =>
+        DescriptorText.TryParse(argument, out DescriptorText descriptor)
+            && _thread.Process.Descriptors.TryGet(descriptor.Number, out OpenDescriptor? open)
+            && open.Opened != 0 && shown.SequenceEqual(table.Texts[open.Path])
+            ? table.Texts[open.Opened] : shown;
 
     private void ReadMap(ReadOnlySpan<byte> arguments)
     {

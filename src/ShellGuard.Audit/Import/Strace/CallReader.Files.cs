@@ -119,8 +119,9 @@ internal sealed partial class CallReader
         if (result.IsSuccess)
         {
             int name = deleted || FlagText.Has(flags, "O_TMPFILE"u8, O_TMPFILE) ? 0 : table.Texts.Add(real.IsEmpty ? target : real);
+            int openedBy = name == 0 || unresolved || real.IsEmpty || real.SequenceEqual(target) ? 0 : table.Texts.Add(target);
             _thread.Process.Descriptors.Set(
-                result.Value, new OpenDescriptor(name, IsUnresolved: real.IsEmpty && unresolved),
+                result.Value, new OpenDescriptor(name, IsUnresolved: real.IsEmpty && unresolved, Opened: openedBy),
                 FlagText.Has(flags, "O_CLOEXEC"u8, (long)OpenFlags.CLOEXEC));
         }
     }
