@@ -26,6 +26,10 @@ public sealed record Caller(
     /// </summary>
     public IReadOnlyDictionary<int, string> Redirected { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>Regular files among 0, 1 and 2 that are not open for reading. A program can open them again by procfs, and read.
+    /// </summary>
+    public IReadOnlyDictionary<int, string> Unread { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Which of 0, 1 and 2 are the host's /dev/null.</summary>
     public IReadOnlyList<int> NullDevices { get; init; } = [];
 }

@@ -91,6 +91,7 @@ public static class CellPlanner
         IReadOnlyList<PathRule> rules = OwnFiles.Hide(policy, WithNeeded(policy.Paths), caller, host, sessionDirectory);
         ViewPlan view = ViewPlanner.Plan(
             rules, host, sessionDirectory, Etc, withOverlays: !concessions.WithoutOverlay, labels, policy.Walls is not null);
+        RefuseHidden(policy, view, caller);
         return new CellPlan(
             caller.Cell,
             caller.Identity,
@@ -105,6 +106,21 @@ public static class CellPlanner
             NullDevices = caller.NullDevices,
             Concessions = concessions,
         };
+    }
+
+    /// <summary>What is hidden is not read by way of an output that the caller redirected there. Behind walls no cell gets the
+    /// caller's files: their bytes are relayed.</summary>
+    private static void RefuseHidden(EffectivePolicy policy, ViewPlan view, Caller caller)
+    {
+        foreach ((int number, string path) in caller.Unread)
+        {
+            if (policy.Walls is null && view.ProtectionOf(path) is { IsHidden: true } hidden && hidden != view.Protected[0])
+            {
+                throw new PlanException(
+                    $"{hidden.Rule}: descriptor {number} writes to {path}, which is hidden, and a program could open it again and read it; "
+                    + "write there through a pipe, as in … | cat >> FILE");
+            }
+        }
     }
 
     /// <summary>The table of system calls of a cell: writes and refusals are explained, reads where the policy wants it;

@@ -169,8 +169,9 @@ public sealed partial class ViewPlanner
         }
     }
 
-    private void AddProc()
+    private void AddProc(List<PathRule> rules)
     {
+        Refuse("/proc", rules);
         const string because = "tells about the host or changes it";
         MakeMountPoint("/proc", directory: true, because);
         _entries.Add(new ViewEntry.Proc("processes of the cell only"));
@@ -232,7 +233,7 @@ public sealed partial class ViewPlanner
             candidate.Mode is not PathMode.Hidden && Paths.IsAtOrBeneath(candidate.Path, path));
         if (rule is not null)
         {
-            throw new PlanException($"{rule.Source}: {rule.Path} cannot be handed over; {path} is always the cell's own");
+            throw new PlanException($"{rule.Source}: {rule.Path} cannot be handed over, as working directory neither; {path} is always the cell's own");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Presets;
 
 namespace ShellGuard.Cells.Planning;
 
@@ -80,6 +81,12 @@ public sealed partial class ViewPlanner
 
         _notes.Add($"{rule.Source}: matches {matches.Count} paths now; a file that appears on the host later is not "
             + "hidden by this pattern");
+        if (rule.Mode is PathMode.Hidden && !PolicyPresets.IsPreset(rule.Source.File))
+        {
+            _notHeld.Add($"{rule.Path} hides what matches it now, {matches.Count} path{(matches.Count == 1 ? "" : "s")}, and not what appears on the "
+                + $"host later ({rule.Source.Position})");
+        }
+
         return matches;
     }
 

@@ -84,7 +84,7 @@ public sealed partial class ViewPlanner
             planner.AddRule(rule, resolved);
         }
 
-        planner.AddProc();
+        planner.AddProc(resolved);
         planner.SealCovers();
         planner.LeaveOutEmptyMasks();
         return new ViewPlan(

@@ -321,7 +321,8 @@ public sealed class GuardedSession : IDisposable
         string? recording = terminal.CloseRecording();
         bool whole = journal.Close(
             new SessionEndEvent(status, reason ?? "the command ended") { RecordingSha256 = recording });
-        return new SessionResult(_id.Text, _directory, status, reason ?? (whole ? null : journal.Failure))
+        return new SessionResult(
+            _id.Text, _directory, whole || reason is not null ? status : SessionException.OwnFailure, reason ?? (whole ? null : journal.Failure))
         {
             Summary = SessionEnding.Settle(_id, _directory),
         };

@@ -3,6 +3,7 @@ using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Sessions;
 
@@ -61,6 +62,37 @@ internal static class StandardDescriptors
                 }
             }
         }
+    }
+
+    /// <summary>Names of the regular files that were handed over without the right to read them.</summary>
+    public static IReadOnlyDictionary<int, string> UnreadFiles()
+    {
+        Dictionary<int, string> found = [];
+        for (int number = 0; number < 3; number++)
+        {
+            string link = $"/proc/self/fd/{number}";
+            LinuxResult opened = Files.Open(link, OpenFlags.PATH | OpenFlags.CLOEXEC, out Descriptor file);
+            using (file)
+            {
+                if (opened.Succeeded && Files.Status(file, out FileStatus status).Succeeded && status.IsRegular && !IsReadable(number)
+                    && new FileInfo(link).LinkTarget is { } path)
+                {
+                    found[number] = path;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsReadable(int number)
+    {
+        using Descriptor file = new(number);
+        LinuxResult asked = DescriptorIo.GetFlags(file, out OpenFlags flags);
+
+        // It stays the process's.
+        file.SetHandleAsInvalid();
+        return asked.Succeeded && !flags.HasFlag(OpenFlags.WRONLY) && !flags.HasFlag(OpenFlags.PATH);
     }
 
     private static bool IsStream(int number)

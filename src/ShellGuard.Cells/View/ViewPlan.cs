@@ -17,7 +17,7 @@ public sealed record ViewPlan(
     IReadOnlyList<ProtectedPath> Protected,
     IReadOnlyList<string> Notes)
 {
-    /// <summary>Rules of a preset that this host does not let us hold: said when the session starts, and
+    /// <summary>Rules that are not held as they read, on this host or anywhere: said when the session starts, and
     /// journalled.</summary>
     public IReadOnlyList<string> NotHeld { get; init; } = [];
 

@@ -210,6 +210,7 @@ public sealed class HidingTests
         ViewPlan view = Plan(host, ReadOnly("/"), CopyOnWrite("/srv"), Hide("/srv/**/.env"));
         Assert.Equal(["white-out a/.env", "white-out b/c/.env"], view.PlantsIn("/srv").Order());
         Assert.Contains(view.Notes, note => note.Contains("matches 2 paths now", StringComparison.Ordinal));
+        Assert.Contains("/srv/**/.env hides what matches it now, 2 paths, and not what appears on the host later", Assert.Single(view.NotHeld), StringComparison.Ordinal);
     }
 
     [Fact]

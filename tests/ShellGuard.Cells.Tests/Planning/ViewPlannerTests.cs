@@ -185,6 +185,7 @@ public sealed class ViewPlannerTests
     [Theory]
     [InlineData("/dev/sda")]
     [InlineData("/sys/class")]
+    [InlineData("/proc/1/root")]
     public void Devices_are_never_handed_over(string path) =>
         Refused("is always the cell's own", new FakeHost().AddFile(path), ReadOnly("/"), ReadOnly(path));
 
