@@ -42,12 +42,14 @@ internal readonly ref struct ControlSequence
         Keep(_count++, value, ref _first, ref _second);
     }
 
-    /// <summary>Whether it does something outside the cell's window: media copy sends to a printer command, CSI 20 t
-    /// and 21 t type the title, which the cell chose, into the input.</summary>
+    /// <summary>Whether it does something outside of what the cell may draw on: media copy sends to a printer command, CSI 20 t
+    /// and 21 t type the title, which the cell chose, into the input, and others of CSI t, CSI * | and CSI $ | move the window, put it
+    /// away or give it another size, in which no question could be read.</summary>
     internal bool ActsOutside => (_final, _intermediate) switch
     {
         ((byte)'i', 0) => true,
-        ((byte)'t', 0) => _first is 20 or 21,
+        ((byte)'t', 0) => _first is (>= 1 and <= 10) or 20 or 21 or >= 24,
+        ((byte)'|', (byte)'*' or (byte)'$') => true,
         _ => false,
     };
 

@@ -4,10 +4,22 @@ using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Terminals;
 
-/// <summary>Draws a question over the whole screen. Every text of the cell is escaped and cut; a row never wraps.</summary>
+/// <summary>Draws a question over the whole screen. Every text of the cell is escaped and cut, but for the target, which stands
+/// there whole or cannot be allowed; a row never wraps.</summary>
 internal static class QuestionScreen
 {
-    private const int TargetRows = 4;
+    /// <summary>Longer than any endpoint: a name has 253 characters at most.</summary>
+    private const int LongestTarget = 400;
+
+    /// <summary>The keys, and the time that is left.</summary>
+    private const int KeyRows = 2;
+
+    /// <summary>Whether the person can read what is asked. Where not, the only answer is no.</summary>
+    internal static bool ShowsTarget(Access access, WindowSize size)
+    {
+        (int columns, int rows) = Room(size);
+        return access.Target.Length <= LongestTarget && What(access, columns).Count <= rows - KeyRows;
+    }
 
     /// <param name="secondsLeft">Until it is denied.</param>
     /// <param name="armed">Whether keys count yet.</param>
@@ -15,10 +27,10 @@ internal static class QuestionScreen
     internal static string Draw(
         Access access, int secondsLeft, bool armed, int behind, WindowSize size, bool colour)
     {
-        // A terminal that does not say its size is as small as terminals get.
-        int columns = size.Columns > 0 ? size.Columns : 80;
-        int rows = size.Rows > 0 ? size.Rows : 24;
-        List<string> lines = Arrange(access, secondsLeft, armed, behind, columns, rows);
+        (int columns, int rows) = Room(size);
+        List<string> lines = ShowsTarget(access, size)
+            ? Arrange(access, secondsLeft, armed, behind, columns, rows)
+            : [" window too small [d]eny", "  make it larger to see what is asked", $"  denied in {secondsLeft} s"];
 
         var text = new StringBuilder("\e[0m");
         for (int row = 0; row < rows; row++)
@@ -47,7 +59,7 @@ internal static class QuestionScreen
             ? ["  [o] once, only now", "  [s] for this session", "  [a] always: adds a rule to your policy", "  [d] deny"]
             : ["  keys count as soon as nothing has been typed for a moment"];
         string status = $"  denied in {secondsLeft} s without an answer; the cell is held until then";
-        List<string> what = What(access, columns, Math.Clamp(rows - 2, 1, TargetRows));
+        List<string> what = What(access, columns);
         string who = "  who   " + Who(access.Chain);
         string why = "  why   " + DisplayText.Escape(access.Verdict.Reason, 200);
         string rule = "  rule  " + DisplayText.Escape(access.Verdict.Rule.ToString(), 200);
@@ -78,24 +90,21 @@ internal static class QuestionScreen
         return small;
     }
 
+    /// <summary>A terminal that does not say its size is as small as terminals get.</summary>
+    private static (int Columns, int Rows) Room(WindowSize size) =>
+        (size.Columns > 0 ? size.Columns : 80, size.Rows > 0 ? size.Rows : 24);
+
     // The target decides, so it is wrapped instead of cut.
-    private static List<string> What(Access access, int columns, int atMost)
+    private static List<string> What(Access access, int columns)
     {
         int width = Math.Max(8, columns - 9);
-        string text = $"{NoticeText.Verb(access.Operation)} "
-            + DisplayText.Escape(access.Target, Math.Max(16, Math.Min(400, (atMost - 1) * width / 2)));
+        string text = $"{NoticeText.Verb(access.Operation)} {DisplayText.Escape(access.Target, 10 * LongestTarget)}";
         List<string> lines = [];
         while (text.Length > 0)
         {
             string part = DisplayText.Fit(text, width);
             lines.Add((lines.Count == 0 ? "  what  " : "        ") + part);
             text = text[part.Length..];
-        }
-
-        // Beginning and end of the target stay.
-        while (lines.Count > atMost)
-        {
-            lines.RemoveAt(atMost / 2);
         }
 
         return lines;

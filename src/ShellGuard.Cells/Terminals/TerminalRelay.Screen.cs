@@ -1,4 +1,5 @@
 using System.Text;
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Terminals;
 
@@ -193,8 +194,9 @@ public sealed partial class TerminalRelay
             return;
         }
 
-        // A key before the question is on the screen cannot be an answer to it.
-        if (OutputIsEmpty && _dialog!.Take(_keys.AsSpan(0, (int)result.Value), now) is { } answer)
+        // A key before the question is on the screen cannot be an answer to it, and nobody allows what cannot be read.
+        if (OutputIsEmpty && _dialog!.Take(_keys.AsSpan(0, (int)result.Value), now) is { } answer
+            && (answer == Answer.Deny || QuestionScreen.ShowsTarget(_question!.Access, _size)))
         {
             _options.Questions!.Resolve(_question!, answer);
         }

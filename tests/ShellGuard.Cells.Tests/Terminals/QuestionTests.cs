@@ -117,32 +117,59 @@ public sealed partial class QuestionTests
     }
 
     [Theory]
-    [InlineData(80, 24)]
-    [InlineData(40, 8)]
-    [InlineData(20, 5)]
-    [InlineData(0, 0)]
-    public void Hostile_texts_cannot_leave_their_row(int columns, int rows)
+    [InlineData(80, 24, true)]
+    [InlineData(40, 24, true)]
+    [InlineData(40, 8, false)]
+    [InlineData(20, 5, false)]
+    [InlineData(10, 3, false)]
+    [InlineData(1, 1, false)]
+    [InlineData(0, 0, true)]
+    public void Hostile_texts_cannot_leave_their_row(int columns, int rows, bool fits)
     {
-        var access = new Access(
-            [new ProcessIdentity(1, 1, 0, "/tmp/\e[2J\nevil" + new string('漢', 300))],
-            Operation.Connect,
-            "evil.example\e]0;x\a\r\n[o] once" + new string('x', 2000) + ":443/tcp",
-            Verdict.Ask(new RuleSource("/p\u202e", 1, 1, new string('y', 5000)), "why\e[1A"));
-        string text = QuestionScreen.Draw(access, 59, armed: true, 3, new WindowSize(columns, rows), colour: false);
+        WindowSize size = new(columns, rows);
+        string target = "evil.example\e]0;x\a\r\n[o] once" + new string('x', 200) + ":443/tcp";
+        string text = QuestionScreen.Draw(Hostile(target), 59, armed: true, 3, size, colour: false);
         int width = columns == 0 ? 80 : columns;
-        string[] drawn = Position().Split(text);
-        Assert.Equal((rows == 0 ? 24 : rows) + 1, drawn.Length);
-        foreach (string row in drawn.Skip(1))
+        string[] drawn = Rows(text);
+        Assert.Equal(rows == 0 ? 24 : rows, drawn.Length);
+        foreach (string plain in drawn)
         {
-            string plain = row.Replace("\e[7m", "", StringComparison.Ordinal)
-                .Replace("\e[0m", "", StringComparison.Ordinal).Replace("\e[K", "", StringComparison.Ordinal);
             Assert.DoesNotContain(plain, char.IsControl);
-            Assert.True(DisplayText.Width(plain) < width, plain);
+            Assert.True(DisplayText.Width(plain) < width || plain.Length == 0, plain);
         }
 
-        Assert.Contains("[d]", text, StringComparison.Ordinal);
-        Assert.Contains(columns == 20 ? "tcp" : ":443/tcp", text, StringComparison.Ordinal);
+        Assert.Equal(fits, QuestionScreen.ShowsTarget(Hostile(target), size));
+        Assert.Equal(fits, drawn.Any(row => row.Contains("[o]nce", StringComparison.Ordinal) || row.Contains("[o] once, only", StringComparison.Ordinal)));
+        Assert.Equal(fits, string.Concat(drawn.Select(row => row.Trim())).Contains(DisplayText.Escape(target, 1000).Replace(" ", "", StringComparison.Ordinal)[^150..], StringComparison.Ordinal));
+        Assert.True(columns is > 0 and < 30 || text.Contains("[d]", StringComparison.Ordinal), text);
     }
+
+    [Theory]
+    [InlineData(80, 3, true)]
+    [InlineData(80, 2, false)]
+    [InlineData(30, 4, true)]
+    [InlineData(30, 3, false)]
+    public void What_is_asked_stands_there_whole_or_cannot_be_allowed(int columns, int rows, bool fits)
+    {
+        const string target = "deep.name.corp.example:443/tcp";
+        WindowSize size = new(columns, rows);
+        Assert.Equal(fits, QuestionScreen.ShowsTarget(Hostile(target), size));
+        string shown = string.Concat(Rows(QuestionScreen.Draw(Hostile(target), 9, armed: true, 0, size, colour: false)).Select(row => row.Trim()));
+        Assert.Equal(fits, shown.Contains(target, StringComparison.Ordinal));
+        Assert.Equal(!fits, shown.Contains("too small", StringComparison.Ordinal));
+    }
+
+    private static Access Hostile(string target) => new(
+        [new ProcessIdentity(1, 1, 0, "/tmp/\e[2J\nevil" + new string('漢', 300))],
+        Operation.Connect,
+        target,
+        Verdict.Ask(new RuleSource("/p\u202e", 1, 1, new string('y', 5000)), "why\e[1A"));
+
+    private static string[] Rows(string drawn) =>
+    [
+        .. Position().Split(drawn).Skip(1).Select(row => row.Replace("\e[7m", "", StringComparison.Ordinal)
+            .Replace("\e[0m", "", StringComparison.Ordinal).Replace("\e[K", "", StringComparison.Ordinal)),
+    ];
 
     [Fact]
     public void Keys_are_offered_only_when_they_count()
