@@ -3,6 +3,9 @@ namespace ShellGuard.Journal;
 /// <summary>A file that only this process appends to.</summary>
 internal sealed class FileRecordSink : IRecordSink
 {
+    /// <summary>Beyond a limit of file sizes, setrlimit(2).</summary>
+    internal const string MayNotGrow = "the file may not grow (EFBIG; see ulimit -f)";
+
     private readonly FileStream _file;
     private long _offset;
 
@@ -24,7 +27,16 @@ internal sealed class FileRecordSink : IRecordSink
     public void Append(ReadOnlySpan<byte> bytes)
     {
         // One pwrite(2); RandomAccess repeats it where the kernel wrote a part, and throws on an error.
-        RandomAccess.Write(_file.SafeFileHandle, bytes, _offset);
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, bytes, _offset);
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            // What .NET makes of EFBIG.
+            throw new IOException(MayNotGrow, failure);
+        }
+
         _offset += bytes.Length;
     }
 

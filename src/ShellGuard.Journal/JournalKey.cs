@@ -57,6 +57,12 @@ public sealed class JournalKey : IDisposable
             error = $"the journal's key {path} cannot be read or made: {failure.Message.TrimEnd('.')}";
             return false;
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // What .NET makes of EFBIG.
+            error = $"the journal's key {path} cannot be made: {FileRecordSink.MayNotGrow}";
+            return false;
+        }
     }
 
     /// <summary>Signs; the signature is two 32-byte integers (IEEE P1363).</summary>

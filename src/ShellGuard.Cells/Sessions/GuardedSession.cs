@@ -353,6 +353,7 @@ public sealed class GuardedSession : IDisposable
     {
         Home = request.User.Home,
         Redirected = request.Policy.Walls is null ? new Dictionary<int, string>() : RedirectedOutput.Find(),
+        Unread = StandardDescriptors.UnreadFiles(),
         NullDevices = [.. StandardDescriptors.NullDevices()],
     };
 

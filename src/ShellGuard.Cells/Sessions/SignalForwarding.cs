@@ -11,8 +11,6 @@ namespace ShellGuard.Cells.Sessions;
 /// caller's, so they are sent on to it.</summary>
 internal sealed class SignalForwarding : IDisposable
 {
-    private const PosixSignal SIGXFSZ = (PosixSignal)25;
-
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly CellSupervisor _supervisor;
     private readonly SessionTerminal _terminal;
@@ -24,10 +22,6 @@ internal sealed class SignalForwarding : IDisposable
     {
         _supervisor = supervisor;
         _terminal = terminal;
-
-        // A file that may not grow, setrlimit(2), is an error of the write to us, which stops the session with a
-        // reason; by default the signal would kill the supervisor.
-        _registrations.Add(PosixSignalRegistration.Create(SIGXFSZ, context => context.Cancel = true));
         Hold(PosixSignal.SIGINT, SIG.INT);
         Hold(PosixSignal.SIGTERM, SIG.TERM);
         Hold(PosixSignal.SIGHUP, SIG.HUP);

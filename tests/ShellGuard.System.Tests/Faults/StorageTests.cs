@@ -61,8 +61,24 @@ public sealed class StorageTests
         Outcome outcome = Programs.Run(session, "go\n"u8.ToArray());
         outcome.EndWith(125);
         Assert.Equal("", outcome.Output);
-        Assert.Contains("journal", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("the file may not grow (EFBIG; see ulimit -f)", outcome.Errors, StringComparison.Ordinal);
         Leftovers.AssertNone(area);
+    }
+
+    /// <summary>In KiB. With little nothing runs; with a bit more a command runs, and the journal's end is what does not fit.</summary>
+    [Theory, BothIdentities]
+    public void Under_a_limit_of_file_sizes_the_reason_is_said(Identity identity)
+    {
+        using TestArea area = new(identity);
+        foreach (int limit in (int[])[0, 1, 2, 3, 4, 0])
+        {
+            Outcome outcome = area.Outside(
+                "/bin/bash", "-c", $"ulimit -f {limit}; exec {string.Join(' ', TestArea.GuardedWordsHere([], "/bin/echo", "ran"))}");
+            Assert.True(outcome.Status == 125 || (outcome.Status == 0 && outcome.Errors.Length == 0), $"{limit}: {outcome.Status} {outcome.Errors}");
+            Assert.True(outcome.Status == 0 || outcome.Errors.Contains("EFBIG", StringComparison.Ordinal), outcome.Errors);
+            Assert.DoesNotContain("inside", outcome.Errors, StringComparison.Ordinal);
+            Assert.True(limit > 2 || outcome.Output.Length == 0, "it ran all the same");
+        }
     }
 
     [Theory, BothIdentities]
