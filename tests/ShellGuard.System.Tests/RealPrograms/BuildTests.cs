@@ -45,11 +45,12 @@ public sealed class BuildTests
             """);
         area.Write("hello/hello.cs", "System.Console.WriteLine(\"hello from \" + System.Environment.UserName);\n");
         area.Write("hello/nuget.config", "<configuration><packageSources><clear /></packageSources></configuration>\n");
-        Outcome built = area.InsideShell(
-            ["--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "--env", "DOTNET_NOLOGO=1", "--env", "MSBUILDDISABLENODEREUSE=1"],
-            "dotnet build hello -v quiet --nologo -p:UseSharedCompilation=false >build.log 2>&1 || cat build.log; "
-            + "dotnet hello/bin/Debug/net10.0/hello.dll").Succeed();
-        Assert.Equal($"hello from {area.Account.Name}\n", built.Output);
+        const string build = "export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1; "
+            + "dotnet build hello -v quiet --nologo -p:UseSharedCompilation=false >build.log 2>&1 || cat build.log; "
+            + "dotnet hello/bin/Debug/net10.0/hello.dll; cd hello/bin; find -type f | LC_ALL=C sort";
+        Outcome built = area.InsideShell([], build).Succeed();
+        Assert.StartsWith($"hello from {area.Account.Name}\n", built.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists($"{area.Work}/hello/bin"), "the build reached the host");
+        Assert.Equal(area.OutsideShell(build).Succeed().Output, built.Output);
     }
 }

@@ -110,6 +110,26 @@ public sealed class LanguageTests
         Assert.Equal(area.Outside(client).Succeed().Output, inside.Output);
     }
 
+    [Theory, BothIdentities]
+    public void Curl_python_and_node_connect_by_name(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
+        area.Write("page", "hello\n");
+        area.Serve("/usr/bin/python3", "-m", "http.server", port, "--bind", "127.0.0.1");
+        Ports.WaitFor(int.Parse(port, CultureInfo.InvariantCulture));
+        string page = $"http://git.shellguard.test:{port}/page";
+        string clients = $"""
+            curl -s {page} {page}
+            python3 -c 'import urllib.request; print(urllib.request.urlopen("{page}").read())'
+            node -e 'fetch("{page}").then(answer => answer.text()).then(text => process.stdout.write(text))'
+            """;
+        Assert.Equal(
+            "hello\nhello\nb'hello\\n'\nhello\n",
+            area.SameResult(["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"], clients).Succeed().Output);
+        area.InsideShell([], $"curl -s {page}").EndWith(6);
+    }
+
     private static void Connects(Identity identity, string program, string expected)
     {
         using TestArea area = new(identity);

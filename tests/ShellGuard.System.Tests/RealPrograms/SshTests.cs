@@ -43,10 +43,27 @@ public sealed class SshTests
         Assert.Equal(4, terminal.WaitForEnd());
     }
 
-    private static (string Port, string Client) Serve(TestArea host, TestArea area)
+    /// <summary>ssh asks at the terminal itself, whatever its input is.</summary>
+    [Theory, BothIdentities]
+    public void A_passphrase_is_asked_for_and_not_shown(Identity identity)
+    {
+        using TestArea area = new(identity);
+        (string port, string ssh) = Serve(area, area, "open sesame");
+        using TerminalDriver terminal = TerminalDriver.Guarded(
+            area, ["--net", $"git.shellguard.test:{port}", "--net", $"127.0.0.1:{port}"],
+            "/bin/bash", "-c", $"echo piped | {ssh.Replace("BatchMode=yes", "BatchMode=no", StringComparison.Ordinal)} 'cat; echo far $((40 + 2))'");
+        terminal.WaitFor("Enter passphrase for key");
+        terminal.Line("open sesame");
+        terminal.WaitForLine("far 42");
+        Assert.Equal(0, terminal.WaitForEnd());
+        Assert.Contains("piped", terminal.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", terminal.Screen, StringComparison.Ordinal);
+    }
+
+    private static (string Port, string Client) Serve(TestArea host, TestArea area, string passphrase = "")
     {
         string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
-        area.OutsideShell("ssh-keygen -q -t ed25519 -N '' -f key").Succeed();
+        area.OutsideShell($"ssh-keygen -q -t ed25519 -N '{passphrase}' -f key").Succeed();
         host.OutsideShell("mkdir ../server; ssh-keygen -q -t ed25519 -N '' -f ../server/host").Succeed();
         File.Copy($"{area.Work}/key.pub", $"{host.Root}/server/allowed");
         host.Write("../server/config", $"""

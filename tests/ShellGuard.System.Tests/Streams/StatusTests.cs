@@ -40,18 +40,56 @@ public sealed class StatusTests
         area.Inside(area.Work).EndWith(126);
     }
 
+    /// <summary>A policy's mistakes are all shown, each with its line and a caret; everything else is a line, and maybe an example.</summary>
     [Theory, BothIdentities]
-    public void A_mistake_in_the_call_is_125_in_few_lines_and_nothing_runs(Identity identity)
+    public void A_mistake_in_the_call_is_125_with_its_reason_and_nothing_runs(Identity identity)
     {
         using TestArea area = new(identity);
-        foreach (string[] flags in (string[][])[["--policy", "nowhere.toml"], ["--net", "a b:1"], ["--cow", "/nowhere/x/.."]])
+        area.Write("bad.toml", "[files]\nhide = 7\ncwo = [\"/x\"]\n");
+        area.Write("binary.toml", "\0\u0001\ufffe");
+        area.Write("deep.toml", $"x = {new string('[', 100_000)}");
+        area.Write("loop.toml", "extends = \"./loop.toml\"\n");
+        Directory.CreateSymbolicLink($"{area.Work}/circle", "circle");
+        foreach ((string line, string reason) in Mistakes)
         {
-            Outcome outcome = area.Inside(flags, "/bin/sh", "-c", "echo ran").EndWith(125);
+            Outcome outcome = area.Inside(line.Split(' ').Select(word => word.Replace('_', ' ')).ToArray(), "/bin/sh", "-c", "echo ran").EndWith(125);
             Assert.Equal("", outcome.Output);
-            Assert.NotEqual("", outcome.Errors);
+            Assert.True(outcome.Errors.Contains(reason, StringComparison.Ordinal), $"{line}: {outcome.Errors}");
             Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("inside, which", outcome.Errors, StringComparison.Ordinal);
+            Assert.InRange(outcome.Errors.Count(letter => letter == '\n'), 1, line.Contains("bad.toml", StringComparison.Ordinal) ? 8 : 3);
         }
     }
+
+    private static readonly (string Line, string Reason)[] Mistakes =
+    [
+        ("--policy nowhere.toml", "nowhere.toml"),
+        ("--policy .", "there is no preset '.'"),
+        ("--policy ./", "not readable, or a directory"),
+        ("--policy ./circle", "circle: cannot be read"),
+        ("--policy /dev/null/x", "/dev/null/x"),
+        ("--policy bad.toml", "cwo"),
+        ("--policy binary.toml", "binary.toml:1"),
+        ("--policy deep.toml", "deep.toml"),
+        ("--policy loop.toml", "loop.toml"),
+        ("--policy", "--policy"),
+        ("--net a_b:1", "a b"),
+        ("--net host", "port"),
+        ("--net host:0", "port"),
+        ("--net host:70000", "from 1 to 65535"),
+        ("--net 300.1.1.1:80", "300.1.1.1"),
+        ("--net 10.0.0.0/33:80", "prefix length"),
+        ("--net host:80/sctp", "HOST:PORT"),
+        ("--cow /nowhere/x/..", "/nowhere"),
+        ("--cow /proc", "/proc is always the cell's own"),
+        ("--direct /dev/sda", "/dev is always the cell's own"),
+        ("--memory many", "many"),
+        ("--processes -1", "-1"),
+        ("--wall-time 1y", "8h"),
+        ("--env =x", "variable"),
+        ("--nonsense", "--nonsense"),
+        ("-z", "-z"),
+    ];
 
     [Theory, BothIdentities]
     public void A_signal_to_the_session_reaches_the_command(Identity identity)
