@@ -74,11 +74,11 @@ def measure(guard, path):
 
 
 def row(guard, name, lines, path):
-    """Prints the line of one input and returns whether it is within the budgets."""
+    """Prints the line of one input and returns whether it is within the budgets of time and of memory."""
     seconds, processor, memory = measure(guard, path)
     print(f"| {name} | {lines:,} | {os.path.getsize(path) / 1e6:.0f} | {seconds:.1f} | {processor:.1f} | {memory:.0f} |",
           flush=True)
-    return seconds <= 10 and memory <= 300
+    return seconds <= 10, memory <= 300
 
 
 def run(guard, place, lines=LINES):
@@ -88,14 +88,15 @@ def run(guard, place, lines=LINES):
     with tempfile.TemporaryDirectory(dir=place) as directory:
         path, packed = os.path.join(directory, "log"), os.path.join(directory, "log.gz")
         write(path, lines)
-        held = row(guard, "plain", lines, path)
+        plain = row(guard, "plain", lines, path)
         with open(path, "rb") as log, gzip.open(packed, "wb", compresslevel=6) as file:
             shutil.copyfileobj(log, file, 1 << 20)
-        held &= row(guard, "gzip", lines, packed)
+        gz = row(guard, "gzip", lines, packed)
         write(path, 2 * lines)
-        row(guard, "plain, twice as long", 2 * lines, path)
-    print(f"\n- a log of {lines / 1e6:.1f} million lines: at most 10 s and 300 MB; **{'held' if held else 'missed'}**; load "
-          f"{os.getloadavg()[0]:.1f} behind the last.")
+        _, small = row(guard, "plain, twice as long", 2 * lines, path)
+    print(f"\n- a log of {lines / 1e6:.1f} million lines: at most 10 s and 300 MB; **{'held' if all(plain + gz) else 'missed'}**; load "
+          f"{os.getloadavg()[0]:.1f} behind the last")
+    print(f"- memory grows with what is distinct and not with lines: 300 MB hold twice as many; **{'held' if small else 'missed'}**")
 
 
 if __name__ == "__main__":

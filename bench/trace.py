@@ -25,6 +25,7 @@ WORK = {
     "find, a call for each file": ["find", "/usr/share/doc", "-newer", "/etc/hostname"],
     "git status": ["git", "-C", ROOT, "status", "--short"],
     "gcc, one file": ["gcc", "-O1", "-o", "{}/out", os.path.join(ROOT, "bench", "micro.c")],
+    "lynis, the checks of authentication": ["sh", os.path.join(ROOT, "examples", "scanner", "lynis-checks"), "authentication"],
     "python, many modules": ["python3", "-c", "import json, ssl, http.client, xml.dom.minidom, sqlite3"],
 }
 
@@ -47,7 +48,7 @@ def run(guard, rounds):
     print("\n## Tracing\n\nBeside `strace -f --seccomp-bpf -yy` of the same calls; whole runs, medians, x native. The last column "
           "is the same run while execsnoop, opensnoop and statsnoop of libbpf-tools watch the whole machine (- where they do "
           "not run). Behind eBPF's stands the run without the time that loading the programs takes. "
-          "Aims: never slower than strace, 2 x where no traced call is made, 3 x on fork storms.\n")
+          "Aims: never slower than strace, 2 x where no traced call is made, 3 x on fork storms and lynis.\n")
     print("| | native, ms | strace | ptrace | eBPF | libbpf-tools |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         def traced(backend, number, words):

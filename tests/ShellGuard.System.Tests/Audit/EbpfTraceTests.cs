@@ -264,4 +264,23 @@ public sealed class EbpfTraceTests
 
     private static Outcome Feed(TestArea area, string input, string[] command) =>
         Programs.Run(area.StartOutside(command), global::System.Text.Encoding.UTF8.GetBytes(input));
+
+    [Fact]
+    public void Accesses_are_shown_when_they_happen()
+    {
+        using TestArea area = new(Identity.Root);
+        using Process trace = area.StartOutside(
+            NativeBinary.Path, "trace", "-q", "--follow", "--backend", "ebpf", "-o", $"{area.Home}/own", "--", "sh", "-c", "mkdir first; read x; mkdir second");
+        List<string> lines = [];
+        while (!lines.Contains($"create             {area.Work}/first  by mkdir"))
+        {
+            lines.Add(trace.StandardError.ReadLine() ?? throw new InvalidOperationException(string.Join('\n', lines)));
+        }
+
+        Assert.False(Directory.Exists($"{area.Work}/second"), "it was shown when all was over");
+        trace.StandardInput.WriteLine();
+        Assert.Contains($"create             {area.Work}/second  by mkdir\n", trace.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        trace.WaitForExit();
+        Assert.Equal(0, trace.ExitCode);
+    }
 }
