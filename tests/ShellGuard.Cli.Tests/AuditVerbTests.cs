@@ -61,6 +61,26 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Equal(0, Ran.Line("audit", "verify", merged).Status);
     }
 
+    /// <summary>The chain from a merge back: its runs' audits, and their recordings.</summary>
+    [Fact]
+    public void OfAMergeTheAuditsOfTheRunsAreCompared()
+    {
+        string merged = Path.Combine(_directory.FullName, "all.audit"), one = Audit("one", Opened("/a")), two = Audit("two", Opened("/b"));
+        Assert.Equal(0, Ran.Line("audit", "merge", "-o", merged, one, two).Status);
+        File.Delete(two);
+        Ran gone = Ran.Line("audit", "verify", merged);
+        Assert.Equal(0, gone.Status);
+        Assert.Contains(
+            $"  run {one}: the same as then\n  run {two}: not there to compare\n  {Path.ChangeExtension(one, "strace")}: the same as then\n", gone.Output, StringComparison.Ordinal);
+        File.Copy(one, two);
+        Ran other = Ran.Line("audit", "verify", merged);
+        Assert.Equal(1, other.Status);
+        Assert.Contains($"  run {two}: another one now", other.Output, StringComparison.Ordinal);
+        using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(Ran.Line("audit", "verify", "--json", merged).Output);
+        Assert.Equal(
+            ["same", "changed"], document.RootElement[0].GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString()));
+    }
+
     [Fact]
     public void ADifferenceIsAStatus()
     {

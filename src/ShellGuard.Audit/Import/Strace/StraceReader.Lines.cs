@@ -37,12 +37,18 @@ internal sealed partial class StraceReader
         }
     }
 
-    /// <summary><c>shellguard: lost 12 events</c>, <c>shellguard: did not follow 1 threads</c>; all others are for people.
-    /// </summary>
+    /// <summary><c>shellguard: lost 12 events</c>, <c>shellguard: did not follow 1 threads</c>, and what the first line says of the
+    /// kernel; all others are for people.</summary>
     private void ReadOwnNotice(ReadOnlySpan<byte> text, Origin origin)
     {
         ReadOnlySpan<byte> lost = "lost "u8;
         ReadOnlySpan<byte> notFollowed = "did not follow "u8;
+        if (origin.Line == 1)
+        {
+            // Elsewhere it can be what a program printed.
+            Kernel = RecordedKernel.OfNotice(text);
+        }
+
         if (text.StartsWith(lost) && LogText.Decimal(text[lost.Length..], out long events) > 0)
         {
             _coverage.Note(CoverageProblem.LostEvents, origin, events);
