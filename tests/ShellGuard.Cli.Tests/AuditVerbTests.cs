@@ -130,6 +130,25 @@ public sealed class AuditVerbTests : IDisposable
     }
 
     [Fact]
+    public void APrivilegeAndACallAreExplainedToo()
+    {
+        string audit = Audit(
+            "one", "10 execve(\"/bin/web\", [\"web\", \"-p\"], 0x7ffe /* 3 vars */) = 0\n", "10 brk(NULL) = 0x55\n", "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3\n",
+            "10 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0\n");
+        string log = Path.ChangeExtension(audit, "strace");
+        string line = $"  first in {log}:4: 10 bind(3, {{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}}, 16) = 0\n";
+        string expected = $"CAP_NET_BIND_SERVICE: ports below 1024 are root's (80)\nbind 0.0.0.0:80/tcp  1 time\n  by /bin/web  (web -p)  pid 10\n{line}";
+        Assert.Equal(expected, Ran.Line("audit", "explain", audit, "CAP_NET_BIND_SERVICE").Output);
+        Assert.Equal(expected, Ran.Line("audit", "explain", audit, "net_bind_service").Output);
+        Assert.Equal(
+            $"system call brk: made 1 time\nbrk  1 time\n  by /bin/web  (web -p)  pid 10\n  first in {log}:2: 10 brk(NULL) = 0x55\n",
+            Ran.Line("audit", "explain", audit, "brk").Output);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(Ran.Line("audit", "explain", "--json", audit, "brk").Output);
+        Assert.Equal("system call brk: made 1 time", json.RootElement[0].GetProperty("note").GetString());
+        Assert.Equal("brk", json.RootElement[1].GetProperty("target").GetString());
+    }
+
+    [Fact]
     public void APolicyIsDerivedCheckedAndNotWrittenOver()
     {
         string audit = Audit("one", Opened("/etc/hostname"), Opened("/etc/nothing-there")), policy = Path.Combine(_directory.FullName, "p.toml");
