@@ -156,6 +156,18 @@ public sealed class RealSessionTests : IDisposable
 
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "shellguard");
 
+    /// <summary>A signal that ended the command ends the tracer as well, and what that made for docker's client is gone then.
+    /// Needs root, as following a daemon's container does.</summary>
+    [Fact]
+    public void TheIdentifierOfAContainerIsNotLeftWhereASignalEndsTheTrace()
+    {
+        File.WriteAllText($"{_work}/docker", "#!/bin/sh\necho 0123456789abcdef > \"$3\"\nkill -TERM $$\n");
+        File.SetUnixFileMode($"{_work}/docker", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (int status, string output) = Shell($"PATH={_work}:$PATH {Executable} trace -q --container -o {_work}/x.audit -- docker run img");
+        Assert.True(status == 128 + 15, output);
+        Assert.Empty(Directory.GetFileSystemEntries(_fixture.State, ".container-*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
+    }
+
     private (int Status, string Output) Run(string arguments) => Shell($"{Executable} {arguments} < /dev/null");
 
     private (int Status, string Output) Shell(string line)
