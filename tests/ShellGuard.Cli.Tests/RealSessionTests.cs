@@ -168,6 +168,19 @@ public sealed class RealSessionTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_fixture.State, ".container-*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
     }
 
+    [Fact]
+    public void WhereEveryByteOfTheOutputCountsANumberDoes()
+    {
+        File.WriteAllText($"{_work}/p.toml", "[files]\nread-only = [\"/etc/hostname\"]\n");
+        (int status, string output) = Run("verify --free ./p.toml -- date +%N");
+        Assert.True(status == 0, output);
+        (status, output) = Run("verify --free --exact-output ./p.toml -- date +%N");
+        Assert.Equal(1, status);
+        Assert.Contains("output differs at byte ", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("verify --free --exact-output ./p.toml -- echo 1").Status);
+        Assert.Contains("--exact-output needs --free or --expect-output FILE", Run("verify --exact-output ./p.toml -- true").Output, StringComparison.Ordinal);
+    }
+
     private (int Status, string Output) Run(string arguments) => Shell($"{Executable} {arguments} < /dev/null");
 
     private (int Status, string Output) Shell(string line)
