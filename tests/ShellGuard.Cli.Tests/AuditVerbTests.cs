@@ -184,6 +184,9 @@ public sealed class AuditVerbTests : IDisposable
             string path = Path.Combine(_directory.FullName, $"r.{ending}");
             Assert.Equal(0, Ran.Line("report", "-o", path, audit, audit).Status);
             Assert.StartsWith(beginning, File.ReadAllText(path), StringComparison.Ordinal);
+            string again = Path.Combine(_directory.FullName, $"again.{ending}");
+            Assert.Equal(0, Ran.Line("report", "-o", again, audit, audit).Status);
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
         }
     }
 
