@@ -61,6 +61,26 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Equal(0, Ran.Line("audit", "verify", merged).Status);
     }
 
+    /// <summary>The chain from a merge back: its runs' audits, and their recordings.</summary>
+    [Fact]
+    public void OfAMergeTheAuditsOfTheRunsAreCompared()
+    {
+        string merged = Path.Combine(_directory.FullName, "all.audit"), one = Audit("one", Opened("/a")), two = Audit("two", Opened("/b"));
+        Assert.Equal(0, Ran.Line("audit", "merge", "-o", merged, one, two).Status);
+        File.Delete(two);
+        Ran gone = Ran.Line("audit", "verify", merged);
+        Assert.Equal(0, gone.Status);
+        Assert.Contains(
+            $"  run {one}: the same as then\n  run {two}: not there to compare\n  {Path.ChangeExtension(one, "strace")}: the same as then\n", gone.Output, StringComparison.Ordinal);
+        File.Copy(one, two);
+        Ran other = Ran.Line("audit", "verify", merged);
+        Assert.Equal(1, other.Status);
+        Assert.Contains($"  run {two}: another one now", other.Output, StringComparison.Ordinal);
+        using System.Text.Json.JsonDocument document = System.Text.Json.JsonDocument.Parse(Ran.Line("audit", "verify", "--json", merged).Output);
+        Assert.Equal(
+            ["same", "changed"], document.RootElement[0].GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString()));
+    }
+
     [Fact]
     public void ADifferenceIsAStatus()
     {
@@ -110,6 +130,25 @@ public sealed class AuditVerbTests : IDisposable
     }
 
     [Fact]
+    public void APrivilegeAndACallAreExplainedToo()
+    {
+        string audit = Audit(
+            "one", "10 execve(\"/bin/web\", [\"web\", \"-p\"], 0x7ffe /* 3 vars */) = 0\n", "10 brk(NULL) = 0x55\n", "10 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3\n",
+            "10 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0\n");
+        string log = Path.ChangeExtension(audit, "strace");
+        string line = $"  first in {log}:4: 10 bind(3, {{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}}, 16) = 0\n";
+        string expected = $"CAP_NET_BIND_SERVICE: ports below 1024 are root's (80)\nbind 0.0.0.0:80/tcp  1 time\n  by /bin/web  (web -p)  pid 10\n{line}";
+        Assert.Equal(expected, Ran.Line("audit", "explain", audit, "CAP_NET_BIND_SERVICE").Output);
+        Assert.Equal(expected, Ran.Line("audit", "explain", audit, "net_bind_service").Output);
+        Assert.Equal(
+            $"system call brk: made 1 time\nbrk  1 time\n  by /bin/web  (web -p)  pid 10\n  first in {log}:2: 10 brk(NULL) = 0x55\n",
+            Ran.Line("audit", "explain", audit, "brk").Output);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(Ran.Line("audit", "explain", "--json", audit, "brk").Output);
+        Assert.Equal("system call brk: made 1 time", json.RootElement[0].GetProperty("note").GetString());
+        Assert.Equal("brk", json.RootElement[1].GetProperty("target").GetString());
+    }
+
+    [Fact]
     public void APolicyIsDerivedCheckedAndNotWrittenOver()
     {
         string audit = Audit("one", Opened("/etc/hostname"), Opened("/etc/nothing-there")), policy = Path.Combine(_directory.FullName, "p.toml");
@@ -145,6 +184,9 @@ public sealed class AuditVerbTests : IDisposable
             string path = Path.Combine(_directory.FullName, $"r.{ending}");
             Assert.Equal(0, Ran.Line("report", "-o", path, audit, audit).Status);
             Assert.StartsWith(beginning, File.ReadAllText(path), StringComparison.Ordinal);
+            string again = Path.Combine(_directory.FullName, $"again.{ending}");
+            Assert.Equal(0, Ran.Line("report", "-o", again, audit, audit).Status);
+            Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
         }
     }
 

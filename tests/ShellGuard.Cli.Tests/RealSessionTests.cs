@@ -156,6 +156,31 @@ public sealed class RealSessionTests : IDisposable
 
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "shellguard");
 
+    /// <summary>A signal that ended the command ends the tracer as well, and what that made for docker's client is gone then.
+    /// Needs root, as following a daemon's container does.</summary>
+    [Fact]
+    public void TheIdentifierOfAContainerIsNotLeftWhereASignalEndsTheTrace()
+    {
+        File.WriteAllText($"{_work}/docker", "#!/bin/sh\necho 0123456789abcdef > \"$3\"\nkill -TERM $$\n");
+        File.SetUnixFileMode($"{_work}/docker", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (int status, string output) = Shell($"PATH={_work}:$PATH {Executable} trace -q --container -o {_work}/x.audit -- docker run img");
+        Assert.True(status == 128 + 15, output);
+        Assert.Empty(Directory.GetFileSystemEntries(_fixture.State, ".container-*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
+    }
+
+    [Fact]
+    public void WhereEveryByteOfTheOutputCountsANumberDoes()
+    {
+        File.WriteAllText($"{_work}/p.toml", "[files]\nread-only = [\"/etc/hostname\"]\n");
+        (int status, string output) = Run("verify --free ./p.toml -- date +%N");
+        Assert.True(status == 0, output);
+        (status, output) = Run("verify --free --exact-output ./p.toml -- date +%N");
+        Assert.Equal(1, status);
+        Assert.Contains("output differs at byte ", output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("verify --free --exact-output ./p.toml -- echo 1").Status);
+        Assert.Contains("--exact-output needs --free or --expect-output FILE", Run("verify --exact-output ./p.toml -- true").Output, StringComparison.Ordinal);
+    }
+
     private (int Status, string Output) Run(string arguments) => Shell($"{Executable} {arguments} < /dev/null");
 
     private (int Status, string Output) Shell(string line)

@@ -9,7 +9,8 @@ namespace ShellGuard.Audit.Export;
 /// <summary>A ShellGuard policy with the least privilege, and evidence at each rule.</summary>
 public sealed class PolicyExporter(IHostLook host) : IExporter
 {
-    private static readonly string[] Variables =
+    /// <summary>What every policy passes on.</summary>
+    internal static readonly string[] Variables =
         ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR"];
 
     public string Name => "policy";

@@ -71,6 +71,9 @@ public sealed class SeccompExporter : IExporter
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
+    /// <summary>Whether a filter may have the call although it was not seen.</summary>
+    internal static bool IsAdded(string call) => Basis.Contains(call) || Runc.Contains(call) || Crun.Contains(call);
+
     /// <summary>The calls that a filter lets through.</summary>
     /// <param name="runtime">runc, crun or null.</param>
     internal static Calls CallsOf(AccessProfile profile, string? runtime)

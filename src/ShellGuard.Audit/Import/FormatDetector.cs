@@ -57,7 +57,7 @@ internal static class FormatDetector
         ReadOnlySpan<byte> body = text[StraceLeader.Read(text, out _)..];
         return StraceScanner.Scan(body).Form is not (StraceForm.None or StraceForm.Broken)
             || body.StartsWith("+++ exited with "u8) || body.StartsWith("+++ killed by "u8)
-            || body.StartsWith("--- SIG"u8) || body.StartsWith("--- stopped by "u8) || body.StartsWith("% time "u8)
+            || body.StartsWith("--- SIG"u8) || body.StartsWith("--- stopped by "u8) || SummaryTable.IsHeader(body)
             || (body.StartsWith("<... "u8) && body.IndexOf(" resumed>"u8) > 0);
     }
 }

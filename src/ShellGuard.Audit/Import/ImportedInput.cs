@@ -10,4 +10,7 @@ public sealed record ImportedInput(string Name, TraceFormat Format, long Bytes, 
 {
     /// <summary>What the times in it count from.</summary>
     public Model.TraceClock Clock { get; init; }
+
+    /// <summary>The kernel under which it was recorded; null where the recording does not tell.</summary>
+    public Model.RecordedKernel? Kernel { get; init; }
 }

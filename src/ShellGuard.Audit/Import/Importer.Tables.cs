@@ -9,13 +9,13 @@ public sealed partial class Importer
 {
     private TableReader? _tables;
 
-    private LineAction BeginTable(TraceFormat format, int input, out Func<TraceClock> finish)
+    private LineAction BeginTable(TraceFormat format, int input, out Func<InputEnd> finish)
     {
         TableReader tables = _tables ??= new TableReader(_table, _coverage, _counts);
         tables.Begin();
         if (format == TraceFormat.Ebpf)
         {
-            finish = () => TraceClock.None;
+            finish = () => default;
             return tables.Read;
         }
 
@@ -23,7 +23,7 @@ public sealed partial class Importer
         finish = () =>
         {
             json.Finish(new Origin(input, 0));
-            return TraceClock.None;
+            return default;
         };
         return json.Read;
     }

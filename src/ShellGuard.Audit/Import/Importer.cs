@@ -96,7 +96,7 @@ public sealed partial class Importer : IDisposable
                         + "name its format with --format");
         }
 
-        LineAction read = Begin(format, input, out Func<TraceClock> finish);
+        LineAction read = Begin(format, input, out Func<InputEnd> finish);
         long number = 0;
         foreach (byte[] line in head)
         {
@@ -104,14 +104,17 @@ public sealed partial class Importer : IDisposable
         }
 
         isWhole = ReadLines(file, input, read, isWhole);
-        TraceClock clock = finish();
-        _inputs.Add(file.Finish(format, isWhole, clock));
+        InputEnd end = finish();
+        _inputs.Add(file.Finish(format, isWhole, end.Clock, end.Kernel));
         _bytes += file.Count;
     }
 
+    /// <summary>What is known of an input once it was read.</summary>
+    private readonly record struct InputEnd(TraceClock Clock, RecordedKernel? Kernel = null);
+
     private delegate void LineAction(ReadOnlySpan<byte> line, Origin origin);
 
-    private LineAction Begin(TraceFormat format, int input, out Func<TraceClock> finish)
+    private LineAction Begin(TraceFormat format, int input, out Func<InputEnd> finish)
     {
         if (format == TraceFormat.Strace)
         {
@@ -119,7 +122,7 @@ public sealed partial class Importer : IDisposable
             finish = () =>
             {
                 reader.Finish();
-                return reader.Clock;
+                return new InputEnd(reader.Clock, reader.Kernel);
             };
             return (line, origin) => reader.Read(line, origin, 0);
         }
@@ -130,7 +133,7 @@ public sealed partial class Importer : IDisposable
             finish = () =>
             {
                 reader.Finish();
-                return reader.Clock;
+                return new InputEnd(reader.Clock);
             };
             return reader.Read;
         }
@@ -141,7 +144,7 @@ public sealed partial class Importer : IDisposable
             finish = () =>
             {
                 journal.Finish();
-                return TraceClock.Utc;
+                return new InputEnd(TraceClock.Utc);
             };
             return journal.Read;
         }

@@ -58,8 +58,8 @@ internal sealed class InputFile : IDisposable
     }
 
     /// <summary>What was read, with the hash where all of it was.</summary>
-    public ImportedInput Finish(TraceFormat format, bool isWhole, TraceClock clock = TraceClock.None) =>
-        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null) { Clock = clock };
+    public ImportedInput Finish(TraceFormat format, bool isWhole, TraceClock clock = TraceClock.None, RecordedKernel? kernel = null) =>
+        new(Name, format, _raw.Count, Lines.Number, isWhole ? _raw.Finish() : null) { Clock = clock, Kernel = kernel };
 
     public void Dispose() => _content.Dispose();
 }

@@ -90,6 +90,7 @@ internal sealed partial class AuditLineParser
             Count(input, "bytes"), Count(input, "lines"), Sha256(input))
         {
             Clock = input.Has("clock") ? (TraceClock)Clocks.Number(input.Text("clock"), "clock") : TraceClock.None,
+            Kernel = input.Has("kernel") ? Kernel(input.Object("kernel")) : null,
         });
         RecordFields coverage = fields.Object("coverage");
         CoverageState state = (CoverageState)States.Number(coverage.Text("state"), "state");
@@ -120,6 +121,11 @@ internal sealed partial class AuditLineParser
             MoreProcesses = fields.Has("moreProcesses") ? Count(fields, "moreProcesses") : 0,
         };
     }
+
+    private static RecordedKernel Kernel(RecordFields fields) =>
+        new RecordedKernel(fields.Text("release"), fields.Text("machine")) is { IsPlausible: true } kernel
+            ? kernel
+            : throw new FormatException("a kernel that has no such name");
 
     private static List<SeenCall> Calls(RecordFields fields)
     {

@@ -77,6 +77,14 @@ public sealed partial class AuditWriter : IDisposable
                 _json.WriteString("clock"u8, KebabCase.Of(input.Clock.ToString()));
             }
 
+            if (input.Kernel is { } kernel)
+            {
+                _json.WriteStartObject("kernel"u8);
+                _json.WriteString("release"u8, kernel.Release);
+                _json.WriteString("machine"u8, kernel.Machine);
+                _json.WriteEndObject();
+            }
+
             _json.WriteEndObject();
         }
 

@@ -1,6 +1,6 @@
 namespace ShellGuard.Audit.Reports;
 
-/// <summary>Whether a recording is still the one that an audit was made from.</summary>
+/// <summary>Whether a recording, or the audit of a run, is still the one that an audit was made from.</summary>
 public enum InputState
 {
     /// <summary>Its bytes have the hash that the audit names.</summary>

@@ -7,6 +7,17 @@ public static class DockerCommand
     private static readonly string[] WithValue =
         ["--host", "--context", "--config", "--log-level", "--tlscacert", "--tlscert", "--tlskey"];
 
+    /// <summary>Options of docker run that take no word, docker-run(1). An option that is not known takes one: so no image is
+    /// seen where another option's word stands, behind which a further option would be missed.</summary>
+    private static readonly string[] Flags =
+    [
+        "--detach", "--disable-content-trust", "--help", "--init", "--interactive", "--no-healthcheck", "--oom-kill-disable", "--privileged",
+        "--publish-all", "--quiet", "--read-only", "--rm", "--sig-proxy", "--tty", "--use-api-socket",
+    ];
+
+    /// <summary>The same of one letter, of which several may stand behind one dash.</summary>
+    private const string ShortFlags = "diPqt";
+
     private const string IdentifierOption = "--cidfile";
 
     /// <summary>Whether a program is docker's client.</summary>
@@ -32,9 +43,37 @@ public static class DockerCommand
 
         problem = run >= words.Count || words[run] != "run"
                 ? "--container follows what docker run starts; this is another command of docker"
-            : words.Skip(run + 1).Any(word => word == IdentifierOption || word.StartsWith($"{IdentifierOption}=", StringComparison.Ordinal))
+            : Options(words, run + 1).Any(word => word == IdentifierOption || word.StartsWith($"{IdentifierOption}=", StringComparison.Ordinal))
                 ? $"--container gives docker an {IdentifierOption} of its own; leave yours out"
             : null;
         return problem is null ? [.. words.Take(run + 1), IdentifierOption, identifierFile, .. words.Skip(run + 1)] : null;
+    }
+
+    /// <summary>The options of docker run, without their words. Behind the first word that is none stand the container's
+    /// own.</summary>
+    private static IEnumerable<string> Options(IReadOnlyList<string> words, int at)
+    {
+        while (at < words.Count && words[at].Length > 1 && words[at][0] == '-' && words[at] != "--")
+        {
+            yield return words[at];
+            at += TakesNext(words[at]) ? 2 : 1;
+        }
+    }
+
+    private static bool TakesNext(string option)
+    {
+        if (option.StartsWith("--", StringComparison.Ordinal))
+        {
+            return !option.Contains('=', StringComparison.Ordinal) && !Flags.Contains(option);
+        }
+
+        // -it takes none, -itu takes one, and in -uroot it stands behind its letter.
+        int letter = 1;
+        while (letter < option.Length && ShortFlags.Contains(option[letter], StringComparison.Ordinal))
+        {
+            letter++;
+        }
+
+        return letter == option.Length - 1;
     }
 }

@@ -37,12 +37,13 @@ internal sealed class Recording : IDisposable
     private Exception? _failure;
     private string? _hash;
 
+    /// <param name="tracer">What records, for the first line.</param>
     /// <param name="file">Empty; stays the caller's.</param>
     /// <param name="onlyPayload">See <see cref="ImportOptions.OnlyPayload"/>.</param>
     /// <param name="seen">Called, on a thread of the recording's, for each access that was not seen before; null where
     /// nobody watches.</param>
     /// <param name="maxWaiting">Blocks of 64 KiB that may wait to be read and packed.</param>
-    public Recording(FileStream file, bool onlyPayload, Action<Access>? seen, int maxWaiting = MaxWaiting)
+    public Recording(string tracer, FileStream file, bool onlyPayload, Action<Access>? seen, int maxWaiting = MaxWaiting)
     {
         _blocks = new BlockingCollection<byte[]>(maxWaiting);
         _table = new AccessTable { OnlyPayload = onlyPayload };
@@ -57,6 +58,7 @@ internal sealed class Recording : IDisposable
         _reader = new StraceReader(_table, _coverage, _counts, onlyPayload: onlyPayload);
         _thread = new Thread(Consume) { Name = "recording", IsBackground = true };
         _thread.Start();
+        Add(RecordedKernel.Here.ToNotice(tracer));
     }
 
     /// <summary>Waits until what hashes come from is loaded, which happens beside the start of whatever is recorded.
@@ -128,7 +130,7 @@ internal sealed class Recording : IDisposable
         }
 
         _file.Flush(flushToDisk: true);
-        ImportedInput input = new(_file.Name, TraceFormat.Strace, _file.Position, _lines, _hash) { Clock = _reader.Clock };
+        ImportedInput input = new(_file.Name, TraceFormat.Strace, _file.Position, _lines, _hash) { Clock = _reader.Clock, Kernel = _reader.Kernel };
         return ImportConclusion.Of([input], _table, _coverage, _counts);
     }
 

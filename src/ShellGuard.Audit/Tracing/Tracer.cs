@@ -36,7 +36,7 @@ public sealed class Tracer : ITracer
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         Sockets.CreatePair((int)SOCK.STREAM, out _gate, out _open).OrThrow();
-        _recording = new Recording(options.Record, options.OnlyPayload, options.Seen);
+        _recording = new Recording("ptrace", options.Record, options.OnlyPayload, options.Seen);
         _loop = new TraceLoop(_recording) { LeftBehind = options.LeftBehind, EveryCall = options.IdentifierFile is not null };
     }
 

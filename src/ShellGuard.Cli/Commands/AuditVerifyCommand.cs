@@ -18,10 +18,10 @@ internal static class AuditVerifyCommand
             Operands = "FILE...",
             Details =
             [
-                "Reads every line strictly, compares the hash at the end, and compares the recordings that the audit was "
-                + "made from where they are still there. Whoever can change an audit can also write another one with a good "
+                "Reads every line strictly, compares the hash at the end, and compares what the audit was made from where "
+                + "that is still there: its recordings, and of a merge the audits of the runs. What is not there is said. Whoever can change an audit can also write another one with a good "
                 + "hash: keep the hash elsewhere, or sign the file.",
-                "Exit status: 1 when a file is not whole, was changed, or a recording is another one now.",
+                "Exit status: 1 when a file is not whole, was changed, or something that it was made from is another one now.",
             ],
             Examples = [new("shellguard audit verify scan.audit", "one file")],
         };

@@ -7,6 +7,7 @@ using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -142,6 +143,20 @@ internal static class TraceCommand
     private static int Run(
         string[] words, string? output, bool quiet, TracerChoice choice, bool container, Func<TraceOptions, TraceOptions> adjust)
     {
+        ProcessExit exit = Record(words, output, quiet, choice, container, adjust);
+        if (exit.Signal is { } signal)
+        {
+            // Nothing comes behind this: what is to be removed was.
+            Terminal.Out.Flush();
+            Processes.EndBy(signal);
+        }
+
+        return exit.Status;
+    }
+
+    private static ProcessExit Record(
+        string[] words, string? output, bool quiet, TracerChoice choice, bool container, Func<TraceOptions, TraceOptions> adjust)
+    {
         string program = words.Length > 0 ? ProgramSearch.Find(words[0]) : "";
         string? identifier = container && words.Length > 0 && DockerCommand.Is(program) ? NewIdentifierFile() : null;
         if (identifier is not null && choice.Backend == TraceBackend.Ebpf)
@@ -166,13 +181,7 @@ internal static class TraceCommand
                 new ImportPrinter(Terminal.Error, Terminal.ErrorColour, Terminal.ErrorColumns).Print(seen, path);
             }
 
-            if (result.Exit.Signal is { } signal)
-            {
-                Terminal.Out.Flush();
-                Processes.EndBy(signal);
-            }
-
-            return result.Exit.Status;
+            return result.Exit;
         }
         catch (TraceException failure)
         {

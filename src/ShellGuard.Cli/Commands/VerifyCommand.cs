@@ -18,6 +18,7 @@ internal static class VerifyCommand
         Option<int?> status = new("--expect-status") { Description = "The exit status that is right; 0 where it is not given", HelpName = "N" };
         Option<string?> output = new("--expect-output") { Description = "What the command wrote in the recording, to compare", HelpName = "FILE" };
         Option<bool> free = new("--free") { Description = "Run it without the policy first, and expect the same status and output" };
+        Option<bool> exact = new("--exact-output") { Description = "Compare the output byte for byte; with --free or --expect-output" };
         Option<bool> permissive = new("--permissive") { Description = "Run nothing: say everything in --audit that the policy would deny" };
         Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("verify", "Prove that a command runs under a policy")
@@ -28,7 +29,8 @@ internal static class VerifyCommand
             Details =
             [
                 "Runs the command in a cell as shellguard run does, with every look for something hidden explained, and compares "
-                + "exit status, output and denials with what is expected. Numbers and temporary names in the output do not count. "
+                + "exit status, output and denials with what is expected. Numbers and temporary names in the output do not count, "
+                + "nor the order of its lines: a count or a version that differs is not seen. With --exact-output every byte counts. "
                 + "What it changes in layers is thrown away; what the policy lets through directly is changed.",
                 "--permissive lists all would-be denials of a recording at once, so that not each of them takes a run.",
                 "Exit status: 0 when every run was as expected, 1 when not.",
@@ -48,6 +50,7 @@ internal static class VerifyCommand
         verb.Options.Add(status);
         verb.Options.Add(output);
         verb.Options.Add(free);
+        verb.Options.Add(exact);
         verb.Options.Add(permissive);
         verb.Options.Add(degraded);
         verb.Arguments.Add(words);
@@ -74,6 +77,11 @@ internal static class VerifyCommand
                 throw new SessionException("--runs takes a number from 1 to 1000");
             }
 
+            if (parsed.GetValue(exact) && !parsed.GetValue(free) && parsed.GetValue(output) is null)
+            {
+                throw new SessionException("--exact-output needs --free or --expect-output FILE, the output to compare with");
+            }
+
             return new Verification(file, command, expected)
             {
                 User = parsed.GetValue(user) is { } name ? Find(name) : null,
@@ -81,6 +89,7 @@ internal static class VerifyCommand
                 ExpectedStatus = parsed.GetValue(status),
                 ExpectedOutput = parsed.GetValue(output) is { } outputFile ? Read(outputFile) : null,
                 WithFreeRun = parsed.GetValue(free),
+                IsExact = parsed.GetValue(exact),
             }.Run();
         });
         return verb;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ShellGuard.Audit.Reports;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
@@ -29,13 +30,20 @@ internal static class AuditCheckPrinter
                 CultureInfo.InvariantCulture,
                 $"{Name(check.Name)}: whole, {file.Result.Accesses.Count:N0} accesses, sha256 {file.Sha256}"),
             Paint.Green));
+        foreach (CheckedRun run in check.Runs)
+        {
+            Print($"run {Name(run.Run.Name)}", run.State, "another one now, or not whole: its hash is not the one in the merge");
+        }
+
         foreach (CheckedInput input in check.Inputs)
         {
-            Terminal.Out.WriteLine(Terminal.Paint(
-                $"  {Name(input.Input.Name)}: {Text(input.State)}",
-                input.State is InputState.Changed or InputState.Unreadable ? Paint.Red : Paint.None));
+            Print(Name(input.Input.Name), input.State, "another one now: its hash is not the one in the audit");
         }
     }
+
+    private static void Print(string name, InputState state, string changed) => Terminal.Out.WriteLine(Terminal.Paint(
+        $"  {name}: {(state == InputState.Changed ? changed : Text(state))}",
+        state is InputState.Changed or InputState.Unreadable ? Paint.Red : Paint.None));
 
     public static void PrintJson(IReadOnlyList<AuditCheck> checks) => Terminal.WriteJson(json =>
     {
@@ -56,13 +64,17 @@ internal static class AuditCheckPrinter
             }
 
             json.WriteEndArray();
+            json.WriteStartArray("runs");
+            foreach (CheckedRun run in check.Runs)
+            {
+                PrintJson(json, run.Run.Name, run.State);
+            }
+
+            json.WriteEndArray();
             json.WriteStartArray("inputs");
             foreach (CheckedInput input in check.Inputs)
             {
-                json.WriteStartObject();
-                json.WriteString("name", Name(input.Input.Name));
-                json.WriteString("state", KebabCase.Of(input.State.ToString()));
-                json.WriteEndObject();
+                PrintJson(json, input.Input.Name, input.State);
             }
 
             json.WriteEndArray();
@@ -72,10 +84,17 @@ internal static class AuditCheckPrinter
         json.WriteEndArray();
     });
 
+    private static void PrintJson(Utf8JsonWriter json, string name, InputState state)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", Name(name));
+        json.WriteString("state", KebabCase.Of(state.ToString()));
+        json.WriteEndObject();
+    }
+
     private static string Text(InputState state) => state switch
     {
         InputState.Same => "the same as then",
-        InputState.Changed => "another one now: its hash is not the one in the audit",
         InputState.Gone => "not there to compare",
         InputState.NotHashed => "was not read to its end, so that there is no hash",
         _ => "cannot be read",

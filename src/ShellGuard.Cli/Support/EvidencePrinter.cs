@@ -4,6 +4,7 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports;
+using ShellGuard.Audit.Reports.Explaining;
 using ShellGuard.Core;
 using ShellGuard.Journal.Rendering;
 
@@ -15,9 +16,19 @@ internal static class EvidencePrinter
     private const int Accesses = 40;
     private const int Members = 5;
 
-    public static void Print(ImportResult result, IReadOnlyList<GeneralAccess> found)
+    public static void Print(ImportResult result, Explanation explanation)
     {
+        IReadOnlyList<GeneralAccess> found = explanation.Accesses;
         EvidenceLines lines = Lines(result, found);
+        foreach (ExplainedNote note in explanation.Notes)
+        {
+            Terminal.Out.WriteLine(note.Text);
+            if (note.Place.Line > 0)
+            {
+                Terminal.Out.WriteLine(Terminal.Paint($"  first in {Place(result, note.Place)}", Paint.Faint));
+            }
+        }
+
         foreach (GeneralAccess access in found.Take(Accesses))
         {
             string runs = result.Runs.Count > 0 ? $", seen in {access.RunCount} of {result.Runs.Count} runs" : "";
@@ -39,12 +50,26 @@ internal static class EvidencePrinter
         More(found.Count - Accesses, "", "accesses; name one of them");
     }
 
-    public static void PrintJson(ImportResult result, IReadOnlyList<GeneralAccess> found)
+    /// <summary>A list: first the notes, each with the field "note", then the accesses.</summary>
+    public static void PrintJson(ImportResult result, Explanation explanation)
     {
+        IReadOnlyList<GeneralAccess> found = explanation.Accesses;
         EvidenceLines lines = Lines(result, found);
         Terminal.WriteJson(json =>
         {
             json.WriteStartArray();
+            foreach (ExplainedNote note in explanation.Notes)
+            {
+                json.WriteStartObject();
+                json.WriteString("note", note.Text);
+                if (note.Place.Line > 0)
+                {
+                    json.WriteString("first", Place(result, note.Place));
+                }
+
+                json.WriteEndObject();
+            }
+
             foreach (GeneralAccess access in found)
             {
                 json.WriteStartObject();

@@ -14,8 +14,8 @@ internal sealed class ExpectedDenials
 {
     public static readonly ExpectedDenials None = new([]);
 
-    private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _succeeded = new(StringComparer.Ordinal);
+    private readonly HashSet<(Operation, string)> _failed = [];
+    private readonly HashSet<(Operation, string)> _succeeded = [];
 
     private readonly HostFiles _host = new();
 
@@ -32,28 +32,49 @@ internal sealed class ExpectedDenials
         foreach (SeenAccess seen in accesses)
         {
             Access access = seen.Access;
-            (access.Outcome.IsGranted ? _succeeded : _targets).Add(access.Target);
+            HashSet<(Operation, string)> known = access.Outcome.IsGranted ? _succeeded : _failed;
+            known.Add((Compared(access.Operation), access.Target));
+            if (access is { Operation: Operation.Rename, Destination: { } destination })
+            {
+                known.Add((Operation.Rename, destination));
+            }
+            else if (access is { Operation: Operation.Stat, Outcome.IsGranted: false })
+            {
+                // What could not even be looked at could not be read.
+                known.Add((Operation.Read, access.Target));
+            }
 
             // An abstract name does not tell what kind of socket it was.
             if (access.Kind is ObjectKind.UnixDatagram or ObjectKind.AbstractSocket && access.Operation is Operation.Connect or Operation.Send)
             {
                 string program = RealPath(access.Chain[0].Program);
-                if (!_datagrams.TryGetValue(program, out List<Access>? known))
+                if (!_datagrams.TryGetValue(program, out List<Access>? sent))
                 {
-                    _datagrams.Add(program, known = []);
+                    _datagrams.Add(program, sent = []);
                 }
 
-                known.Add(access);
+                sent.Add(access);
             }
         }
     }
 
-    /// <summary>Whether the recording has the same failure and no success with it.</summary>
+    /// <summary>Whether the recording has the same failure and no success with it: of the same operation, because who could
+    /// not read something may well have written to it.</summary>
     public bool Has(AccessEvent denial)
     {
-        string target = KernelText.Decode(denial.Target.Kept.Span);
-        return _targets.Contains(target) && !_succeeded.Contains(target);
+        (Operation, string) what = (Compared(denial.Operation), KernelText.Decode(denial.Target.Kept.Span));
+        return _failed.Contains(what) && !_succeeded.Contains(what);
     }
+
+    /// <summary>The supervisor tells less of an operation than a recording does: to open, to list and to execute are to read
+    /// for it, and whatever a call does that it refuses is the call.</summary>
+    private static Operation Compared(Operation operation) => operation switch
+    {
+        Operation.List or Operation.Execute or Operation.MapExecutable => Operation.Read,
+        Operation.Send => Operation.Connect,
+        Operation.ChangeIdentity or Operation.LoadCode or Operation.Trace => Operation.SystemCall,
+        _ => operation,
+    };
 
     /// <summary>What a denial costs that comes in every cell, whatever the policy: the program's datagrams went to the
     /// system log in the recording, and nowhere else.</summary>

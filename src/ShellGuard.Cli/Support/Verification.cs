@@ -20,6 +20,9 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
 
     public byte[]? ExpectedOutput { get; init; }
 
+    /// <summary>Every byte of the output counts, numbers and temporary names too.</summary>
+    public bool IsExact { get; init; }
+
     public bool WithFreeRun { get; init; }
 
     /// <returns>0 when every run was as expected, else 1.</returns>
@@ -68,6 +71,10 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         if (output is not null && !result.IsWhole)
         {
             problems.Add(string.Create(CultureInfo.InvariantCulture, $"output: more than {Trial.MaxOutput:N0} bytes, which is not compared"));
+        }
+        else if (output is not null && IsExact)
+        {
+            problems.AddRange(ExactComparison.Difference(output, result.Output) is { } difference ? [$"output differs at {difference}"] : []);
         }
         else if (output is not null && OutputComparison.Of(output, result.Output) is { IsSame: false } comparison)
         {

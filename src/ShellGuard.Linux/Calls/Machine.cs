@@ -21,6 +21,26 @@ public static unsafe class Machine
         }
     }
 
+    /// <summary>The kernel's release and the machine as uname(2) gives them: <c>6.18.5</c>, <c>x86_64</c>.</summary>
+    public static (string Release, string Hardware) Identity
+    {
+        get
+        {
+            const int size = 65, fields = 6, release = 2, machine = 4;
+            Span<byte> names = stackalloc byte[fields * size];
+
+            // SAFETY: the kernel writes one struct new_utsname of six texts of 65 bytes each, for which there is room.
+            fixed (byte* bytes = names)
+            {
+                Kernel.Call(SystemCall.uname, (nint)bytes).OrThrow();
+            }
+
+            return (Text(names[(release * size)..]), Text(names[(machine * size)..]));
+        }
+    }
+
+    private static string Text(ReadOnlySpan<byte> field) => KernelText.Decode(field[..field.IndexOf((byte)0)]);
+
     /// <summary>The size of a struct sysinfo.</summary>
     public static int DescriptionSize { get; } = Unsafe.SizeOf<SystemInformation>();
 }

@@ -54,6 +54,21 @@ public sealed class AuditFileTests
     }
 
     [Fact]
+    public void The_kernel_stands_at_the_recording()
+    {
+        byte[] bytes = Write(Recording.Of(["shellguard: recorded by ptrace on Linux 6.18.5 x86_64", .. Log]));
+        string text = Encoding.UTF8.GetString(bytes);
+        Assert.Contains("\"kernel\":{\"release\":\"6.18.5\",\"machine\":\"x86_64\"}", text, StringComparison.Ordinal);
+        AuditFile read = Read(bytes).File!;
+        Assert.Equal("Linux 6.18.5 x86_64", Assert.Single(read.Result.Inputs).Kernel?.ToString());
+        Assert.Equal(bytes, Write(read.Result));
+        Assert.Contains(
+            Read(Encoding.UTF8.GetBytes(text.Replace("6.18.5", "6.18 <b>", StringComparison.Ordinal))).Problems,
+            problem => problem.Text == "a kernel that has no such name");
+        Assert.DoesNotContain("kernel\"", Encoding.UTF8.GetString(Write(Recording.Of(Log))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_cut_is_found()
     {
         byte[] bytes = Write(Recording.Of(Log));

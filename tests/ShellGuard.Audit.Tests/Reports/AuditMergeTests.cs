@@ -52,6 +52,38 @@ public sealed class AuditMergeTests
             Merge(One, Two, One).Accesses.Select(seen => (seen.Access.Target, seen.Count)), more.Accesses.Select(seen => (seen.Access.Target, seen.Count)));
     }
 
+    [Fact]
+    public void The_audits_of_the_runs_are_compared_where_they_are_there()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("sg-runs-");
+        try
+        {
+            (string one, string two, string gone) = ($"{directory}/one.audit", $"{directory}/two.audit", $"{directory}/gone.audit");
+            ImportResult[] recorded = [Recording.Of(AuditSample.Opened("/one")), Recording.Of(AuditSample.Opened("/two"))];
+            byte[][] bytes = [AuditSample.Write(recorded[0]), AuditSample.Write(recorded[1])];
+            File.WriteAllBytes(one, bytes[0]);
+            File.WriteAllBytes(two, bytes[1]);
+            ImportResult merged = AuditMerge.Of(
+                [new NamedAudit(one, AuditSample.Again(recorded[0])), new NamedAudit(two, AuditSample.Again(recorded[1])), new NamedAudit(gone, AuditSample.Again(recorded[0])), new NamedAudit("-", One)]);
+            AuditCheck Check() => AuditCheck.Of("all", AuditSample.Read(AuditSample.Write(merged)));
+            Assert.Equal([InputState.Same, InputState.Same, InputState.Gone, InputState.Gone], Check().Runs.Select(run => run.State));
+            Assert.True(Check().IsGood);
+
+            // A good audit, but another one; then one that is cut.
+            File.WriteAllBytes(two, bytes[0]);
+            Assert.Equal(InputState.Changed, Check().Runs[1].State);
+            Assert.False(Check().IsGood);
+            File.WriteAllBytes(two, bytes[1][..^2]);
+            Assert.Equal(InputState.Changed, Check().Runs[1].State);
+            Directory.CreateDirectory(gone);
+            Assert.Equal(InputState.Unreadable, Check().Runs[2].State);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("\"runs\":[0]", "\"runs\":[5]", "runs that are not there or not in order")]
     [InlineData("\"runs\":[0]", "\"runs\":[]", "an access of no run")]

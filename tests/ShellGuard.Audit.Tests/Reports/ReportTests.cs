@@ -107,6 +107,17 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void The_evidence_names_the_kernel_where_the_recording_does()
+    {
+        ReportTable Recordings(string[] lines) =>
+            Assert.IsType<ReportTable>(Build(lines).Sections.Single(section => section.Id == "evidence").Blocks[0]);
+        Assert.Equal(["recording", "form", "lines", "bytes", "sha256"], Recordings(Scan).Columns);
+        ReportTable own = Recordings(["shellguard: recorded by ptrace on Linux 6.18.5 x86_64", .. Scan]);
+        Assert.Equal(["recording", "form", "kernel", "lines", "bytes", "sha256"], own.Columns);
+        Assert.Equal("Linux 6.18.5 x86_64", own.Rows[0][2]);
+    }
+
+    [Fact]
     public void Of_a_container_without_its_root_the_verdict_says_whose_files_were_judged()
     {
         const string warning = "Not its own files: the paths are a container's";

@@ -148,6 +148,26 @@ public sealed class ArgumentTests
     [InlineData("finit_module(3</lib/modules/x.ko>, \"\", 0) = 0", "LoadCode /lib/modules/x.ko")]
     [InlineData("kill(-1, SIGTERM) = 0", "Signal every process")]
     [InlineData("kill(4711, SIGTERM) = -1 EPERM (Operation not permitted)", "Signal another process EPERM")]
+    [InlineData("kill(4711<bash>, SIGTERM) = 0", "Signal another process")] // -Y
+    [InlineData("kill(4711<a[b>, SIGTERM) = 0", "Signal another process")]
+    [InlineData("kill(4711<x:[>, SIGTERM) = 0", "Signal another process")]
+    [InlineData("kill(4711<a\\\"(b>, SIGTERM) = 0", "Signal another process")]
+    [InlineData("kill(-4711<{> /* -5 in strace's PID NS */, SIGTERM) = 0", "Signal process group")]
+    [InlineData("kill(10<x>, SIGTERM) = 0")]
+    [InlineData("pidfd_send_signal(3, SIGTERM, NULL, 0) = 0", "Signal another process")]
+    [InlineData("pidfd_send_signal(3<pid:4711>, SIGTERM, NULL, 0) = 0", "Signal another process")] // -yy
+    [InlineData("pidfd_send_signal(3<pid:4711<a[\\\">>, SIGTERM, NULL, 0) = 0", "Signal another process")] // -yy -Y
+    [InlineData("pidfd_send_signal(3<pid:10<x>>, SIGTERM, NULL, 0) = 0")]
+    [InlineData("pidfd_getfd(3<pid:4711>, 5, 0) = 6</etc/shadow>", "Trace another process")]
+    [InlineData("pidfd_open(4711<bash>, 0) = 3<pid:4711<bash>>")]
+    [InlineData("vfork() = 4711<sh>")]
+    [InlineData("wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 0}], 0, NULL) = 4711<sh>")]
+    [InlineData("epoll_ctl(4<anon_inode:[eventpoll]>, EPOLL_CTL_ADD, 3<anon_inode:[eventfd]>, {events=EPOLLIN, data={u32=3, u64=3}}) = 0")]
+    [InlineData("openat(3<anon_inode:[eventfd]>, \"/a\", O_RDONLY) = -1 ENOENT (No such file or directory)", "Read /a ENOENT")]
+    [InlineData("fstat(3<anon_inode:[eventfd]>, {st_mode=0600, st_size=0, ...}) = 0")]
+    [InlineData("write(6<{eventfd-count=0, eventfd-id=212, eventfd-semaphore=0}>, \"\\1\\0\", 8) = 8")] // since 6.10
+    [InlineData("read(7<signalfd:[HUP INT]>, \"\", 128) = 0")] // since 6.3
+    [InlineData("fchmod(8</dev/pts/ptmx<char 5:2 @/dev/pts/0>>, 0600) = 0", "ChangeAttributes /dev/pts/ptmx")] // since 6.3
     [InlineData("ptrace(PTRACE_SEIZE, 4711, NULL, 0) = 0", "Trace another process")]
     [InlineData("process_vm_readv(4711, [], 1, [], 1, 0) = 5", "Trace another process")]
     public void An_argument_is_read(string line, params string[] expected) =>
@@ -275,6 +295,19 @@ public sealed class ArgumentTests
         Assert.Equal(
             [(0u, 2L, 1L), (33u, 1L, 4L)],
             result.Accesses.Where(seen => seen.Access.Target == "/etc/group").Select(seen => (seen.Access.Chain[0].User!.Value, seen.Count, seen.Origin.Line)).Order());
+    }
+
+    [Fact]
+    public void A_process_that_a_descriptor_stands_for_has_its_program()
+    {
+        ImportResult result = Recording.Of(
+            "10<x> execve(\"/bin/x\", [\"x\"], 0x7ffe /* 1 var */) = 0",
+            "10<x> clone(child_stack=NULL, flags=SIGCHLD) = 11<x>",
+            "11<x> execve(\"/bin/y\", [\"y\"], 0x7ffe /* 1 var */) = 0",
+            "10<x> pidfd_open(11<y>, 0) = 3<pid:11<y>>",
+            "10<x> pidfd_send_signal(3<pid:11<y>>, SIGTERM, NULL, 0) = 0");
+        Assert.Equal(["/bin/x: Signal /bin/y"], result.WithPrograms().Where(text => text.Contains("Signal", StringComparison.Ordinal)));
+        Assert.Equal(0, result.Lines[LineKind.Unknown]);
     }
 
     [Fact]

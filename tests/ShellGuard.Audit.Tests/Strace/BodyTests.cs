@@ -296,6 +296,35 @@ public sealed class BodyTests
         Assert.Equal(CoverageProblem.OnlySummary, Assert.Single(alone.Coverage.Reasons).Problem);
     }
 
+    /// <summary>-U names the columns; since 7.1 there are four more. Calls of 32 bits have a table of their own.</summary>
+    [Theory]
+    [InlineData("% time     seconds  usecs/call     calls    errors  wall-total wall-min wall-max    wall-avg syscall",
+        "------ ----------- ----------- --------- --------- ----------- -------- -------- ----------- ----------------",
+        " 41.18    0.000007           7         1              0.000010 0.000010 0.000010          10 close",
+        "100.00    0.000017           4         4         1    0.000010 0.000010 0.000010          10 total")]
+    [InlineData("syscall              calls    errors  wall-total", "---------------- --------- --------- -----------", "close                    1              0.000010",
+        "total                    3         1    0.000030")]
+    [InlineData(" wall-total wall-min syscall", "----------- -------- ----------------", "   0.000010 0.000010 close", "   0.000010 0.000010 total")]
+    [InlineData("% time  shortest   longest syscall", "------ --------- --------- ----------------", "  -nan  0.000007  0.000007 close", "100.00  0.000007  0.000007 total")]
+    public void Tables_of_counts_may_have_other_columns(params string[] lines)
+    {
+        string[] table = [lines[0], lines[1], lines[2], lines[1], lines[3]];
+        ImportResult behind = Recording.Of(
+            ["openat(AT_FDCWD, \"/a\", O_RDONLY) = 3", .. table, "System call usage summary for 32 bit mode:", .. table, "openat(AT_FDCWD, \"/b\", O_RDONLY) = 3"]);
+        Assert.Equal(11, behind.Lines[LineKind.Summary]);
+        Assert.Equal(["Read /a", "Read /b"], behind.Accesses());
+        Assert.Equal(CoverageProblem.OnlySummary, Assert.Single(Recording.Of(table).Coverage.Reasons).Problem);
+    }
+
+    [Fact]
+    public void What_only_looks_like_a_table_of_counts_is_listed()
+    {
+        ImportResult result = Recording.Of(
+            "openat(AT_FDCWD, \"/a\", O_RDONLY) = 3", "calls errors", "close 1", "syscall", "close", "syscall calls", "close 1 x(", "total 1");
+        Assert.Equal(1, result.Lines[LineKind.Summary]);
+        Assert.Equal(6, result.Lines[LineKind.Unknown]);
+    }
+
     [Fact]
     public void A_last_line_without_a_line_feed_is_a_cut_log()
     {

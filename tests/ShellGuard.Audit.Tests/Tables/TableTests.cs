@@ -46,12 +46,31 @@ public sealed class TableTests
         { "     PID COMM         PROT ADDR            PORT   OPTS IF", "    1234 nginx        TCP  0.0.0.0         8080  .N...  0", "nginx", "Bind 0.0.0.0:8080/tcp" },
         { "PID     COMM             RET PROTO OPTS     IF   PORT  ADDR", "1234    nginx            -98 UDP   .N...    0    53    ::", "nginx", "Bind [::]:53/udp EADDRINUSE" },
 
-        // capable, setuids
+        { "PID   COMM             IP LADDR                      LPORT RADDR                      RPORT  TX_KB  RX_KB MS", "1234  curl             6  ::1                        46644 ::1                        80         0      0 3.56", "curl", "Connect [::1]:80/tcp" },
+        { "PID,COMM,IP,LADDR,LPORT,RADDR,RPORT,TX_KB,RX_KB,MS", "1234,curl,4,10.0.0.2,46644,1.2.3.4,80,0,1,3.56", "curl", "Connect 1.2.3.4:80/tcp" },
+        { "PID,COMM,IP,LADDR,LPORT,RADDR,RPORT,TX_KB,RX_KB,MS", "1234,a,b 1,6,::1,80,::1,46644,0,1,3.56", "a,b 1", "Listen [::1]:80/tcp" },
+        { "TIME,TIME(s),PID,COMM,IP,LADDR,LPORT,RADDR,RPORT,TX_KB,RX_KB,MS", "10:11:12,0.000000,1234,1,2,3,4,10.0.0.2,46644,1.2.3.4,80,0,1,3.56", "1,2,3", "Connect 1.2.3.4:80/tcp" },
+        { "TIME(s)      UID  RC      PID COMM         PROT ADDR            PORT   OPTS IF", "0.000000       0   0     1234 nginx        TCP  0.0.0.0          8080 .N...  0", "nginx", "Bind 0.0.0.0:8080/tcp" },
+        { " RC      PID COMM         PROT ADDR            PORT   OPTS IF", "-13     1234 nginx        TCP  0.0.0.0            80 .N...  0", "nginx", "Bind 0.0.0.0:80/tcp EACCES" },
+        { "RC                               PID COMM         PROT ADDR                                    PORT   OPTS IF", "Address already in use          1234 nginx        TCP  ::                                        80 .N...  0", "nginx", "Bind [::]:80/tcp EADDRINUSE" },
+        { "RC                               PID COMM         PROT ADDR                                    PORT   OPTS IF", "Unknown error -98               1234 nginx        TCP  ::                                        80 .N...  0", "nginx", "Bind [::]:80/tcp EADDRINUSE" },
+        { "RC                               PID COMM         PROT ADDR                                    PORT   OPTS IF", "Success                         1234 nginx        TCP  ::                                        80 .N...  0", "nginx", "Bind [::]:80/tcp" },
+        { "RC                               PID COMM         PROT ADDR                                    PORT   OPTS IF", "No such words                   1234 nginx        TCP  ::                                        80 .N...  0", "nginx", "Bind [::]:80/tcp Unknown" },
+
+        // capable, setuids; with -x libbpf's PID is the process, and its TID the thread
+        { "TIME     UID   PID     TID     COMM             CAP     NAME                 AUDIT   VERDICT INSETID", "22:11:23 114   1234    1240    x                12      CAP_NET_ADMIN        1       allow   0      ", "x", "SystemCall CAP_NET_ADMIN" },
+        { "TIME     UID   PID     TID     COMM             CAP     NAME                 AUDIT   VERDICT INSETID", "22:11:23 114   1234    1240    x                12      CAP_NET_ADMIN        1       deny    0      ", "x", "SystemCall CAP_NET_ADMIN EPERM" },
         { "TIME      UID    PID    COMM             CAP  NAME                 AUDIT", "22:11:23  114    1234   snmpd            12   CAP_NET_ADMIN        1", "snmpd", "SystemCall CAP_NET_ADMIN Unknown" },
         { "TIME      UID    PID    TID    COMM             CAP  NAME                 AUDIT  INSETID", "22:11:23  114    1234   1234   snmpd            12   CAP_NET_ADMIN        1      N/A", "snmpd", "SystemCall CAP_NET_ADMIN Unknown" },
         { "TIME     UID    PID     COMM             CAP  NAME                 AUDIT   VERDICT", "22:11:23 114    1234    x                21   CAP_SYS_ADMIN        1       deny", "x", "SystemCall CAP_SYS_ADMIN EPERM" },
         { "TIME      UID    PID    COMM             CAP  NAME                 AUDIT", "22:11:23  114    1234   x                99   ?                    1", "x", "SystemCall CAP 99 Unknown" },
         { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sudo             1000   setresuid ruid=-1 euid=42 suid=-1 (0)", "sudo", "ChangeIdentity uid 42" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sudo             1000   setresuid ruid=5 euid=-1 suid=5 (0)", "sudo", "ChangeIdentity uid 5" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sudo             1000   setresuid ruid=5 euid=4294967295 suid=5 (0)", "sudo", "ChangeIdentity uid 5" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sshd             0      setfsuid  uid=7 (prevuid=0)", "sshd", "ChangeIdentity uid 7 Unknown" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sshd             0      setfsgid  gid=7 (prevgid=0)", "sshd", "ChangeIdentity gid 7 Unknown" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sshd             0      setgid    gid=7 (-1)", "sshd", "ChangeIdentity gid 7 EPERM" },
+        { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   sshd             0      setresgid rgid=-1 egid=5 sgid=1 (0)", "sshd", "ChangeIdentity gid 5" },
         { "TIME     PID    COMM             UID    SYSCALL   ARGS (RET)", "22:11:23 1234   x                1000   setuid    uid=0 (-1)", "x", "ChangeIdentity uid 0 EPERM" },
     };
 
@@ -89,11 +108,50 @@ public sealed class TableTests
     [InlineData("PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "tmux: server     1234    1000    1234    0.01    signal 9 (KILL), core dumped ")]
     [InlineData("TIME-UTC     PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "10:11:12.131 cat              1234    1000    1234    0.01    0")]
     [InlineData("TIME(s)       PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "10:11:12      cat              1234    1000    1234    0.01    signal 15 (Terminated)")]
+    [InlineData("LABEL PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "exit  cat 1 2 3 4      1234    1000    1234    0.01    0")]
+    [InlineData("LABEL PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "mylabelcat              1234    1000    1234    0.01    code 1")]
+    [InlineData("TIME-UTC     LABEL PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", "10:11:12.131 exit  tmux: server     1234    1000    1234    0.01    0")]
     public void An_exit_is_an_event_without_an_access(string header, string row)
     {
         ImportResult result = Recording.Of(header, row);
         Assert.Equal(1, result.Lines[LineKind.Event]);
         Assert.Empty(result.Accesses);
+    }
+
+    /// <summary>Behind a label, too, it is known who ended: the number means another process from then on.</summary>
+    [Theory]
+    [InlineData("exit  a 9 9 9 9        1234    1000    1234    0.01    0")]
+    [InlineData("mylabela              1234    1000    1234    0.01    0")]
+    public void Who_ended_is_known_behind_a_label(string row)
+    {
+        ImportResult result = Recording.Of(
+            "PCOMM            PID    PPID   RET ARGS", "a                1234   1000     0 /bin/a",
+            "LABEL PCOMM            PID     PPID    TID     AGE(s)  EXIT_CODE", row,
+            "PCOMM            PID    PPID   RET ARGS", "b                1234   1000     0 /bin/b");
+        Assert.Equal([1, 2], result.Accesses.Select(seen => seen.Access.Chain[0].Generation));
+    }
+
+    [Fact]
+    public void Call_stacks_below_a_row_are_details()
+    {
+        ImportResult result = Recording.Of(
+            "TIME     UID   PID     COMM             CAP     NAME                 AUDIT   VERDICT",
+            "22:11:23 114   1234    x                12      CAP_NET_ADMIN        1       allow",
+            "    cap_capable", "    #0  0xffffffff main+0x10 (/usr/bin/x+0x10)", "    [Missed Kernel Stack]", "    -                x (1234)",
+            "        ns_capable+0x1d [kernel]");
+        Assert.Equal(0, result.Lines[LineKind.Unknown]);
+        Assert.Equal(4, result.Lines[LineKind.Detail]);
+        Assert.Equal(["SystemCall CAP_NET_ADMIN"], result.Accesses());
+    }
+
+    [Fact]
+    public void A_list_of_words_that_bpftrace_joins_ends_its_line()
+    {
+        ImportResult result = Recording.Of(
+            "{\"type\": \"printf\", \"data\": \"TIME(ms)   PID   ARGS\\n\"}",
+            "{\"type\": \"printf\", \"data\": \"2460       1234  \"}", "{\"type\": \"join\", \"data\": \"/usr/bin/ls --color\"}",
+            "{\"type\": \"printf\", \"data\": \"2461       1235  \"}", "{\"type\": \"join\", \"data\": \"/usr/bin/id\\n\"}");
+        Assert.Equal(["Execute /usr/bin/id Unknown", "Execute /usr/bin/ls Unknown"], result.Accesses());
     }
 
     [Fact]
@@ -109,6 +167,7 @@ public sealed class TableTests
     [Theory]
     [InlineData("Possibly lost 7 samples")]
     [InlineData("Lost 7 events on CPU #0!")]
+    [InlineData("lost 7 events on CPU #0")]
     [InlineData("Lost 7 events")]
     public void Lost_events_are_counted(string notice)
     {

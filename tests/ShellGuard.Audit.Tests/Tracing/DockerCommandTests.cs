@@ -13,6 +13,11 @@ public sealed class DockerCommandTests
     [InlineData("docker run img cmd", "docker run --cidfile ID img cmd")]
     [InlineData("docker -H unix:///x --debug container run -it img run", "docker -H unix:///x --debug container run --cidfile ID -it img run")]
     [InlineData("docker --context run run img", "docker --context run run --cidfile ID img")]
+    [InlineData("docker run img cmd --cidfile x", "docker run --cidfile ID img cmd --cidfile x")]
+    [InlineData("docker run --rm -it --name n -v/a:/b -e A=1 img cmd --cidfile=x", "docker run --cidfile ID --rm -it --name n -v/a:/b -e A=1 img cmd --cidfile=x")]
+    [InlineData("docker run -itu root img --cidfile x", "docker run --cidfile ID -itu root img --cidfile x")]
+    [InlineData("docker run -- img --cidfile x", "docker run --cidfile ID -- img --cidfile x")]
+    [InlineData("docker run --name --cidfile img", "docker run --cidfile ID --name --cidfile img")]
     public void The_option_stands_right_behind_the_command(string line, string expected) =>
         Assert.Equal(expected.Split(' '), DockerCommand.WithIdentifier(line.Split(' '), "ID", out _)!);
 
@@ -22,6 +27,8 @@ public sealed class DockerCommandTests
     [InlineData("docker container ls run", "another command")]
     [InlineData("docker run --cidfile=x img", "leave yours out")]
     [InlineData("docker run --cidfile x img", "leave yours out")]
+    [InlineData("docker run --rm -it -p 80:80 --cidfile x img", "leave yours out")]
+    [InlineData("docker run --new-option img --cidfile=x img", "leave yours out")]
     public void Anything_else_is_refused(string line, string why)
     {
         Assert.Null(DockerCommand.WithIdentifier(line.Split(' '), "ID", out string? problem));

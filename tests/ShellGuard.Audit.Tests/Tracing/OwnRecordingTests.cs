@@ -37,6 +37,27 @@ public sealed class OwnRecordingTests
         Assert.Equal(CoverageState.Complete, result.Coverage.State);
     }
 
+    [Theory]
+    [InlineData("shellguard: recorded by ptrace on Linux 6.18.5-amd64+deb x86_64", "Linux 6.18.5-amd64+deb x86_64")]
+    [InlineData("shellguard: recorded by eBPF on Linux 6.1 aarch64", "Linux 6.1 aarch64")]
+    [InlineData("shellguard: recorded by eBPF", null)]
+    [InlineData("shellguard: recorded by eBPF on Linux 6.1", null)]
+    [InlineData("shellguard: recorded by eBPF on Linux 6.1 x86_64 <b>", null)]
+    [InlineData("shellguard: recorded by eBPF on Linux <b> x86_64", null)]
+    [InlineData("shellguard: on Linux 6.1 x86_64", null)]
+    public void The_first_line_says_the_kernel(string line, string? expected)
+    {
+        ImportResult result = Recording.Of(line, Start, "10 1700000000.000002 mkdir(\"/made\", 0755) = 0", "10 1700000000.000003 +++ exited with 0 +++");
+        Assert.Equal(expected, Assert.Single(result.Inputs).Kernel?.ToString());
+        Assert.Equal(CoverageState.Complete, result.Coverage.State);
+        Assert.Equal(0, result.Lines[LineKind.Unknown]);
+    }
+
+    /// <summary>On the standard error of strace it can be what the program printed.</summary>
+    [Fact]
+    public void A_later_line_says_no_kernel() =>
+        Assert.Null(Recording.Of(Start, "shellguard: recorded by eBPF on Linux 6.1 x86_64", "10 mkdir(\"/made\", 0755) = 0").Inputs[0].Kernel);
+
     /// <summary>Hidden from who looks, or gone before it could be asked.</summary>
     [Fact]
     public void A_user_can_be_unknown()

@@ -191,10 +191,20 @@ internal sealed partial class CallReader
 
             first = Take(ref arguments);
         }
-        else if (name.SequenceEqual("kcmp"u8) || name.StartsWith("pidfd"u8) || name.SequenceEqual("process_madvise"u8))
+        else if (name.SequenceEqual("kcmp"u8))
         {
             Add(entry.Operation, ObjectKind.Process, "another process"u8);
             return;
+        }
+        else if (name.StartsWith("pidfd"u8) || name.SequenceEqual("process_madvise"u8))
+        {
+            if (!DescriptorText.TryParse(first, out DescriptorText descriptor) || !descriptor.Name.StartsWith("pid:"u8))
+            {
+                Add(entry.Operation, ObjectKind.Process, "another process"u8);
+                return;
+            }
+
+            first = descriptor.Name["pid:".Length..];
         }
 
         long pid = Number(first);

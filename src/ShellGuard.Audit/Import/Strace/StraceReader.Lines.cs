@@ -37,12 +37,18 @@ internal sealed partial class StraceReader
         }
     }
 
-    /// <summary><c>shellguard: lost 12 events</c>, <c>shellguard: did not follow 1 threads</c>; all others are for people.
-    /// </summary>
+    /// <summary><c>shellguard: lost 12 events</c>, <c>shellguard: did not follow 1 threads</c>, and what the first line says of the
+    /// kernel; all others are for people.</summary>
     private void ReadOwnNotice(ReadOnlySpan<byte> text, Origin origin)
     {
         ReadOnlySpan<byte> lost = "lost "u8;
         ReadOnlySpan<byte> notFollowed = "did not follow "u8;
+        if (origin.Line == 1)
+        {
+            // Elsewhere it can be what a program printed.
+            Kernel = RecordedKernel.OfNotice(text);
+        }
+
         if (text.StartsWith(lost) && LogText.Decimal(text[lost.Length..], out long events) > 0)
         {
             _coverage.Note(CoverageProblem.LostEvents, origin, events);
@@ -53,31 +59,19 @@ internal sealed partial class StraceReader
         }
     }
 
-    /// <summary>The table that -c and -C write at the end.</summary>
+    /// <summary>The tables that -c and -C write at the end.</summary>
     private bool ReadSummary(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = LogText.TrimBlanks(line);
-        if (text.StartsWith("% time "u8))
-        {
-            _inSummary = true;
-            _counts.Add(LineKind.Summary);
-            return true;
-        }
-
-        if (!_inSummary)
-        {
-            return false;
-        }
-
-        bool row = text.StartsWith("------"u8) || text.EndsWith(" total"u8)
-            || (LogText.IsDigit(text[0]) && text.IndexOf((byte)'.') is > 0 and < 4 && text.IndexOf((byte)'(') < 0);
-        _inSummary = row && !text.EndsWith(" total"u8);
-        if (row)
+        bool isLast = false;
+        bool isHeader = SummaryTable.IsHeader(line);
+        bool isRow = isHeader || SummaryTable.IsTitle(line) || (_inSummary && SummaryTable.IsRow(line, out isLast));
+        _inSummary = isHeader || (_inSummary && isRow && !isLast);
+        if (isRow)
         {
             _counts.Add(LineKind.Summary);
         }
 
-        return row;
+        return isRow;
     }
 
     /// <summary>Keeps a call whose line breaks off: on stderr a notice or the program's own output comes between.

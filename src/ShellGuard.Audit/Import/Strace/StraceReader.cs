@@ -63,6 +63,9 @@ internal sealed partial class StraceReader
     /// <summary>What the times in the log count from.</summary>
     public TraceClock Clock => _time.Clock;
 
+    /// <summary>The kernel that our own tracer names in its first line; null where there is no such line.</summary>
+    public RecordedKernel? Kernel { get; private set; }
+
     /// <summary>Keeps the beginning of a call that goes on in another thread's file (strace -ff). Past the bound the end has no
     /// beginning, which is said when it comes.</summary>
     /// <param name="thread">That thread.</param>

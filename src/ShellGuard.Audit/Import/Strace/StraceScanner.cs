@@ -13,6 +13,13 @@ internal static class StraceScanner
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_#?"u8);
 
+    private static readonly SearchValues<byte> KindBytes =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"u8);
+
+    /// <summary>More than any name of an object has: the path of a socket is 108 bytes, each of four characters at most.
+    /// </summary>
+    private const int LongestName = 1024;
+
     /// <param name="body">A line behind its leader.</param>
     public static StraceCall Scan(ReadOnlySpan<byte> body)
     {
@@ -114,7 +121,35 @@ internal static class StraceScanner
             return close < 0 ? -1 : close + 2;
         }
 
-        // Sockets and the like: TCP:[a->b], UNIX-STREAM:[1->2,"/path"], pipe:[3]. Names in quotes hide everything.
+        int length = ObjectLength(text[..Math.Min(text.Length, LongestName)]);
+        if (length > 0)
+        {
+            return length;
+        }
+
+        // The command name of a process (-Y) has any character but both brackets, which are escaped.
+        int end = text.IndexOf((byte)'>');
+        return end < 0 ? -1 : end + 1;
+    }
+
+    /// <summary>Sockets and the like: <c>TCP:[a->b]</c>, <c>UNIX-STREAM:[1->2,"/path"]</c>, <c>pipe:[3]</c>, <c>{eventfd-count=0}</c>,
+    /// <c>pid:12</c>, <c>pid:12&lt;name&gt;</c>. Names in quotes hide everything.</summary>
+    private static int ObjectLength(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> process = "<pid:"u8;
+        if (text.StartsWith(process) && LogText.Decimal(text[process.Length..], out _) is > 0 and int digits)
+        {
+            ReadOnlySpan<byte> rest = text[(process.Length + digits)..];
+            int name = rest.StartsWith("<"u8) ? rest.IndexOf((byte)'>') + 1 : 0;
+            return rest[name..].StartsWith(">"u8) ? process.Length + digits + name + 1 : -1;
+        }
+
+        int kind = text[1..].IndexOfAnyExcept(KindBytes) + 1;
+        if (!text[1..].StartsWith("{"u8) && !text[kind..].StartsWith(":"u8))
+        {
+            return -1;
+        }
+
         int depth = 0;
         for (int i = 1; i < text.Length; i++)
         {

@@ -12,6 +12,9 @@ internal enum ColumnKind
     /// <summary>A number or an error's name.</summary>
     Error,
 
+    /// <summary>A number, or an error in words (<c>Address already in use</c>).</summary>
+    Message,
+
     /// <summary>A command name: up to 15 bytes, with blanks in it (<c>tmux: server</c>).</summary>
     Command,
 

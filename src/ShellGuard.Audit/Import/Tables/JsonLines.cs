@@ -77,7 +77,9 @@ internal sealed class JsonLines(TableReader tables, LineCounts counts)
                     return;
                 }
 
-                Append(System.Text.Encoding.UTF8.GetBytes(text.GetString()!), origin);
+                // The line that join() ends has no line feed in JSON.
+                string data = text.GetString()!;
+                Append(System.Text.Encoding.UTF8.GetBytes(type == "join" && !data.EndsWith('\n') ? data + "\n" : data), origin);
                 break;
             case "lost_events":
                 tables.NoteLoss(CountOf(record), origin);

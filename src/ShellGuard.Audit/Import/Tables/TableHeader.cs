@@ -10,6 +10,13 @@ internal sealed class TableHeader
 
     public TableTool Tool { get; }
 
+    /// <summary>Values have commas between them, and no blanks (tcplife -s).</summary>
+    public bool IsSeparated { get; private init; }
+
+    /// <summary>Before the command stands a text of six bytes or more, with nothing between them (exitsnoop --label). Where
+    /// one ends and the other begins is not to be seen, and they are one column.</summary>
+    public bool HasLabel { get; private init; }
+
     /// <summary>The columns' names; <c>COMM</c> for the command whatever it is called.</summary>
     public IReadOnlyList<string> Names { get; }
 
@@ -21,9 +28,10 @@ internal sealed class TableHeader
             return null;
         }
 
+        bool separated = line.IndexOf((byte)' ') < 0;
         List<string> names =
         [
-            .. Encoding.ASCII.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "(RET)"),
+            .. Encoding.ASCII.GetString(line).Split(separated ? ',' : ' ', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "(RET)"),
         ];
         if (names.Count < 3 || names.Exists(name => !name.All(letter => char.IsAsciiLetterOrDigit(letter) || "_()/-".Contains(letter))
             || !char.IsAsciiLetterUpper(name[0])))
@@ -50,7 +58,10 @@ internal sealed class TableHeader
         }
 
         TableTool tool = ToolOf(names, line);
-        return tool == TableTool.None ? null : new TableHeader(tool, names);
+        bool labelled = tool == TableTool.Exitsnoop && names.Remove("LABEL");
+        return tool == TableTool.None || (separated && tool != TableTool.Tcplife)
+            ? null
+            : new TableHeader(tool, names) { IsSeparated = separated, HasLabel = labelled };
     }
 
     public static ColumnKind KindOf(string name, bool isLast) => name switch
@@ -58,7 +69,8 @@ internal sealed class TableHeader
         "COMM" or "PCOMM" => ColumnKind.Command,
         "PID" or "TID" or "PPID" or "UID" or "FD" or "CPU" or "IP" or "DPORT" or "LPORT" or "SPORT" or "RPORT" or "PORT"
             or "CAP" or "AUDIT" or "IF" or "TX_KB" or "RX_KB" or "MS" or "AGE(s)" or "INSETID" => ColumnKind.Number,
-        "ERR" or "RET" or "RC" => ColumnKind.Error,
+        "ERR" or "RET" => ColumnKind.Error,
+        "RC" => ColumnKind.Message,
         "PATH" or "ARGS" or "QUERY" or "EXIT_CODE" when isLast => ColumnKind.Rest,
         _ => ColumnKind.Word,
     };

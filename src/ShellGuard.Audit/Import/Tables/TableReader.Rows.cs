@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Model;
@@ -64,7 +65,7 @@ internal sealed partial class TableReader
                 ReadCapability(row, line, who, origin);
                 return true;
             default:
-                return ReadUser(row, line, who, origin);
+                return ReadIdentity(row, line, who, origin);
         }
     }
 
@@ -198,12 +199,14 @@ internal sealed partial class TableReader
     {
         ReadOnlySpan<byte> protocol = row.Value(line, "PROT");
         protocol = protocol.IsEmpty ? row.Value(line, "PROTO") : protocol;
-        ReadOnlySpan<byte> result = row.Value(line, "RET");
-        result = result.IsEmpty ? row.Value(line, "RC") : result;
+        ReadOnlySpan<byte> result = row.Value(line, "RET"), code = row.Value(line, "RC");
         AddEndpoint(
             who, Operation.Bind, row.Value(line, "ADDR"), row.Value(line, "PORT"),
             protocol.StartsWith("UDP"u8) ? "/udp"u8 : protocol.StartsWith("TCP"u8) ? "/tcp"u8 : default,
-            result.IsEmpty ? OutcomePool.Success : OutcomeOf(result), origin);
+            !code.IsEmpty ? OutcomeOfMessage(code)
+                : result.IsEmpty ? OutcomePool.Success
+                : OutcomeOf(result),
+            origin);
     }
 
     /// <summary>A check without audit (AUDIT 0) is the kernel's own question, not the program's wish.</summary>
@@ -229,26 +232,42 @@ internal sealed partial class TableReader
         }
     }
 
-    /// <summary><c>setresuid ruid=0 euid=42 suid=0 (0)</c>.</summary>
-    private bool ReadUser(TableRow row, ReadOnlySpan<byte> line, ProcessImage who, Origin origin)
+    /// <summary><c>setresuid ruid=0 euid=42 suid=0 (0)</c>, <c>setfsuid uid=7 (prevuid=0)</c>, and the same for groups.
+    /// </summary>
+    private bool ReadIdentity(TableRow row, ReadOnlySpan<byte> line, ProcessImage who, Origin origin)
     {
         ReadOnlySpan<byte> arguments = row.Value(line, "ARGS");
-        int effective = arguments.IndexOf("euid="u8);
-        int at = effective >= 0 ? effective + "euid=".Length
-            : arguments.StartsWith("uid="u8) ? "uid=".Length
-            : -1;
+        bool isGroup = row.Value(line, "SYSCALL").EndsWith("gid"u8);
         int result = arguments.LastIndexOf((byte)'(');
-        if (at < 0 || result < 0 || LogText.Number(arguments[at..], out long user) == 0)
+        if (result < 0)
         {
             return false;
         }
 
+        // -1 leaves a number as it is, setresuid(2): then the real one is what was asked for.
+        ReadOnlySpan<byte> given = arguments[..result];
+        long? identity = isGroup
+            ? Identity(given, " egid="u8) ?? Identity(given, "gid="u8) ?? Identity(given, "rgid="u8)
+            : Identity(given, " euid="u8) ?? Identity(given, "uid="u8) ?? Identity(given, "ruid="u8);
+        if (identity is not { } number)
+        {
+            return false;
+        }
+
+        // setfsuid(2) returns the number from before, whether it changed it or not.
         bool isFileSystem = row.Value(line, "SYSCALL").StartsWith("setfs"u8);
         ReadOnlySpan<byte> returned = arguments[(result + 1)..].TrimEnd((byte)')');
         table.Add(
-            who, Operation.ChangeIdentity, ObjectKind.Identity, Encoding.ASCII.GetBytes($"uid {user}"),
+            who, Operation.ChangeIdentity, ObjectKind.Identity, Encoding.ASCII.GetBytes($"{(isGroup ? "gid" : "uid")} {number}"),
             isFileSystem ? OutcomePool.Unknown : OutcomeOf(returned), origin);
         return true;
+    }
+
+    /// <param name="name">With the blank before it where it is not the first.</param>
+    private static long? Identity(ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> name)
+    {
+        int at = name[0] == ' ' ? arguments.IndexOf(name) : arguments.StartsWith(name) ? 0 : -1;
+        return at >= 0 && LogText.Number(arguments[(at + name.Length)..], out long number) > 0 && number is >= 0 and < uint.MaxValue ? number : null;
     }
 
     private void AddEndpoint(
@@ -295,6 +314,33 @@ internal sealed partial class TableReader
         return number == 0 ? OutcomePool.Success
             : table.Outcomes.Add(Encoding.ASCII.GetBytes(
                 number is > 0 and <= int.MaxValue && Enum.IsDefined((Errno)number) ? ((Errno)number).ToString() : $"errno {number}"));
+    }
+
+    /// <summary>As <see cref="OutcomeOf"/>, or the error in words as Python writes it: <c>Success</c>, <c>Address already in use</c>,
+    /// <c>Unknown error -98</c>.</summary>
+    private int OutcomeOfMessage(ReadOnlySpan<byte> message)
+    {
+        ReadOnlySpan<byte> unknown = "Unknown error "u8;
+        if (message.StartsWith(unknown) || LogText.Number(message, out _) > 0)
+        {
+            return OutcomeOf(message.StartsWith(unknown) ? message[unknown.Length..] : message);
+        }
+
+        if (message.SequenceEqual("Success"u8))
+        {
+            return OutcomePool.Success;
+        }
+
+        string words = Encoding.UTF8.GetString(message);
+        foreach (Errno error in Enum.GetValues<Errno>())
+        {
+            if (Marshal.GetPInvokeErrorMessage((int)error) == words)
+            {
+                return table.Outcomes.Add(Encoding.ASCII.GetBytes(error.ToString()));
+            }
+        }
+
+        return OutcomePool.Unknown;
     }
 
     private void Grow(int length)

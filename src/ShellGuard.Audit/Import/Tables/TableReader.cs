@@ -38,11 +38,19 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
         {
             counts.Add(LineKind.Event);
         }
+        else if (_row is not null && IsFrame(line))
+        {
+            counts.Add(LineKind.Detail);
+        }
         else
         {
             counts.AddUnknown(origin, line);
         }
     }
+
+    /// <summary>A frame of a call stack, as options of capable and opensnoop print them below a row.</summary>
+    private bool IsFrame(ReadOnlySpan<byte> line) =>
+        _row!.Header.Tool is TableTool.Capable or TableTool.Opensnoop && line.StartsWith("    "u8);
 
     /// <summary>All files were read.</summary>
     public void Finish()
@@ -62,10 +70,13 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
         coverage.Note(CoverageProblem.OneAspect, default, detail: detail);
     }
 
-    /// <summary><c>Possibly lost 5 samples</c>, <c>Lost 5 events on CPU #0!</c>, <c>Lost 5 events</c>.</summary>
+    /// <summary><c>Possibly lost 5 samples</c>, <c>Lost 5 events on CPU #0!</c>, <c>lost 5 events on CPU #0</c>, <c>Lost 5 events</c>.
+    /// </summary>
     private bool ReadLoss(ReadOnlySpan<byte> line, Origin origin)
     {
-        int at = line.StartsWith("Possibly lost "u8) ? "Possibly lost ".Length : line.StartsWith("Lost "u8) ? "Lost ".Length : 0;
+        int at = line.StartsWith("Possibly lost "u8) ? "Possibly lost ".Length
+            : line.StartsWith("Lost "u8) || line.StartsWith("lost "u8) ? "Lost ".Length
+            : 0;
         if (at == 0 || LogText.Decimal(line[at..], out long count) is not (> 0 and int digits)
             || !(line[(at + digits)..].StartsWith(" samples"u8) || line[(at + digits)..].StartsWith(" events"u8)))
         {
@@ -81,6 +92,7 @@ internal sealed partial class TableReader(AccessTable table, CoverageLog coverag
     public void NoteCut(Origin origin) => coverage.Note(CoverageProblem.CutText, origin);
 
     private static bool IsBanner(ReadOnlySpan<byte> line) =>
-        line.StartsWith("Tracing "u8) || line.StartsWith("Attaching "u8) || line.StartsWith("Attached "u8)
-        || line.StartsWith("libbpf: "u8) || LogText.TrimBlanks(line).SequenceEqual("[Missed User Stack]"u8);
+        line.StartsWith("Tracing "u8) || line.StartsWith("Tracing... "u8) || line.StartsWith("Attaching "u8) || line.StartsWith("Attached "u8)
+        || line.StartsWith("libbpf: "u8) || LogText.TrimBlanks(line).SequenceEqual("[Missed User Stack]"u8)
+        || LogText.TrimBlanks(line).SequenceEqual("[Missed Kernel Stack]"u8);
 }

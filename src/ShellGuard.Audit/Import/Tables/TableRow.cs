@@ -9,6 +9,12 @@ internal sealed class TableRow(TableHeader header)
     /// <summary>Widths that tools pad a command to: its 16 bytes, and tcpconnect's 12.</summary>
     private static readonly int[] Widths = [16, 12];
 
+    /// <summary>The same behind a label of six.</summary>
+    private static readonly int[] LabelledWidths = [22];
+
+    /// <summary>The width of an error in words (bindsnoop -Ew).</summary>
+    private static readonly int[] MessageWidths = [25];
+
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("-0123456789."u8);
 
     private readonly ColumnKind[] _kinds =
@@ -20,7 +26,7 @@ internal sealed class TableRow(TableHeader header)
 
     /// <summary>Takes a line apart.</summary>
     /// <returns>False where it is no row of this table.</returns>
-    public bool TryParse(ReadOnlySpan<byte> line) => TryParse(line, 0, 0);
+    public bool TryParse(ReadOnlySpan<byte> line) => header.IsSeparated ? TrySeparate(line) : TryParse(line, 0, 0);
 
     /// <summary>The value of a column; empty where the table does not have it.</summary>
     public ReadOnlySpan<byte> Value(ReadOnlySpan<byte> line, string name)
@@ -60,9 +66,9 @@ internal sealed class TableRow(TableHeader header)
             return false;
         }
 
-        if (_kinds[column] == ColumnKind.Command)
+        if (_kinds[column] is ColumnKind.Command or ColumnKind.Message)
         {
-            return TryCommand(line, begin, column);
+            return TryWords(line, begin, column);
         }
 
         int end = line[begin..].IndexOf((byte)' ');
@@ -76,9 +82,46 @@ internal sealed class TableRow(TableHeader header)
         return TryParse(line, end, column + 1);
     }
 
-    private bool TryCommand(ReadOnlySpan<byte> line, int begin, int column)
+    /// <summary>Values between commas. Only the command may have commas itself: it is what the others leave.</summary>
+    private bool TrySeparate(ReadOnlySpan<byte> line)
     {
-        foreach (int width in Widths)
+        int begin = 0, end = line.Length;
+        int command = Array.IndexOf(_kinds, ColumnKind.Command);
+        for (int column = _kinds.Length - 1; column > command; column--)
+        {
+            int comma = line[..end].LastIndexOf((byte)',');
+            if (comma < 0 || !Fits(_kinds[column], line[(comma + 1)..end]))
+            {
+                return false;
+            }
+
+            _values[column] = new Range(comma + 1, end);
+            end = comma;
+        }
+
+        for (int column = 0; column < command; column++)
+        {
+            int comma = line[begin..end].IndexOf((byte)',');
+            if (comma < 0 || !Fits(_kinds[column], line[begin..(begin + comma)]))
+            {
+                return false;
+            }
+
+            _values[column] = new Range(begin, begin + comma);
+            begin += comma + 1;
+        }
+
+        if (command >= 0)
+        {
+            _values[command] = new Range(begin, end);
+        }
+
+        return command >= 0;
+    }
+
+    private bool TryWords(ReadOnlySpan<byte> line, int begin, int column)
+    {
+        foreach (int width in _kinds[column] == ColumnKind.Message ? MessageWidths : header.HasLabel ? LabelledWidths : Widths)
         {
             int padded = begin + width;
             if (padded < line.Length && line[padded] == ' ' && TryEnd(line, begin, padded, column))
@@ -107,6 +150,7 @@ internal sealed class TableRow(TableHeader header)
 
     private static bool Fits(ColumnKind kind, ReadOnlySpan<byte> value) => kind switch
     {
+        _ when value.IsEmpty => false,
         ColumnKind.Number => IsNumber(value),
         ColumnKind.Error => IsNumber(value) || (value[0] == 'E' && value.IndexOfAnyExceptInRange((byte)'0', (byte)'Z') < 0),
         _ => true,

@@ -111,10 +111,10 @@ public sealed partial class ReportBuilder
         ReportSection section = Add("evidence", "Evidence", "What this report was made from. shellguard audit verify compares the hashes, shellguard audit explain leads from any name here to process, arguments and line.");
         ImportResult result = _profile.Result;
         section.Blocks.Add(Table(
-            ["recording", "form", "lines", "bytes", "sha256"],
+            ["recording", "form", "kernel", "lines", "bytes", "sha256"],
             result.Inputs.Select(input => (IReadOnlyList<string>)
             [
-                AccessText.Name(input.Name), KebabCase.Of(input.Format.ToString()), Count(input.Lines), Count(input.Bytes), input.Sha256 ?? "not read to its end",
+                AccessText.Name(input.Name), KebabCase.Of(input.Format.ToString()), input.Kernel?.ToString() ?? "", Count(input.Lines), Count(input.Bytes), input.Sha256 ?? "not read to its end",
             ])));
         if (result.Runs.Count > 0)
         {

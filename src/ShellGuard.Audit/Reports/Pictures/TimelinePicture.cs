@@ -25,7 +25,7 @@ internal static class TimelinePicture
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" role=\"img\" aria-label=\"Processes as a time line\" font-family=\"DejaVu Sans Mono,monospace\" font-size=\"11\">")
-            .Append("<defs><pattern id=\"failed\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/><rect width=\"2\" height=\"6\" fill=\"#8a1f11\"/></pattern></defs>");
+            .Append(CultureInfo.InvariantCulture, $"<defs><pattern id=\"{Pattern(line)}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/><rect width=\"2\" height=\"6\" fill=\"#8a1f11\"/></pattern></defs>");
         Scale(svg, line.Length, height);
         Alive(svg, line);
         for (int index = 0; index < rows.Count; index++)
@@ -35,6 +35,9 @@ internal static class TimelinePicture
 
         return svg.Append("</svg>").ToString();
     }
+
+    /// <summary>Each run has a picture of its own in the same document, in which no name may stand twice.</summary>
+    private static string Pattern(Timeline line) => string.Create(CultureInfo.InvariantCulture, $"failed-{line.Run}");
 
     /// <summary>Lines at 1, 2 or 5 times a power of ten, at most eight of them.</summary>
     private static void Scale(StringBuilder svg, long length, int height)
@@ -95,7 +98,7 @@ internal static class TimelinePicture
             $"<text x=\"{Label - 8}\" y=\"{y + 12}\" text-anchor=\"end\">{(row.IsFork ? "· " : "")}{Markup.Html(program)}</text>")
             .Append(
             CultureInfo.InvariantCulture,
-            $"<rect x=\"{x:F1}\" y=\"{y + 3}\" width=\"{width:F1}\" height=\"11\" fill=\"{(failed ? "url(#failed)" : "#8fa9c4")}\" stroke=\"#222\" stroke-width=\".7\"/>")
+            $"<rect x=\"{x:F1}\" y=\"{y + 3}\" width=\"{width:F1}\" height=\"11\" fill=\"{(failed ? $"url(#{Pattern(line)})" : "#8fa9c4")}\" stroke=\"#222\" stroke-width=\".7\"/>")
             .Append(
             CultureInfo.InvariantCulture,
             $"<text x=\"{(before ? Math.Min(x + width, Width) - 4 : x + width + 4):F1}\" y=\"{y + 12}\" font-size=\"10\"{(before ? " text-anchor=\"end\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\"" : "")}>{Markup.Html(text)}</text>");

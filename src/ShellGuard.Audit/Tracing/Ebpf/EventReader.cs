@@ -25,10 +25,9 @@ internal sealed class EventReader : IDisposable
     public EventReader(Capture capture, TraceOptions options)
     {
         _capture = capture;
-        _recording = new Recording(options.Record, options.OnlyPayload, options.Seen, MaxWaiting);
+        _recording = new Recording("eBPF", options.Record, options.OnlyPayload, options.Seen, MaxWaiting);
         _events = new EventLoop(_recording, options.Environment);
         _thread = new Thread(Read) { Name = "events" };
-        _recording.Add("shellguard: recorded by eBPF"u8);
     }
 
     /// <summary>Begins to read.</summary>
