@@ -12,8 +12,8 @@ public sealed class SeccompExporter : IExporter
 {
     private static readonly HashSet<string> Known = new(Enum.GetNames<Linux.Abi.SystemCall>(), StringComparer.Ordinal);
 
-    // Every process of a recording that has all calls makes these.
-    private static readonly string[] Always = ["execve", "mmap", "read", "close", "exit_group"];
+    // Every process of a recording that has all calls makes one of these sets: a program with libraries, and one without.
+    private static readonly string[][] Always = [["execve", "mmap", "read", "close", "exit_group"], ["execve", "arch_prctl", "exit_group"]];
 
     // A run does not show them, and without them a program dies at another moment: restarts, ends, signals, allocation.
     private static readonly string[] Basis =
@@ -84,7 +84,7 @@ public sealed class SeccompExporter : IExporter
             reason.Problem is CoverageProblem.FilteredCalls or CoverageProblem.FilteredByStatus or CoverageProblem.OneAspect
                 or CoverageProblem.TooManyAccesses)
             || profile.Result.SystemCalls.Count >= CallCounts.MaxNames;
-        bool isWhole = !isFiltered && Always.All(seen.Contains);
+        bool isWhole = !isFiltered && Always.Any(calls => calls.All(seen.Contains));
         IEnumerable<string> added = Basis.Concat(runtime switch { "runc" => Runc, "crun" => Crun, _ => [] });
         return new Calls(
             [.. seen.Order(StringComparer.Ordinal)],

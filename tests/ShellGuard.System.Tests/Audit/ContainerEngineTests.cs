@@ -10,6 +10,19 @@ public sealed class ContainerEngineTests
 
     private static readonly string[] Apart = DockerDaemon.Apart;
 
+    /// <summary>No container may raise them without CAP_SYS_RESOURCE, which root in a container has not.</summary>
+    private static readonly string[] Limits = ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000"];
+
+    private static string[] Podman(TestArea area)
+    {
+        Directory.CreateDirectory($"{area.Root}/networks");
+        return
+        [
+            "podman", "--root", $"{area.Root}/podman", "--runroot", $"{area.Root}/podman-run", "--network-config-dir", $"{area.Root}/networks",
+            "--cgroup-manager=cgroupfs", "--storage-driver=vfs", "--events-backend=none", "--runtime", "runc",
+        ];
+    }
+
     [Fact]
     public void What_dockers_daemon_starts_is_followed_and_its_client_is_not()
     {
@@ -51,21 +64,60 @@ public sealed class ContainerEngineTests
     public void What_podman_starts_is_followed_through_its_monitor()
     {
         using TestArea area = new(Identity.Root);
-        Directory.CreateDirectory($"{area.Root}/networks");
-        string[] podman =
-        [
-            "podman", "--root", $"{area.Root}/podman", "--runroot", $"{area.Root}/podman-run", "--network-config-dir", $"{area.Root}/networks",
-            "--cgroup-manager=cgroupfs", "--storage-driver=vfs", "--events-backend=none", "--runtime", "runc",
-        ];
+        string[] podman = Podman(area);
         Programs.Run(Programs.Start([.. Apart, .. podman, "import", Image(area), "payload"], area.Work, area.Environment), null).Succeed();
-
-        // Limits that no container may raise without CAP_SYS_RESOURCE, which root in a container has not.
         Outcome outcome = Trace(
             area, area.Environment, "own",
-            [.. podman, "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "payload", "/bin/sh", "-c", Line]);
+            [.. podman, "run", "--rm", "--network", "none", .. Limits, "payload", "/bin/sh", "-c", Line]);
         Assert.True(outcome.Status == 3, outcome.Errors);
         Assert.Equal("hush\n", outcome.Output);
         HasPayload(AuditLines.Of(area, "own"));
+    }
+
+    private const string Work = "cat /etc/secret; mkdir /tmp/made; echo more >> /srv/data/kept; cat /srv/data/kept; exit 3";
+
+    /// <summary>What was not seen: a place to write, a call, the network, a privilege.</summary>
+    private const string Other = "echo > /etc/x; echo > /srv/x; ln -s a /srv/data/link; ip link set lo down; chown 7 /srv/data/kept; true";
+
+    [Fact]
+    public void Docker_runs_the_payload_with_the_options_that_were_derived_and_nothing_else()
+    {
+        using TestArea area = new(Identity.Root);
+        using DockerDaemon docker = new(area);
+        docker.Run("import", Image(area), "payload").Succeed();
+        Trace(area, docker.Environment, "own", docker.Words("run", "--rm", "--network", "none", "payload", "/bin/sh", "-c", Work)).EndWith(3);
+        RunsWithDerivedOptions(area, "docker", docker.Words(), "own");
+    }
+
+    [Fact]
+    public void Podman_runs_the_payload_with_the_options_that_were_derived_and_nothing_else()
+    {
+        using TestArea area = new(Identity.Root);
+        string[] podman = Podman(area);
+        Programs.Run(Programs.Start([.. Apart, .. podman, "import", Image(area), "payload"], area.Work, area.Environment), null).Succeed();
+        Trace(area, area.Environment, "own", [.. podman, "run", "--rm", "--network", "none", .. Limits, "payload", "/bin/sh", "-c", Work], "--all-calls").EndWith(3);
+        RunsWithDerivedOptions(area, "podman", podman, "own", Limits);
+    }
+
+    private static void RunsWithDerivedOptions(TestArea area, string target, string[] engine, string audit, params string[] limits)
+    {
+        string export = $"{NativeBinary.Path} export --root {area.Work}/image";
+        area.OutsideShell($"{export} {target} ~/{audit} > options && {export} seccomp --base runc ~/{audit} > seccomp.json").Succeed();
+
+        // The engine of the test, by words of its own; the same image.
+        string script = File.ReadAllText($"{area.Work}/options");
+        Assert.Contains($"exec {target} run --rm --read-only", script, StringComparison.Ordinal);
+        Assert.Contains("type=volume,\"dst=/srv/data\"", script, StringComparison.Ordinal);
+        script = script.Replace($"exec {target} run ", $"exec {string.Join(' ', [.. Apart, .. engine])} run {string.Join(' ', limits)} ", StringComparison.Ordinal);
+        area.Write("same", script);
+        area.Write("other", script.Replace(Work, Other, StringComparison.Ordinal));
+        Outcome same = area.OutsideShell("IMAGE=payload . ./same").EndWith(3);
+        Assert.Equal("hush\nfirst\nmore\n", same.Output);
+        Outcome other = area.OutsideShell("IMAGE=payload . ./other").Succeed();
+        foreach (string refused in (string[])["create /etc/x: Read-only", "create /srv/x: Read-only", "ln: /srv/data/link: Operation not permitted", "ip: ", "chown: /srv/data/kept: Operation not permitted"])
+        {
+            Assert.True(other.Errors.Contains(refused, StringComparison.Ordinal), $"{refused}: {other.Errors}");
+        }
     }
 
     private static void HasPayload(AuditLines audit)
@@ -78,19 +130,25 @@ public sealed class ContainerEngineTests
             || access.Contains("pivot_root", StringComparison.Ordinal) || access.Contains("/var/tmp/sgt-", StringComparison.Ordinal));
     }
 
-    private static Outcome Trace(TestArea area, Dictionary<string, string> environment, string audit, IReadOnlyList<string> command) => Programs.Run(
-        Programs.Start([.. Apart, NativeBinary.Path, "trace", "-q", "--container", "-o", $"{area.Home}/{audit}", "--", .. command], area.Work, environment), null);
+    private static Outcome Trace(
+        TestArea area, Dictionary<string, string> environment, string audit, IReadOnlyList<string> command, params string[] options) => Programs.Run(
+        Programs.Start([.. Apart, NativeBinary.Path, "trace", "-q", .. options, "--container", "-o", $"{area.Home}/{audit}", "--", .. command], area.Work, environment), null);
 
     private static string Image(TestArea area)
     {
-        foreach (string directory in (string[])["bin", "dev", "etc", "proc", "sys", "tmp"])
+        foreach (string directory in (string[])["bin", "dev", "etc", "proc", "srv/data", "sys", "tmp"])
         {
             Directory.CreateDirectory($"{area.Work}/image/{directory}");
         }
 
+        area.Write("image/srv/data/kept", "first\n");
+
         File.Copy("/bin/busybox", $"{area.Work}/image/bin/sh", overwrite: true);
-        File.CreateSymbolicLink($"{area.Work}/image/bin/cat", "sh");
-        File.CreateSymbolicLink($"{area.Work}/image/bin/sleep", "sh");
+        foreach (string name in (string[])["cat", "chown", "ip", "ln", "mkdir", "sleep", "touch"])
+        {
+            File.CreateSymbolicLink($"{area.Work}/image/bin/{name}", "sh");
+        }
+
         area.Write("image/etc/secret", "hush\n");
         Programs.Run("tar", "-C", $"{area.Work}/image", "-cf", $"{area.Root}/image.tar", ".").Succeed();
         return $"{area.Root}/image.tar";
