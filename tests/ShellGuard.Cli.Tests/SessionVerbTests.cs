@@ -80,6 +80,21 @@ public sealed class SessionVerbTests
     }
 
     [Fact]
+    public void ADamagedRecordIsCalledThatAndLosesNothing()
+    {
+        using SessionFixture fixture = new();
+        string ended = fixture.Add();
+        string undecided = fixture.Add(change: upper => File.WriteAllText($"{upper}/a", ""));
+        File.WriteAllText($"{fixture.StorageOf(ended)}/session.json", "{");
+        File.WriteAllText($"{fixture.StorageOf(undecided)}/session.json", "{");
+        Assert.Equal(2, Ran.Line("sessions").Output.Split("its record is damaged").Length - 1);
+
+        string pruned = Ran.Line("sessions", "prune", "--older-than", "0").Output;
+        Assert.Contains($"{ended} removed", pruned, StringComparison.Ordinal);
+        Assert.Contains($"{undecided} kept: its changes are undecided", pruned, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ANameCanBeShortenedAsLongAsItIsClear()
     {
         using SessionFixture fixture = new();

@@ -33,9 +33,12 @@ public sealed record StoredSession(SessionId Id, string Directory, SessionRecord
         }
     }
 
+    /// <summary>Whether it has a record that cannot be read. Its changes are there all the same.</summary>
+    public bool IsDamaged => Record is null && new FileInfo(SessionFiles.Record(Directory)).Exists;
+
     /// <summary>Whether it is so young and so bare that it may be about to take its lock.</summary>
     public bool MayBeStarting(TimeProvider time) =>
-        Record is null && (time.GetUtcNow() - Id.Start).Duration() < TimeSpan.FromMinutes(1);
+        Record is null && !IsDamaged && (time.GetUtcNow() - Id.Start).Duration() < TimeSpan.FromMinutes(1);
 
     /// <summary>Whether somebody holds its lock.</summary>
     public bool IsRunning => SessionLock.IsHeld(Directory);

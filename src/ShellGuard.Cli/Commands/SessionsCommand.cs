@@ -128,7 +128,7 @@ internal static class SessionsCommand
                         state.ToString().ToLowerInvariant(),
                         changes?.ToString(CultureInfo.InvariantCulture) ?? "-",
                         session.Record is null ? "-" : SafeText.Shorten(session.Record.Policy, 40),
-                        session.Record is null ? "never started" : SafeText.Shorten(Command(session.Record), 100),
+                        session.Record is null ? (session.IsDamaged ? "its record is damaged" : "never started") : SafeText.Shorten(Command(session.Record), 100),
                     ];
                 }),
             ]);
