@@ -83,8 +83,9 @@ public sealed class SessionVerbTests
     public void ADamagedRecordIsCalledThatAndLosesNothing()
     {
         using SessionFixture fixture = new();
-        string ended = fixture.Add();
-        string undecided = fixture.Add(change: upper => File.WriteAllText($"{upper}/a", ""));
+        DateTimeOffset old = DateTimeOffset.UtcNow.AddSeconds(-40);
+        string ended = fixture.Add(started: old);
+        string undecided = fixture.Add(change: upper => File.WriteAllText($"{upper}/a", ""), started: old);
         File.WriteAllText($"{fixture.StorageOf(ended)}/session.json", "{");
         File.WriteAllText($"{fixture.StorageOf(undecided)}/session.json", "{");
         Assert.Equal(2, Ran.Line("sessions").Output.Split("its record is damaged").Length - 1);

@@ -33,9 +33,8 @@ internal sealed class ImportPrinter(TextWriter output, bool colour, int columns)
         }
 
         List<ScreenRow> tail = [.. CountRows(summary), .. UnknownRows(result)];
-        tail.Add(new ScreenRow(stored is null
-            ? "-o FILE keeps all of it as evidence, --json prints it"
-            : $"all of it is in {Safe(stored, SafeText.DefaultLimit)}") { MayWrap = true });
+        string place = stored is null ? "-o FILE keeps all of it as evidence, --json prints it" : $"all of it is in {Safe(stored, SafeText.DefaultLimit)}";
+        tail.Add(new ScreenRow(place) { MayWrap = true });
         SummarySection[] sections = SectionsOf(summary);
         Share(sections, Rows - head.Concat(tail).Sum(row => row.Height(columns)) - sections.Length);
         foreach (ScreenRow row in (ScreenRow[])[.. head, .. sections.SelectMany(SectionRows), .. tail])
