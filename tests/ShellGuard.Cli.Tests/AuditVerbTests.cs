@@ -58,6 +58,10 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Equal(0, ran.Status);
         Assert.Equal(
             $"2 runs, 2 distinct accesses, coverage partial\n         1  in 2 of 2\n         1  in 1 of 2\nall of it is in {merged}\n", ran.Output);
+        string one = Path.Combine(_directory.FullName, "one.audit");
+        Ran twice = Ran.Line("audit", "merge", "-o", merged + "2", merged, one);
+        Assert.Equal(125, twice.Status);
+        Assert.StartsWith($"shellguard: {merged} and {one} have the same run in them, which would be counted twice", twice.Error, StringComparison.Ordinal);
         Assert.Equal(0, Ran.Line("audit", "verify", merged).Status);
     }
 
@@ -178,14 +182,14 @@ public sealed class AuditVerbTests : IDisposable
     [Fact]
     public void AReportHasTheFormOfItsEnding()
     {
-        string audit = Audit("one", Opened("/etc/hostname"));
+        string audit = Audit("one", Opened("/etc/hostname")), other = Audit("two", Opened("/etc/hostname"));
         foreach ((string ending, string beginning) in (ReadOnlySpan<(string, string)>)[("html", "<!DOCTYPE html>"), ("md", "# Access audit"), ("json", "{\n  \"shellguardReport\": 2")])
         {
             string path = Path.Combine(_directory.FullName, $"r.{ending}");
-            Assert.Equal(0, Ran.Line("report", "-o", path, audit, audit).Status);
+            Assert.Equal(0, Ran.Line("report", "-o", path, audit, other).Status);
             Assert.StartsWith(beginning, File.ReadAllText(path), StringComparison.Ordinal);
             string again = Path.Combine(_directory.FullName, $"again.{ending}");
-            Assert.Equal(0, Ran.Line("report", "-o", again, audit, audit).Status);
+            Assert.Equal(0, Ran.Line("report", "-o", again, audit, other).Status);
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(again));
         }
     }

@@ -42,14 +42,32 @@ public sealed class AuditMerge
         return merge.Result();
     }
 
+    /// <summary>The runs that more than one of the audits has: they would be counted twice. By the names of both.</summary>
+    public static IEnumerable<(string One, string Other)> Twice(IEnumerable<NamedAudit> files)
+    {
+        Dictionary<string, string> known = new(StringComparer.Ordinal);
+        foreach (NamedAudit file in files)
+        {
+            foreach (AuditRun run in RunsOf(file.Name, file.File))
+            {
+                if (!known.TryAdd(run.Sha256, file.Name))
+                {
+                    yield return (known[run.Sha256], file.Name);
+                }
+            }
+        }
+    }
+
+    private static IReadOnlyList<AuditRun> RunsOf(string name, AuditFile file) => file.Result.Runs.Count > 0
+        ? file.Result.Runs
+        : [new AuditRun(name, file.Sha256, file.Result.Coverage.State, file.Result.Inputs.Count)];
+
     private void Add(string name, AuditFile file)
     {
         (int firstInput, int firstRun) = (_inputs.Count, _runs.Count);
         ImportResult result = file.Result;
         _inputs.AddRange(result.Inputs);
-        _runs.AddRange(result.Runs.Count > 0
-            ? result.Runs
-            : [new AuditRun(name, file.Sha256, result.Coverage.State, result.Inputs.Count)]);
+        _runs.AddRange(RunsOf(name, file));
         if (_runs.Count > MaxRuns)
         {
             throw new ImportException($"more than {MaxRuns} runs");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
+using ShellGuard.Audit.Profiles.Generalisation;
 using ShellGuard.Audit.Reports.Findings;
 using ShellGuard.Core;
 
@@ -35,7 +36,7 @@ public sealed record AuditSummary(
         HashSet<string> read = [.. all.Where(IsRead).Select(seen => seen.Access.Target)];
         return new AuditSummary(
             Lines(all, seen => seen.Operation == Operation.Execute && seen.Outcome.IsGranted, seen => seen.Target),
-            Lines(all, seen => IsChange(seen.Operation) && seen.Outcome.IsGranted && seen.Kind != ObjectKind.Memory
+            Lines([.. all.SelectMany(TouchedPaths.Of)], seen => IsChange(seen.Operation) && seen.Outcome.IsGranted && seen.Kind != ObjectKind.Memory
                 && !Findings.ReportBuilder.IsOwnDevice(seen.Target), seen => seen.Target),
             Lines(all, IsConnection, seen => seen.Target + Suffix(seen)),
             Lines(

@@ -32,15 +32,17 @@ public sealed class GuardedSession : IDisposable
     private Task<SessionJournal>? _opening;
     private SessionJournal? _journal;
 
-    private GuardedSession(SessionRequest request, SessionSide side, SecondThread second)
+    private GuardedSession(SessionRequest request, SecondThread second)
     {
         _request = request;
-        _side = side;
         _second = second;
         _storage = SessionStorage.Open(request.StorageRoot, request.User.Uid);
         _id = SessionIds.New(TimeProvider.System);
         _directory = _storage.Create(_id.Text);
         _lock = SessionLock.Take(_directory);
+
+        // Behind the lock: whoever brings labelled data to the host writes the label down, and then looks who runs.
+        _side = SessionSide.Of(request);
     }
 
     /// <summary>Begins what every session needs whatever its policy says, so that the policy can be read meanwhile:
@@ -72,9 +74,9 @@ public sealed class GuardedSession : IDisposable
         try
         {
             request = SessionSide.InLobby(request);
-            SessionSide side = SessionSide.Of(request);
+            _ = SessionSide.Of(request);
             SessionTerms terms = SessionTerms.Find(request, IdentityOf(request));
-            using GuardedSession session = new(request, side, prepared);
+            using GuardedSession session = new(request, prepared);
             try
             {
                 return session.Run(terms);

@@ -36,11 +36,12 @@ public static class SessionDecision
             {
                 // Together where nothing is to be asked: each writing waits for the disk.
                 HashSet<string> labelled = new(StringComparer.Ordinal);
-                if (!IsLabelled(labels, session, layer, labelled, selected is null
+                string? unlabelled = Label(labels, session, layer, labelled, selected is null
                     ? layer.Changes.Changes.Where(change => change is { Conflict: null, Refusal: null })
-                    : []))
+                    : []);
+                if (unlabelled is not null)
                 {
-                    problems.Add("the labels of what is to be committed cannot be written down");
+                    problems.Add(unlabelled);
                     break;
                 }
 
@@ -48,9 +49,14 @@ public static class SessionDecision
                 {
                     Paths = selected,
                     Resolve = resolve is null ? null : change => resolve(layer, change),
-                    Record = change => IsLabelled(labels, session, layer, labelled, [change]) && journal.Commit(layer, change),
+                    Record = change => (unlabelled = Label(labels, session, layer, labelled, [change])) is null && journal.Commit(layer, change),
                 });
                 reports.Add((layer, report));
+                if (unlabelled is not null)
+                {
+                    problems.Add(unlabelled);
+                }
+
                 if (report.Problem is { } problem)
                 {
                     problems.Add(problem);
@@ -167,7 +173,8 @@ public static class SessionDecision
 
     /// <summary>What goes to the host from a layer with a label is known by it before it is there.</summary>
     /// <param name="labelled">The paths that are known already.</param>
-    private static bool IsLabelled(
+    /// <returns>Why it may not go there; null where it may.</returns>
+    private static string? Label(
         CommittedLabels labels, StoredSession session, SessionLayer layer, HashSet<string> labelled, IEnumerable<Change> changes)
     {
         List<CommittedLabel> missing = [];
@@ -179,7 +186,10 @@ public static class SessionDecision
             }
         }
 
-        return missing.Count == 0 || labels.Add(missing);
+        return missing.Count == 0 ? null
+            : !labels.Add(missing) ? "the labels of what is to be committed cannot be written down"
+            : RunningSessions.Refusal(labels, session.Id.Text) is { } refusal ? $"{layer.HostPath(changes.First())} is not committed: {refusal}"
+            : null;
     }
 
     /// <summary>Which files they are now, so that they are known under other names, too.</summary>

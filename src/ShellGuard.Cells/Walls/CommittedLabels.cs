@@ -25,6 +25,9 @@ public sealed partial class CommittedLabels
 
     private CommittedLabels(string list) => _list = list;
 
+    /// <summary>Where the owner's sessions are kept.</summary>
+    internal string StorageRoot => Path.GetDirectoryName(_list)!;
+
     /// <summary>One for each path, with everything that was ever committed to it.</summary>
     public IReadOnlyCollection<CommittedLabel> All => _paths.Values;
 

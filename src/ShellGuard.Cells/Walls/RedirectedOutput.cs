@@ -118,6 +118,11 @@ internal sealed class RedirectedOutput(
                 throw new SessionException($"{path}: {failure.Message}");
             }
 
+            if (RunningSessions.Refusal(committed, session) is { } refusal)
+            {
+                throw new SessionException($"{path}: {refusal}, or redirect through a pipe");
+            }
+
             _written[number] = label;
         }
     }

@@ -37,7 +37,7 @@ internal static class AuditMergeCommand
         using OpenAudits audits = OpenAudits.Of(files);
         using FileStream evidence = EvidenceFile.Create(output);
         ConfinedReading.Begin(ConfinedReach.Nothing, allowDegraded, evidence);
-        ImportResult merged = ConfinedReading.Read(evidence, () => AuditMerge.Of(audits.Named()));
+        ImportResult merged = ConfinedReading.Read(evidence, () => AuditMerge.Of(audits.ToMerge()));
         EvidenceFile.Write(evidence, merged);
         RunsPrinter.Print(merged, output);
         return 0;

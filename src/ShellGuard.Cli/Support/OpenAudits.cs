@@ -1,5 +1,6 @@
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Reports;
+using ShellGuard.Core;
 
 namespace ShellGuard.Cli.Support;
 
@@ -25,13 +26,24 @@ internal sealed class OpenAudits : IDisposable
     /// <exception cref="ImportException">There are too many runs.</exception>
     public ImportResult Merged()
     {
-        List<NamedAudit> audits = Named();
+        List<NamedAudit> audits = ToMerge();
         return audits.Count == 1 ? audits[0].File.Result : AuditMerge.Of(audits);
     }
 
     /// <summary>The only one.</summary>
     /// <exception cref="Cells.Sessions.SessionException">Something is wrong with it.</exception>
     public AuditFile Single() => Named().Single().File;
+
+    /// <summary>Each by itself, and no run twice.</summary>
+    /// <exception cref="Cells.Sessions.SessionException">Something is wrong with one of them, or two have a run in common.</exception>
+    public List<NamedAudit> ToMerge()
+    {
+        List<NamedAudit> audits = Named();
+        return AuditMerge.Twice(audits).FirstOrDefault() is ({ } one, { } other)
+            ? throw new Cells.Sessions.SessionException(
+                $"{SafeText.Escape(one)} and {SafeText.Escape(other)} have the same run in them, which would be counted twice")
+            : audits;
+    }
 
     /// <summary>Each by itself.</summary>
     /// <exception cref="Cells.Sessions.SessionException">Something is wrong with one of them.</exception>

@@ -75,6 +75,13 @@ public sealed class GeneraliserTests
     }
 
     [Theory]
+    [InlineData("/srv/app/sedTS7WYE", "/srv/app/sed??????")]
+    [InlineData("/srv/app/sedations7", "/srv/app/sedations7")]
+    [InlineData("/etc/sedTS7WYE", "/etc/sedTS7WYE")]
+    public void What_sed_makes_beside_a_file_has_another_name_each_time(string path, string shown) =>
+        Assert.All(Of(AuditLines(Operation.Create, path)).Accesses, access => Assert.Equal(shown, access.Target));
+
+    [Theory]
     [InlineData("/etc/MyTool")]
     [InlineData("/root/MyTool.conf")]
     [InlineData("/usr/local/bin/RunMeNow")]

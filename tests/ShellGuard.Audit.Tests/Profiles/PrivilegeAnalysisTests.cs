@@ -42,6 +42,27 @@ public sealed class PrivilegeAnalysisTests
     }
 
     [Theory]
+    [InlineData("10 rename(\"/open/x\", \"/etc/cron.d/evil\") = 0", "/etc/cron.d lets only its owner or group make and delete names in it", "CAP_DAC_OVERRIDE")]
+    [InlineData("10 renameat2(AT_FDCWD, \"/open/x\", AT_FDCWD, \"/etc/cron.d/job\", RENAME_EXCHANGE) = 0", "/etc/cron.d lets only its owner or group make and delete names in it", "CAP_DAC_OVERRIDE")]
+    [InlineData("10 link(\"/etc/cron.d/job\", \"/open/y\") = 0", "only the owner, user 0, may change its mode or times, or link to it", "CAP_FOWNER")]
+    public void The_second_path_counts_as_the_first_one_does(string call, string why, string capability)
+    {
+        FakeHost host = new FakeHost("/etc/cron.d/job").Directory("/open", 0b111_111_111).File("/open/x", 0b110_110_110);
+        PrivilegeNeed need = Assert.Single(Of(host, Root, call));
+        Assert.Equal((why, capability), (need.Why, need.Capability));
+    }
+
+    [Fact]
+    public void Where_a_link_leads_is_what_is_read()
+    {
+        FakeHost host = new FakeHost().File("/open/link", 0b110_000_000).Directory("/root", 0b111_000_000).File("/root/kept", 0b110_100_100);
+        PrivilegeNeed credential = Assert.Single(Of(host, Root, "10 openat(AT_FDCWD, \"/open/link\", O_RDONLY) = 3</etc/shadow>"));
+        Assert.Equal("it is a credential", credential.Ways[0].Cost);
+        PrivilegeNeed behind = Assert.Single(Of(host, Root, "10 openat(AT_FDCWD, \"/other\", O_RDONLY) = 3</root/kept>"));
+        Assert.Equal("setfacl -m u:USER:x /root", behind.Ways[0].Text);
+    }
+
+    [Theory]
     [InlineData("10 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0", "CAP_NET_BIND_SERVICE")]
     [InlineData("10 setuid(33) = 0", "CAP_SETUID")]
     [InlineData("10 setgid(33) = 0", "CAP_SETGID")]

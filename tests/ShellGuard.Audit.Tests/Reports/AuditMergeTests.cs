@@ -12,18 +12,24 @@ public sealed class AuditMergeTests
         "10 execve(\"/bin/a\", [\"a\"], 0x7ffe /* 3 vars */) = 0", AuditSample.Opened("/both"), AuditSample.Opened("/both"),
         AuditSample.Opened("/first"), "10 brk(NULL) = 0x55", "10 exit_group(0) = ?", "10 +++ exited with 0 +++");
 
+    /// <summary>The same once more, as another process.</summary>
+    private static readonly AuditFile Again = AuditSample.Of(
+        "11 execve(\"/bin/a\", [\"a\"], 0x7ffe /* 3 vars */) = 0", AuditSample.Opened("/both").Replace("10 ", "11 ", StringComparison.Ordinal),
+        AuditSample.Opened("/both").Replace("10 ", "11 ", StringComparison.Ordinal), AuditSample.Opened("/first").Replace("10 ", "11 ", StringComparison.Ordinal),
+        "11 brk(NULL) = 0x55", "11 exit_group(0) = ?", "11 +++ exited with 0 +++");
+
     private static readonly AuditFile Two = AuditSample.Of(
         "77 execve(\"/bin/a\", [\"a\"], 0x7ffe /* 3 vars */) = 0", "77 openat(AT_FDCWD, \"/both\", O_RDONLY) = 3", "what is this");
 
     [Fact]
     public void Accesses_know_in_which_runs_they_were_seen()
     {
-        ImportResult merged = Merge(One, Two, One);
+        ImportResult merged = Merge(One, Two, Again);
         Assert.Equal(
             ["Read /both 5 0,1,2", "Read /first 2 0,2", "Execute /bin/a 3 0,1,2"],
             merged.Accesses.Select(seen => $"{seen.Access.Operation} {seen.Access.Target} {seen.Count} {string.Join(',', seen.Runs)}"));
         Assert.Equal(["0.audit", "1.audit", "2.audit"], merged.Runs.Select(run => run.Name));
-        Assert.Equal([One.Sha256, Two.Sha256, One.Sha256], merged.Runs.Select(run => run.Sha256));
+        Assert.Equal([One.Sha256, Two.Sha256, Again.Sha256], merged.Runs.Select(run => run.Sha256));
     }
 
     [Fact]
@@ -36,7 +42,7 @@ public sealed class AuditMergeTests
         Assert.StartsWith("1.audit: 1 line not understood", reason.Text, StringComparison.Ordinal);
         Assert.Equal(new Origin(1, 3), Assert.Single(merged.Lines.Unknown).Origin);
         Assert.Equal(10, merged.Lines.Total);
-        Assert.Equal(CoverageState.Complete, Merge(One, One).Coverage.State);
+        Assert.Equal(CoverageState.Complete, Merge(One, Again).Coverage.State);
     }
 
     [Fact]
@@ -45,11 +51,11 @@ public sealed class AuditMergeTests
         byte[] bytes = AuditSample.Write(Merge(One, Two));
         AuditFile merged = AuditSample.Read(bytes).File!;
         Assert.Equal(bytes, AuditSample.Write(merged.Result));
-        ImportResult more = Merge(merged, One);
+        ImportResult more = Merge(merged, Again);
         Assert.Equal(3, more.Runs.Count);
         Assert.Equal(["/first 0,2"], more.Accesses.Where(seen => seen.Runs.Count == 2).Select(seen => $"{seen.Access.Target} {string.Join(',', seen.Runs)}"));
         Assert.Equal(
-            Merge(One, Two, One).Accesses.Select(seen => (seen.Access.Target, seen.Count)), more.Accesses.Select(seen => (seen.Access.Target, seen.Count)));
+            Merge(One, Two, Again).Accesses.Select(seen => (seen.Access.Target, seen.Count)), more.Accesses.Select(seen => (seen.Access.Target, seen.Count)));
     }
 
     [Fact]
@@ -82,6 +88,15 @@ public sealed class AuditMergeTests
         {
             directory.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_run_that_is_there_twice_is_found()
+    {
+        AuditFile merged = AuditSample.Read(AuditSample.Write(Merge(One, Two))).File!;
+        Assert.Equal([("a", "b")], AuditMerge.Twice([new NamedAudit("a", One), new NamedAudit("b", One)]));
+        Assert.Equal([("all", "two")], AuditMerge.Twice([new NamedAudit("all", merged), new NamedAudit("two", Two)]));
+        Assert.Empty(AuditMerge.Twice([new NamedAudit("all", merged), new NamedAudit("three", Again)]));
     }
 
     [Theory]

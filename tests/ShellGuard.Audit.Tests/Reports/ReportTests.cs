@@ -78,6 +78,27 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void What_was_put_somewhere_and_where_links_led_counts_as_if_it_had_been_written_and_read_there()
+    {
+        ReportDocument report = Build(
+        [
+            "10 execve(\"/usr/bin/scan\", [\"scan\"], 0x7ffe /* 3 vars */) = 0", "10 geteuid() = 0",
+            "10 rename(\"/tmp/x\", \"/etc/cron.d/evil\") = 0", "10 rename(\"/tmp/y\", \"/root/.ssh/authorized_keys\") = 0",
+            "10 link(\"/etc/shadow\", \"/srv/copy\") = 0", "10 openat(AT_FDCWD, \"/srv/innocent\", O_RDONLY) = 3</etc/gshadow>",
+            "10 rename(\"/srv/build\", \"/srv/tool\") = 0", "10 fork() = 11", "11 execve(\"/srv/tool\", [\"tool\"], 0x7ffe /* 3 vars */) = 0",
+        ]);
+        string[] lines = [.. Verdict(report).Lines.Select(line => line.Text)];
+        Assert.Contains("serious: read credentials (1): /etc/gshadow", lines);
+        Assert.Contains("serious: changed credentials (2): /etc/shadow, /root/.ssh/authorized_keys", lines);
+        Assert.Contains(lines, line => line.StartsWith("serious: changed places from which the host runs something", StringComparison.Ordinal) && line.Contains("/etc/cron.d/evil", StringComparison.Ordinal));
+        Assert.Contains("serious: executed what it had written itself (1): /srv/tool", lines);
+        ReportTable changes = Assert.IsType<ReportTable>(report.Sections.Single(section => section.Id == "changes").Blocks[0]);
+        Assert.Equal(
+            ["/etc/cron.d/evil", "/etc/shadow", "/root/.ssh/authorized_keys", "/srv/build", "/srv/copy", "/srv/tool", "/tmp/x", "/tmp/y"],
+            changes.Rows.Select(row => row[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Users_have_the_names_that_the_host_gave_them()
     {
         ReportDocument report = Build(Scan, change: result => result with { Users = [new SeenUser(0, "root"), new SeenUser(33, "www<b>")] });

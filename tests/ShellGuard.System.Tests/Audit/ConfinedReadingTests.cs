@@ -73,7 +73,9 @@ public sealed class ConfinedReadingTests
         using TestArea area = new(identity);
         area.Write("log", "10 execve(\"/usr/bin/cat\", [\"cat\", \"/etc/hostname\"], 0x7ffd /* 3 vars */) = 0\n" + Line + "10 +++ exited with 0 +++\n");
         area.Outside(NativeBinary.Path, "import", "-o", "x.audit", "log").EndWith(1);
-        area.Outside(NativeBinary.Path, "audit", "merge", "-o", "all.audit", "x.audit", "x.audit").Succeed();
+        area.OutsideShell("cp log again").Succeed();
+        area.Outside(NativeBinary.Path, "import", "-o", "y.audit", "again").EndWith(1);
+        area.Outside(NativeBinary.Path, "audit", "merge", "-o", "all.audit", "x.audit", "y.audit").Succeed();
         Assert.Contains("same as then", area.Outside(NativeBinary.Path, "audit", "verify", "all.audit").Succeed().Output, StringComparison.Ordinal);
         Outcome why = area.Outside(NativeBinary.Path, "audit", "explain", "all.audit", "/etc/hostname").Succeed();
         Assert.Contains("10 openat(AT_FDCWD", why.Output, StringComparison.Ordinal);

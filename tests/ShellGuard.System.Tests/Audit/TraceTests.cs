@@ -211,7 +211,7 @@ public sealed class TraceTests
         Directory.CreateDirectory($"{area.Root}/disk");
         Outcome outcome = area.Outside(
             "unshare", "-m", "sh", "-c",
-            "mount -t tmpfs -o size=8k none \"$1\" && \"$2\" audit merge -o \"$1/x\" \"$HOME/own\" \"$HOME/own\"; stat -c %n=%s \"$1\"/*; \"$2\" trace -o \"$1/y\" -- cat \"$HOME/own\" > \"$1/fill\"; ls \"$1\"",
+            "mount -t tmpfs -o size=8k none \"$1\" && \"$2\" audit merge -o \"$1/x\" \"$HOME/own\"; stat -c %n=%s \"$1\"/*; \"$2\" trace -o \"$1/y\" -- cat \"$HOME/own\" > \"$1/fill\"; ls \"$1\"",
             "sh", $"{area.Root}/disk", NativeBinary.Path);
         // Who merges is confined, and has no names to remove; who traces is not.
         Assert.Contains("x cannot be written, and it stays empty", outcome.Errors, StringComparison.Ordinal);

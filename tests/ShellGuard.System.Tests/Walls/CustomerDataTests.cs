@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ShellGuard.System.Tests.Support;
@@ -280,6 +281,31 @@ public sealed class CustomerDataTests
         world.Lobby(area, attempts.Replace("errors.txt", "moved.txt", StringComparison.Ordinal)).Succeed();
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
         Assert.Equal("3 log.txt\n", world.Lobby(area, "wc -l log.txt").Succeed().Output);
+    }
+
+    /// <summary>What another session sees was decided when it began: it would not know of the label.</summary>
+    [Theory, BothIdentities]
+    public void While_another_session_runs_nothing_with_a_label_comes_to_the_host(Identity identity)
+    {
+        using CustomerWorld world = new();
+        using TestArea area = new(identity);
+        world.Lobby(area, $"{Query} > out.csv").Succeed();
+        using (Process other = area.StartInside([], "/bin/sh", "-c", "echo ready; read line; cat out.csv log.txt"))
+        {
+            Assert.Equal("ready", other.StandardOutput.ReadLine());
+            Outcome commit = area.Untouched(NativeBinary.Path, "commit", Path.GetFileName(area.Sessions[0])).EndWith(1);
+            Assert.Contains("runs, and would see it without its label", commit.Output + commit.Errors, StringComparison.Ordinal);
+            Assert.False(File.Exists($"{area.Work}/out.csv"));
+            Assert.NotEqual(0, world.Lobby(area, Query, "log.txt").Status);
+            Assert.Equal("", File.ReadAllText($"{area.Work}/log.txt"));
+            other.StandardInput.WriteLine("go");
+            Assert.DoesNotContain(CustomerWorld.Secret, other.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+            other.WaitForExit();
+        }
+
+        area.Untouched(NativeBinary.Path, "commit", Path.GetFileName(area.Sessions[0])).Succeed();
+        Assert.Contains(CustomerWorld.Secret, File.ReadAllText($"{area.Work}/out.csv"), StringComparison.Ordinal);
+        area.InsideShell([], "ls out.csv").EndWith(2);
     }
 
     [Theory, BothIdentities]

@@ -5,7 +5,7 @@ namespace ShellGuard.Audit.Profiles.Generalisation;
 /// <summary>Names that mktemp(3) and its kin make.</summary>
 internal sealed class TemporaryNames : IPathRule
 {
-    private const int Shortest = 6;
+    private const int Shortest = 6, SedLength = 9;
 
     private static readonly SearchValues<char> CaseLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -61,6 +61,12 @@ internal sealed class TemporaryNames : IPathRule
         ReadOnlySpan<char> run = name.AsSpan(start, end - start);
         if (!isTemporary)
         {
+            // sed -i makes its file beside the one that it changes.
+            if (name.Length == SedLength && run.Length == SedLength && run.StartsWith("sed"))
+            {
+                return "sed??????";
+            }
+
             // Anything may stand in such a directory: without a name in front the pattern would mean all of it.
             return name.AsSpan(0, start).ContainsAny(Letters) && IsStrong(run) ? Policy.Model.Glob.Quote(name[..start]) + "*" + Policy.Model.Glob.Quote(name[end..]) : null;
         }

@@ -26,10 +26,11 @@ public sealed class PrivilegeAnalysis
             [.. all.Accesses.Where(access => access is { Operation: Operation.Create, Outcome.IsGranted: true })
                 .SelectMany(access => access.Members).Select(seen => seen.Access.Target)]);
         Dictionary<string, List<PrivilegeNeed>> needs = new(StringComparer.Ordinal);
-        foreach (GeneralAccess access in all.Accesses)
+        foreach (GeneralAccess access in all.Accesses.SelectMany(TouchedPaths.Of))
         {
             // Looking at a file needs rights to its directories only, and those other accesses show.
-            if (access.Outcome.IsGranted && IsByRoot(access) && analysis.NeedOf(access) is { } need)
+            if (access.Outcome.IsGranted && IsByRoot(access)
+                && (analysis.NeedOf(access) ?? TouchedPaths.LedTo(access).Select(analysis.NeedOf).FirstOrDefault(led => led is not null)) is { } need)
             {
                 if (!needs.TryGetValue(need.Why, out List<PrivilegeNeed>? same))
                 {
@@ -138,7 +139,7 @@ public sealed class PrivilegeAnalysis
         }
 
         return !_made.Contains(path) && _host.Look(path) is { } changed
-            ? CapabilityNeed(access, "CAP_FOWNER", $"only the owner, user {changed.Owner}, may change its mode or times", "attributes of every file") with { IsOwners = changed.Owner == 0 }
+            ? CapabilityNeed(access, "CAP_FOWNER", $"only the owner, user {changed.Owner}, may change its mode or times, or link to it", "attributes of every file") with { IsOwners = changed.Owner == 0 }
             : null;
     }
 
@@ -162,7 +163,9 @@ public sealed class PrivilegeAnalysis
             ways.Add(new PrivilegeWay(PrivilegeWayKind.Group, $"usermod -aG {AccessText.Name(group, 40)} USER", KnownGroups.Cost(group)));
         }
 
-        string? cost = _credentials.Has(path) ? "it is a credential" : null;
+        bool isCredential = _credentials.Has(path)
+            || (path == access.Target && access.Members.Any(seen => seen.Access.Resolved is { } real && _credentials.Has(real)));
+        string? cost = isCredential ? "it is a credential" : null;
         ways.Add(new PrivilegeWay(PrivilegeWayKind.FileAcl, $"setfacl -m u:USER:{letters} {Quoted(path)}", cost));
         string capability = bit == 2 ? "CAP_DAC_OVERRIDE" : "CAP_DAC_READ_SEARCH";
         ways.Add(new PrivilegeWay(

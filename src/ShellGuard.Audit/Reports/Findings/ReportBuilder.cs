@@ -19,11 +19,16 @@ public sealed partial class ReportBuilder
     private readonly int _rows;
     private readonly List<ReportSection> _sections = [];
 
+    /// <summary>What was done to each path, and to more sensitive files that links led to.</summary>
+    private readonly IReadOnlyList<GeneralAccess> _touched;
+
     private ReportBuilder(AccessProfile profile, IPackageOwners packages, IHostLook? host, int rows)
     {
         (_profile, _packages, _host, _rows) = (profile, packages, host, rows);
         _timelines = Timeline.Of(profile.Result);
-        _sensitivity = new Sensitivity(Credentials.For(profile.Source.Accesses.Select(access => access.Target)));
+        List<GeneralAccess> named = [.. profile.Source.Accesses.SelectMany(TouchedPaths.Of)];
+        _sensitivity = new Sensitivity(Credentials.For(named.Concat(named.SelectMany(TouchedPaths.LedTo)).Select(access => access.Target)));
+        _touched = [.. named, .. named.SelectMany(access => TouchedPaths.LedTo(access).Where(led => _sensitivity.IsMore(led.Target, access.Target)))];
     }
 
     /// <param name="rows">Rows of a table; the rest is counted.</param>
@@ -57,7 +62,7 @@ public sealed partial class ReportBuilder
     private void Verdict()
     {
         ReportSection section = Add("verdict", "Verdict", "");
-        IReadOnlyList<Surprise> surprises = Surprises.Of(_profile, _sensitivity);
+        IReadOnlyList<Surprise> surprises = Surprises.Of(_profile, _sensitivity, _touched);
         int serious = surprises.Count(surprise => surprise.Weight == 3), notable = surprises.Count(surprise => surprise.Weight == 2);
         List<ReportLine> lines = [];
         string package = _packages.OwnerOf(_profile.Program) is { } owner ? $", of the Debian package {owner}" : "";
@@ -151,7 +156,7 @@ public sealed partial class ReportBuilder
     }
 
     private IEnumerable<GeneralAccess> Granted(Func<GeneralAccess, bool> belongs) =>
-        _profile.Source.Accesses.Where(access => access.Outcome.IsGranted && access.Kind != ObjectKind.Memory && belongs(access));
+        _touched.Where(access => access.Outcome.IsGranted && access.Kind != ObjectKind.Memory && belongs(access));
 
     private ReportTable Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {

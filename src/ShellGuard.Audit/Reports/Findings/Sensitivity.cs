@@ -28,6 +28,9 @@ internal sealed class Sensitivity(Credentials credentials)
         : In(path, "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt") ? Classes[11]
         : Classes[10];
 
+    /// <summary>Whether one path is of a more sensitive class than another one.</summary>
+    public bool IsMore(string path, string other) => Array.IndexOf(Classes, Of(path)) < Array.IndexOf(Classes, Of(other));
+
     private static bool In(string path, params string[] places) =>
         Array.Exists(places, place => Policy.Evaluation.PathText.IsAtOrBeneath(path, place));
 }

@@ -14,12 +14,16 @@ internal sealed class Surprises
     private readonly AccessProfile _profile;
     private readonly Sensitivity _sensitivity;
 
-    private Surprises(AccessProfile profile, Sensitivity sensitivity) => (_profile, _sensitivity) = (profile, sensitivity);
+    private readonly IReadOnlyList<GeneralAccess> _touched;
+
+    private Surprises(AccessProfile profile, Sensitivity sensitivity, IReadOnlyList<GeneralAccess> touched) =>
+        (_profile, _sensitivity, _touched) = (profile, sensitivity, touched);
 
     /// <summary>The heaviest first.</summary>
-    public static IReadOnlyList<Surprise> Of(AccessProfile profile, Sensitivity sensitivity)
+    /// <param name="touched">What was done to each path.</param>
+    public static IReadOnlyList<Surprise> Of(AccessProfile profile, Sensitivity sensitivity, IReadOnlyList<GeneralAccess> touched)
     {
-        Surprises surprises = new(profile, sensitivity);
+        Surprises surprises = new(profile, sensitivity, touched);
         surprises.Files();
         surprises.Network();
         surprises.Privileges();
@@ -28,7 +32,7 @@ internal sealed class Surprises
 
     private void Files()
     {
-        List<GeneralAccess> granted = [.. _profile.Source.Accesses.Where(access => access.Outcome.IsGranted && access.Target.StartsWith('/'))];
+        List<GeneralAccess> granted = [.. _touched.Where(access => access.Outcome.IsGranted && access.Target.StartsWith('/'))];
         HashSet<string> changed = [.. granted.Where(IsChange).Where(access => !access.IsPattern).Select(access => access.Target)];
         Add(3, "read credentials", granted.Where(access => access.Operation == Operation.Read && _sensitivity.Of(access.Target) == "credentials"));
         Add(3, "changed credentials", granted.Where(access => IsChange(access) && _sensitivity.Of(access.Target) == "credentials"));
