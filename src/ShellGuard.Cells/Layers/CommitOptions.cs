@@ -10,6 +10,9 @@ public sealed record CommitOptions
     /// <summary>Asked for each path that the host changed too. Without it such paths are refused.</summary>
     public Func<Change, ConflictAnswer>? Resolve { get; init; }
 
+    /// <summary>Why a change may not come to the host, or null; asked for each.</summary>
+    public Func<Change, string?>? Refuse { get; init; }
+
     /// <summary>Called before each effect on the host; false stops the commit: no event, no action.</summary>
     public required Func<Change, bool> Record { get; init; }
 

@@ -128,9 +128,9 @@ public sealed partial class LayerCommit
             return;
         }
 
-        if (change.Refusal is not null || _layer.IsHidden(change.Path))
+        if ((change.Refusal ?? (_layer.IsHidden(change.Path) ? "the policy hides this path" : _options.Refuse?.Invoke(change))) is { } refusal)
         {
-            Fail(change, CommitOutcome.Refused, change.Refusal ?? "the policy hides this path");
+            Fail(change, CommitOutcome.Refused, refusal);
             return;
         }
 

@@ -49,6 +49,7 @@ public static class SessionDecision
                 {
                     Paths = selected,
                     Resolve = resolve is null ? null : change => resolve(layer, change),
+                    Refuse = layer.RefusalOf,
                     Record = change => (unlabelled = Label(labels, session, layer, labelled, [change])) is null && journal.Commit(layer, change),
                 });
                 reports.Add((layer, report));
@@ -187,7 +188,7 @@ public static class SessionDecision
         }
 
         return missing.Count == 0 ? null
-            : !labels.Add(missing) ? "the labels of what is to be committed cannot be written down"
+            : !labels.AddReplacing(missing) ? "the labels of what is to be committed cannot be written down"
             : RunningSessions.Refusal(labels, session.Id.Text) is { } refusal ? $"{layer.HostPath(changes.First())} is not committed: {refusal}"
             : null;
     }

@@ -1,9 +1,11 @@
 using ShellGuard.Cells.Layers;
+using ShellGuard.Cells.Walls;
 
 namespace ShellGuard.Cells.Sessions;
 
 /// <summary>One opened layer of a session with what it changes.</summary>
-public sealed class SessionLayer(string directory, Layer layer, IReadOnlyList<string> label) : IDisposable
+/// <param name="walls">What the session's policy said of walls; null where it said nothing.</param>
+public sealed class SessionLayer(string directory, Layer layer, IReadOnlyList<string> label, SessionWalls? walls) : IDisposable
 {
     /// <summary>Its storage.</summary>
     public string Directory { get; } = directory;
@@ -33,8 +35,20 @@ public sealed class SessionLayer(string directory, Layer layer, IReadOnlyList<st
         : [.. Changes.Changes.Where(change => paths.Any(path => LayerPath.IsAtOrBeneath(change.Path, path)))];
 
     /// <summary>Compares with the host as it is now.</summary>
-    public void Compare(CancellationToken cancellation = default) =>
-        Changes = LayerDiff.Compute(Layer, cancellationToken: cancellation);
+    public void Compare(CancellationToken cancellation = default)
+    {
+        LayerChanges found = LayerDiff.Compute(Layer, cancellationToken: cancellation);
+        Changes = Label.Count == 0
+            ? found
+            : found with { Changes = [.. found.Changes.Select(change => change with { Refusal = change.Refusal ?? RefusalOf(change) })] };
+    }
+
+    /// <summary>Why what this layer knows may not come to the place of a change; null where it may.</summary>
+    internal string? RefusalOf(Change change) =>
+        Label.Count == 0 ? null
+        : walls is null ? "what the session's policy said of walls is missing; only discard is left"
+        : walls.Forbids(Label, HostPath(change), out string? why) ? why
+        : null;
 
     /// <summary>At the session's end: keeps, to show conflicts with, what changed files were when it started.</summary>
     internal void KeepBases(CancellationToken cancellation) => BaseCollection.Collect(Layer, Changes, cancellation);

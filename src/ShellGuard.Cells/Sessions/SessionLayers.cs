@@ -28,6 +28,16 @@ public sealed class SessionLayers : IDisposable
     {
         List<SessionLayer> layers = [];
         List<string> problems = [];
+        SessionWalls? walls = null;
+        try
+        {
+            walls = WallsFile.Read(session.Directory);
+        }
+        catch (SessionException failure)
+        {
+            problems.Add(failure.Message);
+        }
+
         try
         {
             foreach (string directory in session.LayerDirectories)
@@ -38,7 +48,7 @@ public sealed class SessionLayers : IDisposable
                 }
                 else if (Layer.TryOpen(directory, out Layer? layer, out string? problem))
                 {
-                    layers.Add(new SessionLayer(directory, layer, label));
+                    layers.Add(new SessionLayer(directory, layer, label, walls));
                     layers[^1].Compare(cancellation);
                 }
                 else

@@ -18,7 +18,14 @@ internal sealed record FlowDenial(FlowState State, FlowOperation Operation, Flow
 
     /// <summary>What was refused and why, in one line.</summary>
     /// <param name="text">Names and times as the person knows them.</param>
-    public string Reason(FlowText text) => string.Join("; ", [text.Refused(State, Operation), .. Because(text)]);
+    public string Reason(FlowText text) => string.Join(
+        "; ",
+        [
+            text.Refused(State, Operation),
+
+            // Without the columns that they have below each other.
+            .. Because(text).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))),
+        ]);
 
     /// <summary>What can be done instead, in one line.</summary>
     /// <param name="text">Names as the person knows them.</param>

@@ -104,9 +104,15 @@ internal sealed class RedirectedOutput(
             }
 
             label |= _written.GetValueOrDefault(number);
+            string[] names = [.. label.Select(walls.Flow.NameOf)];
+            if (SessionWalls.Of(walls).Forbids(names, path, out string? why))
+            {
+                throw new SessionException($"{path}: {why}");
+            }
+
             try
             {
-                if (!committed.Add(new CommittedLabel(path, [.. label.Select(walls.Flow.NameOf)], session)))
+                if (!committed.Add(new CommittedLabel(path, names, session)))
                 {
                     throw new IOException("its label cannot be written down");
                 }
