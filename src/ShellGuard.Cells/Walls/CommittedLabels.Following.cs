@@ -32,7 +32,8 @@ public sealed partial class CommittedLabels
             {
                 news.Add(label with
                 {
-                    Tags = [.. label.Tags.Union(file?.Tags ?? [], StringComparer.Ordinal)],
+                    // What either of the two does not have yet.
+                    Tags = [.. label.Tags.Except(file?.Tags ?? [], StringComparer.Ordinal), .. (file?.Tags ?? []).Except(label.Tags, StringComparer.Ordinal)],
                     File = identity,
                 });
             }

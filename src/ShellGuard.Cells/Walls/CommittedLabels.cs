@@ -49,25 +49,38 @@ public sealed partial class CommittedLabels
         return labels;
     }
 
-    /// <summary>Writes down that paths are about to get data with a label.</summary>
+    /// <summary>Writes down that paths are about to get data with a label. What is known already is not written again: the
+    /// list is read whenever a session begins.</summary>
     /// <returns>Whether it stands on the disk; otherwise the files must not be written.</returns>
     public bool Add(params IReadOnlyList<CommittedLabel> labels)
     {
         List<CommittedLabel> lines = [];
         foreach (CommittedLabel label in labels)
         {
-            // What a commit replaces is not somewhere else, if this was its only name.
-            if (_paths.TryGetValue(label.Path, out CommittedLabel? known)
-                && Files.Status(Nowhere, label.Path, out FileStatus status).Succeeded && status is { IsDirectory: false, Links: 1 }
-                && _files.TryGetValue(FileIdentity.Of(status), out LabelledFile? file) && file.Paths.Contains(label.Path))
+            string[] fresh = [.. label.Tags.Except(_paths.GetValueOrDefault(label.Path)?.Tags ?? [], StringComparer.Ordinal)];
+            if (fresh.Length > 0)
             {
-                lines.Add(known with { File = FileIdentity.Of(status), IsGone = true });
+                lines.Add(label with { Tags = fresh });
             }
-
-            lines.Add(label);
         }
 
-        return TryAppend(lines);
+        return lines.Count == 0 || TryAppend(lines);
+    }
+
+    /// <summary>The same, of files that will be replaced: what is at such a path now is not somewhere else afterwards, if this
+    /// is its only name.</summary>
+    /// <returns>Whether it stands on the disk; otherwise the files must not be written.</returns>
+    public bool AddReplacing(IReadOnlyList<CommittedLabel> labels)
+    {
+        CommittedLabel[] replaced =
+        [
+            .. labels.Where(label => _paths.ContainsKey(label.Path)).Select(label => (
+                label, there: Files.Status(Nowhere, label.Path, out FileStatus status).Succeeded && status is { IsDirectory: false, Links: 1 },
+                file: FileIdentity.Of(status)))
+                .Where(old => old.there && _files.TryGetValue(old.file, out LabelledFile? file) && file.Paths.Contains(old.label.Path))
+                .Select(old => old.label with { Tags = [], File = old.file, IsGone = true }),
+        ];
+        return (replaced.Length == 0 || TryAppend(replaced)) && Add(labels);
     }
 
     /// <summary>A policy under which a cell does not see what its label has not. What a rule names by its very path is what

@@ -176,12 +176,38 @@ public sealed class CommittedLabelsTests : IDisposable
         Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
     }
 
+    /// <summary>The list is read at each start: what a job of every minute writes again must not make it longer.</summary>
+    [Fact]
+    public void What_is_known_is_not_written_again()
+    {
+        string path = Committed("out.csv", "db");
+        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        for (int session = 2; session < 6; session++)
+        {
+            CommittedLabels labels = CommittedLabels.Load(_root);
+            Assert.True(labels.Add(new CommittedLabel(path, ["db"], $"s{session}")));
+            labels.Follow();
+        }
+
+        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+
+        CommittedLabels more = CommittedLabels.Load(_root);
+        Assert.True(more.Add(new CommittedLabel(path, ["db", "web"], "s9")));
+        more.Follow();
+        Assert.DoesNotContain("db", File.ReadAllText($"{_root}/labels.jsonl")[known.Length..], StringComparison.Ordinal);
+        Assert.Equal(["db", "web"], CommittedLabels.Load(_root).All.Single().Tags);
+        string moved = $"{_root}/files/moved";
+        File.Move(path, moved);
+        Followed();
+        Assert.Equal(["db", "web"], CommittedLabels.Load(_root).All.Single(label => label.Path == moved).Tags.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void What_a_commit_replaces_is_not_looked_for()
     {
         string path = Committed("out.csv", "db");
         CommittedLabels labels = CommittedLabels.Load(_root);
-        Assert.True(labels.Add(new CommittedLabel(path, ["db"], "s2")));
+        Assert.True(labels.AddReplacing([new CommittedLabel(path, ["db"], "s2")]));
         File.WriteAllText($"{path}.new", "of the second commit");
         File.Move($"{path}.new", path, overwrite: true);
         labels.Follow();
