@@ -167,6 +167,11 @@ public sealed class GuardedSession : IDisposable
         }
 
         SessionLayout.RecordBaselines(plan.View);
+        if (_request.Policy.Walls is { } walls)
+        {
+            WallsFile.Write(_directory, walls);
+        }
+
         farm?.Write(LobbyPlan.DirectoryOf(_directory)).OrThrow();
         RedirectedOutput? redirected = _side.Groups is { } groups
             ? new RedirectedOutput(caller.Redirected, _request.Policy.Walls!, groups.Committed, _id.Text)
@@ -222,6 +227,11 @@ public sealed class GuardedSession : IDisposable
             int more = plan.View.NotHeld.Count - 1;
             _request.Tell?.Invoke(
                 $"not held: {first}{(more == 0 ? "" : $"; and {more} more like it, which shellguard log lists")}");
+        }
+
+        if (farm is not null && LobbyPlan.Elsewhere(plan, caller, _side.Groups!) is { } elsewhere)
+        {
+            _request.Tell?.Invoke(elsewhere);
         }
 
         using SessionLimits limits = SessionLimits.Prepare(plan.LimitPlan, _storage, _id.Text);

@@ -103,8 +103,10 @@ internal sealed class SessionTerminal : IDisposable
     /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
     /// <param name="title">What the window's title says meanwhile; null for the first one's.</param>
     /// <param name="clipboard">Whether that cell may set the person's clipboard; the first one does what it always may.</param>
-    public void Front(Descriptor? master, string? title = null, bool clipboard = false) =>
-        _relay?.Front(master, title, clipboard);
+    /// <param name="interrupted">Called on another thread with SIGINT or SIGQUIT when the person types what sends that to the
+    /// cell's foreground.</param>
+    public void Front(Descriptor? master, string? title = null, bool clipboard = false, Action<int>? interrupted = null) =>
+        _relay?.Front(master, title, clipboard, interrupted);
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;

@@ -188,6 +188,7 @@ public sealed partial class TerminalRelay
         }
 
         _inLength += (int)result.Value;
+        TellInterrupts(_in.AsSpan(start, (int)result.Value));
         _options.Tap?.Input(_in.AsSpan(start, (int)result.Value));
         FlushInput();
     }

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using ShellGuard.Core;
 using ShellGuard.Journal.Recordings;
+using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Handles;
+using ShellGuard.Linux.Terminals;
 
 namespace ShellGuard.Cells.Terminals;
 
@@ -23,6 +25,8 @@ public sealed partial class TerminalRelay
     /// <summary>The master that is connected. The relay's thread only.</summary>
     private Descriptor _master;
 
+    private Action<int>? _interrupted;
+
     // Guarded by _switchLock.
     private Switch? _switch;
     private bool _switchesEnded;
@@ -33,9 +37,12 @@ public sealed partial class TerminalRelay
     /// cell's.</param>
     /// <param name="title">What the window's title says meanwhile.</param>
     /// <param name="clipboard">Whether that cell may set the person's clipboard; of the first one the options say it.</param>
-    public void Front(Descriptor? master, string? title, bool clipboard = false)
+    /// <param name="interrupted">Called with SIGINT or SIGQUIT, on the relay's thread, when the person types what sends that
+    /// to the cell's foreground.</param>
+    public void Front(Descriptor? master, string? title, bool clipboard = false, Action<int>? interrupted = null)
     {
-        Switch wanted = new(master ?? _own, title ?? _options.Title, master is null ? _options.Clipboard : clipboard);
+        Switch wanted = new(
+            master ?? _own, title ?? _options.Title, master is null ? _options.Clipboard : clipboard, interrupted);
         lock (_switchLock)
         {
             if (_switchesEnded || !_started)
@@ -93,6 +100,7 @@ public sealed partial class TerminalRelay
         _inLength = 0;
         _hungUpUntil = TimeSpan.Zero;
         _master = wanted.Master;
+        _interrupted = wanted.Interrupted;
 
         // Of what another cell writes only what draws gets through: it knows what the first one does not, and what it could
         // do to the person's terminal would be felt there.
@@ -106,6 +114,24 @@ public sealed partial class TerminalRelay
 
         CopySize();
         wanted.Done.SetResult();
+    }
+
+    /// <summary>Looks for the characters that make signals in the cell's terminal, as its line discipline does.</summary>
+    private void TellInterrupts(ReadOnlySpan<byte> typed)
+    {
+        if (_interrupted is null || Terminal.GetAttributes(_master, out TerminalAttributes cell).Failed || !cell.Signals)
+        {
+            return;
+        }
+
+        if (cell.Interrupt != 0 && typed.Contains(cell.Interrupt))
+        {
+            _interrupted(SIG.INT);
+        }
+        else if (cell.Quit != 0 && typed.Contains(cell.Quit))
+        {
+            _interrupted(SIG.QUIT);
+        }
     }
 
     /// <summary>The relay has ended: nobody is to wait for it.</summary>
@@ -136,7 +162,7 @@ public sealed partial class TerminalRelay
         return _drawn.WrittenSpan;
     }
 
-    private sealed record Switch(Descriptor Master, string? Title, bool Clipboard)
+    private sealed record Switch(Descriptor Master, string? Title, bool Clipboard, Action<int>? Interrupted)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

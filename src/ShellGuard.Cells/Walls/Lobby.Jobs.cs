@@ -13,7 +13,7 @@ internal sealed partial class Lobby
 {
     private const byte NotExecutable = 126;
     private const byte NotFound = 127;
-    private readonly List<(LabelCell Cell, Descriptor Stub, byte Status)> _late = [];
+    private readonly List<(LabelCell Cell, Descriptor Stub, byte[] End)> _late = [];
 
     private void HearPorter(LabelCell cell)
     {
@@ -47,6 +47,7 @@ internal sealed partial class Lobby
             {
                 ToBack(job);
                 job.Stages.ToList().ForEach(each => Tell(each, "S"u8));
+                SignalOthers(job.Stages[0].ProcessGroup, SIG.TSTP);
 
                 // A shell takes a pipeline for stopped when all of it is; a gate goes on behind its stub.
                 _gates.FindAll(gate => gate.Stage.Request.ProcessGroup == job.Stages[0].ProcessGroup)
@@ -61,7 +62,7 @@ internal sealed partial class Lobby
 
         // What it wrote is with the person before the shell goes on.
         _toPerson.ForEach(relay => relay.Drain());
-        TellEnd(cell, job.Stages[stage], StatusFor(report.Status));
+        TellEnd(cell, job.Stages[stage], EndOf(job, report.Status));
         if (job.HasEnded)
         {
             End(job, status: 0);
@@ -71,15 +72,15 @@ internal sealed partial class Lobby
 
     /// <summary>A cell whose label grows gives up what it holds with its last process; who waits for that process hears of
     /// it after that, so that the next command finds what was given up.</summary>
-    private void TellEnd(LabelCell cell, LobbyRequest stage, byte status)
+    private void TellEnd(LabelCell cell, LobbyRequest stage, byte[] end)
     {
         if (cell.Group.Floating is not null && stage.Stub is { } stub && !HasChildren(cell.Init))
         {
-            _late.Add((cell, stub, status));
+            _late.Add((cell, stub, end));
         }
         else
         {
-            Tell(stage, [(byte)'E', status]);
+            Tell(stage, end);
             stage.Stub?.Dispose();
         }
 
@@ -89,12 +90,12 @@ internal sealed partial class Lobby
 
     private void TellLate(LabelCell cell)
     {
-        foreach ((LabelCell Cell, Descriptor Stub, byte Status) end in _late.Where(end => end.Cell == cell).ToList())
+        foreach ((LabelCell Cell, Descriptor Stub, byte[] End) late in _late.Where(late => late.Cell == cell).ToList())
         {
             // A stub that is gone hears nothing.
-            Sockets.SendDescriptors(end.Stub, [(byte)'E', end.Status]);
-            end.Stub.Dispose();
-            _late.Remove(end);
+            Sockets.SendDescriptors(late.Stub, late.End);
+            late.Stub.Dispose();
+            _late.Remove(late);
         }
     }
 
@@ -192,7 +193,7 @@ internal sealed partial class Lobby
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
+            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard, Interrupted);
         }
     }
 

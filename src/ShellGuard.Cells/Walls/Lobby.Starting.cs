@@ -2,7 +2,6 @@ using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Relays;
 using ShellGuard.Cells.Sessions;
-using ShellGuard.Core;
 using ShellGuard.Core.Flow;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Calls;
@@ -15,9 +14,14 @@ internal sealed partial class Lobby
 {
     private void Decide(IReadOnlyList<LobbyRequest> pipeline)
     {
-        if (!_placement.TryPlace(pipeline, out IReadOnlyList<PlacedStage>? stages, out string? problem))
+        if (TryExplain(pipeline))
         {
-            Refuse(pipeline, problem, BuiltIn("commands run where their files live"));
+            return;
+        }
+
+        if (!_placement.TryPlace(pipeline, out IReadOnlyList<PlacedStage>? stages, out Unplaced? unplaced))
+        {
+            Refuse(pipeline, unplaced);
             return;
         }
 
@@ -188,13 +192,17 @@ internal sealed partial class Lobby
 
     private void RunHere(PlacedStage stage)
     {
-        string? program = stage.Arguments.Count == stage.Request.Arguments.Count
-            ? _farm.ProgramOf(stage.Request.Name)
-            : _farm.ProgramOf(stage.Arguments[0]);
-        if (program is null || stage.Arguments.Count != stage.Request.Arguments.Count)
+        if (stage.Arguments.Count != stage.Request.Arguments.Count)
         {
             Refuse([stage.Request], $"{stage.Arguments[0]} runs in the lobby itself: type it without shellguard run",
                 BuiltIn("a cell without a label is the lobby's"));
+            return;
+        }
+
+        if (_farm.ProgramOf(stage.Request.Name) is not { } program)
+        {
+            Refuse([stage.Request], $"{stage.Request.Name} is in no directory of the lobby's PATH: type it in another terminal",
+                BuiltIn("the lobby runs what its PATH leads to"));
             return;
         }
 
@@ -326,64 +334,4 @@ internal sealed partial class Lobby
     }
 
     private NodeId NodeOf(LabelGroup group) => group.IsLobby ? _sides.Lobby : _sides.NodeOf(group);
-
-    private void Refuse(IReadOnlyList<PlacedStage> stages, FlowDenial denial)
-    {
-        LobbyRequest[] pipeline = [.. stages.Select(stage => stage.Request)];
-        FlowText text = _sides.TextWith(RefusalNames.Of(stages, stage => _placement.FilesOf(stage.Request, stage.Arguments)));
-        Report(pipeline, denial, text);
-        Dismiss(pipeline);
-    }
-
-    private void Report(IReadOnlyList<LobbyRequest> pipeline, FlowDenial denial, FlowText text)
-    {
-        RuleSource rule = denial.Refusal.Conflict?.Rule ?? BuiltIn("no edge that the policy does not allow");
-        string wayOn = denial.WayOn(text);
-        Report(pipeline, Verdict.Deny(rule, denial.Reason(text), wayOn), [.. denial.Because(text), $"way on: {wayOn}"]);
-    }
-
-    private void Refuse(IReadOnlyList<LobbyRequest> pipeline, string reason, RuleSource rule)
-    {
-        Report(pipeline, Verdict.Deny(rule, reason, null), [reason]);
-        Dismiss(pipeline);
-    }
-
-    /// <summary>Writes a refusal down and says it.</summary>
-    /// <param name="lines">For the person, below the first line.</param>
-    private void Report(IReadOnlyList<LobbyRequest> pipeline, Verdict verdict, IReadOnlyList<string> lines)
-    {
-        string what = string.Join(" | ", pipeline.Select(request => request.Name));
-        List<ProcessIdentity> chain = [.. Supervision.Network.ProcessChain.Of(pipeline[0].Process)];
-        if (chain.Count > 0)
-        {
-            chain[0] = chain[0] with { Program = _farm.ProgramOf(pipeline[0].Name) ?? pipeline[0].Name };
-        }
-
-        _recorder.Record(new Access(chain, Operation.Execute, what, verdict));
-        if (_session.Terminal.HasTerminal)
-        {
-            lines.ToList().ForEach(_session.Terminal.Notices.Say);
-        }
-        else
-        {
-            // Where no person has a terminal, the program is told as much as everybody in the lobby may know: the rule.
-            WriteTo(pipeline[0].Files[2], $"shellguard: denied by {verdict.Rule}: shellguard why says more\n");
-        }
-    }
-
-    /// <summary>Ends what still waits for an answer.</summary>
-    private void Dismiss(IReadOnlyList<LobbyRequest> pipeline)
-    {
-        foreach (LobbyRequest request in pipeline)
-        {
-            if (request.Stub is null)
-            {
-                Answer(request, NotExecutable);
-            }
-
-            request.Dispose();
-        }
-    }
-
-    private static RuleSource BuiltIn(string text) => new("built-in", 0, 0, text);
 }

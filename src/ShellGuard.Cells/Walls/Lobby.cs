@@ -155,6 +155,7 @@ internal sealed partial class Lobby : IDisposable
     {
         _sides.Turns.Tend();
         HearSignals();
+        HearKeyboard();
         AnswerAcquisitions();
         while (_arrived.TryDequeue(out LobbyRequest? request))
         {

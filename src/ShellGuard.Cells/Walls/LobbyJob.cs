@@ -17,6 +17,9 @@ internal sealed class LobbyJob(LabelCell cell, IReadOnlyList<LobbyRequest> stage
     public bool HasTerminal { get; } =
         stages.Any(stage => stage.Files.Any(file => file.Kind is LobbyFileKind.Person));
 
+    /// <summary>When the person interrupted it last, by <see cref="System.Diagnostics.Stopwatch"/>, and by which signal.</summary>
+    public (long When, byte Signal)? Interrupted { get; set; }
+
     public bool HasEnded => Array.TrueForAll(_ended, ended => ended);
 
     /// <summary>Whether nothing of it runs, and something is stopped.</summary>

@@ -1,7 +1,9 @@
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cells.Supervision;
+using ShellGuard.Core;
 using ShellGuard.Core.Flow;
+using ShellGuard.Policy.Evaluation;
 using ShellGuard.Policy.Model;
 
 namespace ShellGuard.Cells.Walls;
@@ -35,6 +37,24 @@ internal static class LobbyPlan
             // It gets pipes; what the user handed over stays with the supervisor.
             OutputFiles = [],
         }, farm);
+    }
+
+    /// <summary>What to tell a person whose working directory is another side's, so that the lobby begins in <c>/</c>; null where
+    /// it does not.</summary>
+    public static string? Elsewhere(CellPlan plan, Caller caller, LabelGroups groups)
+    {
+        if (plan.Command?.WorkingDirectory == caller.WorkingDirectory)
+        {
+            return null;
+        }
+
+        string[] seeing =
+        [
+            .. groups.All.Where(group => PathDecision.Of(group.Policy.Paths, caller.WorkingDirectory).Mode is not PathMode.Hidden)
+                .SelectMany(group => group.Cells).Select(cell => $"shellguard run --in {cell.Name} -- COMMAND"),
+        ];
+        return $"the lobby begins in /, for it does not see {SafeText.Message(caller.WorkingDirectory)}"
+            + (seeing.Length == 0 ? "" : $": {string.Join(", or ", seeing)} does");
     }
 
     /// <summary>Makes the flow graph with what the policy lets exist from the start.</summary>

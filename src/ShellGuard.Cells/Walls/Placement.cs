@@ -16,22 +16,21 @@ internal sealed class Placement(
 {
     /// <summary>Places a pipeline.</summary>
     /// <param name="stages">A stage stands behind those that it reads from.</param>
-    /// <param name="problem">Why not, and the way on.</param>
     public bool TryPlace(
         IReadOnlyList<LobbyRequest> stages,
         [NotNullWhen(true)] out IReadOnlyList<PlacedStage>? placed,
-        [NotNullWhen(false)] out string? problem)
+        [NotNullWhen(false)] out Unplaced? why)
     {
         List<PlacedStage> result = [];
         placed = null;
-        problem = null;
+        why = null;
         foreach (LobbyRequest stage in stages)
         {
             if (walls.FindGate(stage.Name) is { } gate)
             {
-                problem = ProblemOf(gate, stage, result, out TagSet incoming);
-                if (problem is not null)
+                if (ProblemOf(gate, stage, result, out TagSet incoming) is { } closed)
                 {
+                    why = new Unplaced(closed);
                     return false;
                 }
 
@@ -39,8 +38,9 @@ internal sealed class Placement(
                 continue;
             }
 
-            if (!TryNamed(stage, out CellRule? named, out IReadOnlyList<string> arguments, out problem))
+            if (!TryNamed(stage, out CellRule? named, out IReadOnlyList<string> arguments, out string? problem))
             {
+                why = new Unplaced(problem);
                 return false;
             }
 
@@ -50,7 +50,7 @@ internal sealed class Placement(
             LabelGroup? group = named is not null ? groups.GroupOf(named) : groups.RouteOf(arguments[0]) ?? Floating(stage, result) ?? groups.For(needed);
             if (group is null)
             {
-                problem = $"{arguments[0]} needs {walls.NamesOf(needed)}, and no cell of the policy may have all of that";
+                why = NeedsAll(stage, arguments, result, needed);
                 return false;
             }
 
@@ -59,6 +59,23 @@ internal sealed class Placement(
 
         placed = result;
         return true;
+    }
+
+    /// <summary>A command for which the policy has no cell.</summary>
+    private Unplaced NeedsAll(LobbyRequest stage, IReadOnlyList<string> arguments, List<PlacedStage> others, TagSet needed)
+    {
+        string labels = string.Join(", ", needed.Select(tag => $"\"{walls.Flow.NameOf(tag)}\""));
+        return new Unplaced($"{arguments[0]} needs {walls.NamesOf(needed)}, and no cell of the policy has all of that: "
+            + $"way on: a [cell.NAME] with label = [{labels}]")
+        {
+            Command = RefusalNames.CommandOf(arguments[0], stage.Process),
+            Needs =
+            [
+                .. others.Where(other => other.Request.WritesTo(stage) && !labelOf(other.Group).IsEmpty).Select(other => (
+                    RefusalNames.CommandOf(other.Arguments[0], other.Request.Process, other.Group.Name), false, labelOf(other.Group))),
+                .. FilesOf(stage, arguments).Where(file => !file.Label.IsEmpty).Select(file => (file.Path, true, file.Label)),
+            ],
+        };
     }
 
     /// <summary>The sources of what others write into a stage.</summary>
@@ -130,6 +147,10 @@ internal sealed class Placement(
         }
     }
 
+    /// <summary>The verbs that look into the storage, which no cell sees.</summary>
+    private static bool AsksStorage(string verb) => verb is "why" or "log" or "cells" or "flow" or "approvals" or "diff"
+        or "commit" or "discard" or "sessions" or "replay" or "watch" or "explain";
+
     /// <summary>A person says where by <c>shellguard run --in CELL -- COMMAND</c>.</summary>
     private bool TryNamed(
         LobbyRequest stage,
@@ -140,9 +161,17 @@ internal sealed class Placement(
         cell = null;
         problem = null;
         arguments = stage.Arguments;
-        if (stage.Name != "shellguard" || stage.Arguments.Count < 2 || stage.Arguments[1] is not ("run" or "shell"))
+        if (stage.Name != "shellguard" || stage.Arguments.Count < 2)
         {
             return true;
+        }
+
+        if (stage.Arguments[1] is not ("run" or "shell"))
+        {
+            problem = AsksStorage(stage.Arguments[1])
+                ? $"shellguard {stage.Arguments[1]} reads what the session keeps outside of its cells: type it in another terminal"
+                : null;
+            return problem is null;
         }
 
         List<string> words = [.. stage.Arguments.Skip(2)];

@@ -41,11 +41,16 @@ internal static class RefusalNames
     /// <summary>Who asked, for what is told later: <c>psql | sort (pid 12)</c>.</summary>
     public static string Asker(IReadOnlyList<PlacedStage> stages) => $"{CommandsOf(stages)})";
 
+    /// <summary>One command: <c>cp (pid 12)</c>, or with the side that it runs on.</summary>
+    public static string CommandOf(string command, int process, string? side = null) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{SafeText.Shorten(NameOf(command), LongestName)} (pid {process}{(side is null ? "" : $", {side}")})");
+
     private static string CommandsOf(IReadOnlyList<PlacedStage> stages) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{SafeText.Shorten(string.Join(" | ", stages.Select(NameOf)), LongestName)} (pid {stages[0].Request.Process}");
+        $"{SafeText.Shorten(string.Join(" | ", stages.Select(stage => NameOf(stage.Arguments[0]))), LongestName)} (pid {stages[0].Request.Process}");
 
-    private static string NameOf(PlacedStage stage) => stage.Arguments[0][(stage.Arguments[0].LastIndexOf('/') + 1)..];
+    private static string NameOf(string command) => command[(command.LastIndexOf('/') + 1)..];
 
     private static IEnumerable<string> WrittenBy(PlacedStage stage) =>
         stage.Request.Files.Skip(1).Where(file => file.Kind is LobbyFileKind.File).Select(file => file.Path);

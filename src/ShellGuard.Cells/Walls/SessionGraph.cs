@@ -26,7 +26,7 @@ public static class SessionGraph
 
             try
             {
-                return FlowReplay.Of(events);
+                return FlowReplay.Of(events, WallsFile.Read(session.Directory)?.Flow);
             }
             catch (FormatException failure)
             {

@@ -14,6 +14,9 @@ internal sealed class StubFarm
     /// <summary>Where the lobby sees it.</summary>
     public const string Place = "/run/shellguard";
 
+    /// <summary>What every name there is a link to.</summary>
+    public const string Program = $"{Place}/stub";
+
     /// <summary>Understood by the lobby itself: <c>shellguard run --in CELL -- COMMAND</c>.</summary>
     private const string Own = "shellguard";
 

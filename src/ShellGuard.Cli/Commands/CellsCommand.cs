@@ -4,6 +4,7 @@ using ShellGuard.Cells.Walls;
 using ShellGuard.Cli.Support;
 using ShellGuard.Core;
 using ShellGuard.Core.Flow;
+using ShellGuard.Core.Flow.Operations;
 
 namespace ShellGuard.Cli.Commands;
 
@@ -50,7 +51,7 @@ internal static class CellsCommand
         Names(state, cell.History),
         Names(state, cell.Ended ? cell.Reached : cell.Reach),
         string.Join(", ", Receivers(state, cell).Select(name => SafeText.Shorten(name, 40))),
-        cell.Pinned ? "nothing" : Names(state, cell.Clearance.Sources.Except(cell.History)),
+        (SourcesLeft(state, cell) | SinksLeft(state, cell)) is { IsEmpty: false } left ? Names(state, left) : "nothing",
     ];
 
     private static void PrintJson(StoredSession session, FlowState state, FlowNode[] cells) => Terminal.WriteJson(json =>
@@ -69,6 +70,8 @@ internal static class CellsCommand
             Write("everReached", cell.Reached.Select(state.Policy.NameOf));
             Write("sendsTo", Receivers(state, cell));
             json.WriteBoolean("pinned", cell.Pinned);
+            Write("mayStillGet", SourcesLeft(state, cell).Select(state.Policy.NameOf));
+            Write("mayStillReach", SinksLeft(state, cell).Select(state.Policy.NameOf));
             json.WriteEndObject();
         }
 
@@ -86,6 +89,22 @@ internal static class CellsCommand
             json.WriteEndArray();
         }
     });
+
+    /// <summary>The sources that a cell with a clearance does not know, and would not be refused now.</summary>
+    private static TagSet SourcesLeft(FlowState state, FlowNode cell) => cell.Pinned
+        ? TagSet.Empty
+        : TagSet.Of([
+            .. cell.Clearance.Sources.Except(cell.History)
+                .Where(tag => state.Apply(new AcquireSource(cell.Id, TagSet.Of(tag), "")).Allowed),
+        ]);
+
+    /// <summary>The sinks that it does not reach, and would not be refused now.</summary>
+    private static TagSet SinksLeft(FlowState state, FlowNode cell) => cell.Pinned
+        ? TagSet.Empty
+        : TagSet.Of([
+            .. cell.Clearance.Sinks.Except(cell.Reach)
+                .Where(tag => state.Apply(new AcquireSink(cell.Id, TagSet.Of(tag), "")).Allowed),
+        ]);
 
     private static string StateOf(StoredSession session, FlowNode cell) =>
         cell.Ended || !session.IsRunning ? "ended" : cell.Frozen ? "frozen" : "running";

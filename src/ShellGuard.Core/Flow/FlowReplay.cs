@@ -2,15 +2,16 @@ using ShellGuard.Core.Events;
 
 namespace ShellGuard.Core.Flow;
 
-/// <summary>The graph that a journal tells of, for looking at. The policy of that time is not needed: what the journal has
-/// was allowed under it.</summary>
+/// <summary>The graph that a journal tells of, for looking at.</summary>
 public static class FlowReplay
 {
     /// <summary>The last state that the events lead to.</summary>
+    /// <param name="policy">That of the session; null where it is not known, and not needed: what the journal has was allowed
+    /// under it.</param>
     /// <exception cref="FormatException">They do not fit together.</exception>
-    public static FlowState Of(IReadOnlyCollection<FlowEvent> events)
+    public static FlowState Of(IReadOnlyCollection<FlowEvent> events, FlowPolicy? policy = null)
     {
-        FlowPolicy policy = PolicyOf(events);
+        policy ??= PolicyOf(events);
         FlowDecision decision = FlowState.Replay(policy, events.Select(what => FlowRecord.ToOperation(policy, what)));
         return decision.Refusal is null
             ? decision.State

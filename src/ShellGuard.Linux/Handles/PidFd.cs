@@ -31,6 +31,21 @@ public sealed class PidFd : Descriptor
         return result;
     }
 
+    /// <summary>Opens a process.</summary>
+    public static LinuxResult OpenProcess(int process, out PidFd pidFd)
+    {
+        LinuxResult result = Kernel.Call(SystemCall.pidfd_open, process, 0, subject: $"process {process}");
+        pidFd = result.Failed ? new PidFd() : new PidFd((int)result.Value);
+        return result;
+    }
+
+    /// <summary>Sends a signal to it, pidfd_send_signal(2).</summary>
+    public LinuxResult Signal(int signal)
+    {
+        using DescriptorLease lease = new(this);
+        return Kernel.Call(SystemCall.pidfd_send_signal, lease.Number, signal);
+    }
+
     /// <summary>Duplicates a descriptor of the task into this process, close-on-exec, pidfd_getfd(2): the same open
     /// file description. Needs PTRACE_MODE_ATTACH_REALCREDS.</summary>
     public LinuxResult GetDescriptor(int number, out Descriptor descriptor)

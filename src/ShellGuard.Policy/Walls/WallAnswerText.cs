@@ -105,7 +105,9 @@ public sealed class WallAnswerText(WallRules walls)
         {
             yield return SafeText.Message(answer.Resources[0].Endpoints is [var endpoint, ..]
                 ? $"net = [\"{endpoint}\"] in [cell.{answer.Cell.Name}]"
-                : $"a path of {answer.Resources[0].Name} in [cell.{answer.Cell.Name}]");
+                : answer.Resources[0].Paths is [var path, ..]
+                    ? $"{(answer.IsSink ? "direct" : "read-only")} = [\"{path}\"] in [cell.{answer.Cell.Name}]"
+                    : $"{answer.Resources[0].Name} in [cell.{answer.Cell.Name}]");
         }
     }
 }

@@ -111,7 +111,7 @@ public sealed class WallQuestionTests
             """
             no: nothing that db has can get to usb
               nobody hands it stick; no conflict set would forbid it
-              ways on: a path of stick in [cell.db]
+              ways on: direct = ["/media"] in [cell.db]
 
             """,
             Ask("db", "reach", "usb", text));

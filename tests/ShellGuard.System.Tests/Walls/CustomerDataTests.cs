@@ -124,7 +124,7 @@ public sealed class CustomerDataTests
                 && root.GetProperty("decisionName").GetString() is "deny"
                 && root.GetProperty("reason").GetString() is { } reason
                 && reason.Contains("conflict \"customer data\"", StringComparison.Ordinal)
-                && reason.Contains("db:customers  ", StringComparison.Ordinal)
+                && reason.Contains("db:customers ", StringComparison.Ordinal)
                 && reason.Contains("-> internet", StringComparison.Ordinal))
             {
                 explained.Add(current);
@@ -290,10 +290,11 @@ public sealed class CustomerDataTests
         using CustomerWorld world = new();
         using TestArea area = new(identity);
         world.Lobby(area, $"{Query} > out.csv").Succeed();
+        string first = Path.GetFileName(area.Sessions[0]);
         using (Process other = area.StartInside([], "/bin/sh", "-c", "echo ready; read line; cat out.csv log.txt"))
         {
             Assert.Equal("ready", other.StandardOutput.ReadLine());
-            Outcome commit = area.Untouched(NativeBinary.Path, "commit", Path.GetFileName(area.Sessions[0])).EndWith(1);
+            Outcome commit = area.Untouched(NativeBinary.Path, "commit", first).EndWith(1);
             Assert.Contains("runs, and would see it without its label", commit.Output + commit.Errors, StringComparison.Ordinal);
             Assert.False(File.Exists($"{area.Work}/out.csv"));
             Assert.NotEqual(0, world.Lobby(area, Query, "log.txt").Status);
@@ -303,7 +304,7 @@ public sealed class CustomerDataTests
             other.WaitForExit();
         }
 
-        area.Untouched(NativeBinary.Path, "commit", Path.GetFileName(area.Sessions[0])).Succeed();
+        area.Untouched(NativeBinary.Path, "commit", first).Succeed();
         Assert.Contains(CustomerWorld.Secret, File.ReadAllText($"{area.Work}/out.csv"), StringComparison.Ordinal);
         area.InsideShell([], "ls out.csv").EndWith(2);
     }

@@ -61,6 +61,18 @@ public sealed class ExampleTests
         ExampleFiles.AssertEnded(commands, outcome);
         Assert.Contains("PRICE 110\n", outcome.Output, StringComparison.Ordinal);
         Assert.False(File.Exists($"{area.Home}/clients/b/copy.txt"));
+
+        // What is refused is refused by name of the conflict, and nothing that is allowed is called denied.
+        string[] denials = [.. area.Shellguard("log").Split('\n').Where(line => line.Contains("[why ", StringComparison.Ordinal))];
+        Assert.All(denials, line => Assert.Matches(@" lobby (diff|cp|cat|shellguard)\[", line));
+        Assert.Equal(4, denials.Length);
+        for (int number = 1; number <= denials.Length; number++)
+        {
+            string why = area.Shellguard("why", $"{number}");
+            Assert.Contains("conflict \"clients\": client:a and client:b, at most 1", why, StringComparison.Ordinal);
+            Assert.Matches("clients/b|offer.txt", why);
+        }
+
         Leftovers.AssertNone(area);
     }
 

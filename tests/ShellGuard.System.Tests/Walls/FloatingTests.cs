@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ShellGuard.System.Tests.Support;
 using Xunit;
 
@@ -28,6 +29,17 @@ public sealed class FloatingTests
             "has\nrefused\nrefused\nrefused\nhas\nFROM DESK\n1\nx=\n1\nsecret of a\nfrom desk\n", outcome.Succeed().Output);
         string cells = world.Area.Shellguard("cells");
         Assert.Contains("desk", cells, StringComparison.Ordinal);
+
+        // It knows a, and what the conflict set keeps from that is not still to be had.
+        using (var told = JsonDocument.Parse(world.Area.Shellguard("cells", "--json")))
+        {
+            JsonElement desk = told.RootElement.GetProperty("cells").EnumerateArray()
+                .First(cell => cell.GetProperty("name").GetString() == "desk");
+            Assert.Equal(["a"], desk.GetProperty("knows").EnumerateArray().Select(tag => tag.GetString()));
+            Assert.False(desk.GetProperty("pinned").GetBoolean());
+            Assert.Empty(desk.GetProperty("mayStillGet").EnumerateArray());
+        }
+
         Assert.Contains("conflict \"clients\": a and b, at most 1", world.Area.Shellguard("why", "1"), StringComparison.Ordinal);
 
         // Its label is decided when its files are published, and a later session honours it.

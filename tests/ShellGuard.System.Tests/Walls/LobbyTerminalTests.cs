@@ -207,6 +207,99 @@ public sealed class LobbyTerminalTests
         terminal.WaitForEnd();
     }
 
+    /// <summary>One pipeline is one job, wherever its parts run: Ctrl-C ends the lobby's part too and the loop around it, and
+    /// Ctrl-Z stops all of it.</summary>
+    [Theory, BothIdentities]
+    public void Keys_reach_both_parts_of_a_pipeline(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using TerminalDriver terminal = Lobby(area);
+        terminal.Line("tail -f /dev/null | tac; echo ended $?");
+        Thread.Sleep(1000);
+        terminal.Press("C-c");
+        terminal.WaitFor(screen => screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
+        terminal.Line("clear; pgrep -c tail; echo none-left");
+        Assert.Contains("0\nnone-left", terminal.WaitForLine("none-left"), StringComparison.Ordinal);
+
+        terminal.Line("clear; for i in 1 2 3; do sleep 100; echo turn $i; done");
+        Thread.Sleep(1000);
+        terminal.Press("C-c");
+        terminal.WaitFor(screen => screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
+        terminal.Line("echo on $((1 + 1))");
+        Assert.DoesNotContain("turn ", terminal.WaitForLine("on 2").Replace("echo turn", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        terminal.Line("clear; tail -f /dev/null | tac");
+        Thread.Sleep(1000);
+        terminal.Press("C-z");
+        terminal.WaitFor("Stopped");
+        terminal.Line("clear; fg");
+        Thread.Sleep(700);
+        terminal.Press("C-c");
+        terminal.WaitFor(screen => screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
+        terminal.Line("clear; jobs; pgrep -c tail; echo gone");
+        Assert.Contains("0\ngone", terminal.WaitForLine("gone"), StringComparison.Ordinal);
+
+        // A program that takes Ctrl-C for itself goes on, and ends as it wants.
+        terminal.Line("clear; shellguard run --in side -- bash -c 'trap \"echo caught\" INT; sleep 1; sleep 3; echo own end'; echo status $?");
+        Thread.Sleep(600);
+        terminal.Press("C-c");
+        terminal.WaitFor("caught\n");
+        terminal.WaitForLine("own end");
+        terminal.WaitForLine("status 0");
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+        Leftovers.AssertNone(area);
+    }
+
+    /// <summary>The person can ask on the spot, and nothing in the lobby reads the answer.</summary>
+    [Theory, BothIdentities]
+    public void Why_is_answered_in_the_lobby_to_the_person_alone(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using TerminalDriver terminal = Lobby(area);
+        terminal.Line("echo y | tac | while read a; do :; done; clear; x=$(echo y | tac); clear; shellguard why 1; echo status $?");
+        terminal.WaitForLine("status 0");
+        terminal.WaitFor("because");
+        terminal.WaitFor("conflict \"apart\"");
+        terminal.Line("clear; shellguard why 77; echo status $?");
+        terminal.WaitForLine("status 0");
+        terminal.WaitFor("there is no denial 77");
+        terminal.Line("clear; x=$(shellguard why 1); echo \"read <$x>\"");
+        terminal.WaitForLine("read <>");
+        terminal.Line("clear; shellguard log; echo status $?");
+        terminal.WaitFor("shellguard log reads what the session keeps outside of its cells");
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+    }
+
+    /// <summary>The stub of an allowed command names a file that only the side has, and that is no denial.</summary>
+    [Theory, BothIdentities]
+    public void An_allowed_command_is_not_called_denied(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("tree/file", "of the side\n");
+        using TerminalDriver terminal = Lobby(area, Policy + $$"""
+
+
+            [[resource]]
+            name = "tree"
+            paths = ["{{area.Work}}/tree"]
+            source = ["secret"]
+
+            [cell.reader]
+            label = ["secret"]
+            read-only = ["{{area.Work}}/tree"]
+            """);
+        terminal.Line("cat tree/file; echo status $?");
+        string screen = terminal.WaitForLine("status 0");
+        Assert.Contains("of the side", screen, StringComparison.Ordinal);
+        Thread.Sleep(300);
+        Assert.DoesNotContain("denied", terminal.Screen, StringComparison.Ordinal);
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+        Assert.DoesNotContain("[why ", area.Shellguard("log"), StringComparison.Ordinal);
+    }
+
     private static TerminalDriver Lobby(TestArea area, string text = Policy)
     {
         string policy = area.Write("walls.toml", text);

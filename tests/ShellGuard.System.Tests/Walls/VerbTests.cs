@@ -53,6 +53,19 @@ public sealed partial class VerbTests
     }
 
     [Theory, BothIdentities]
+    public void A_lobby_that_begins_elsewhere_says_so(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("vault/file", "of the vault\n");
+        string policy = Policy(area);
+        Outcome outcome = area.OutsideShell($"cd vault && {NativeBinary.Path} run --policy {policy} -- pwd").Succeed();
+        Assert.Equal("/\n", outcome.Output);
+        Assert.Contains($"the lobby begins in /, for it does not see {area.Work}/vault: shellguard run --in side -- COMMAND does", outcome.Errors, StringComparison.Ordinal);
+        Outcome inside = area.OutsideShell($"cd vault && {NativeBinary.Path} run --policy {policy} --in side -- pwd").Succeed();
+        Assert.Equal($"{area.Work}/vault\n", inside.Output);
+    }
+
+    [Theory, BothIdentities]
     public void Cells_and_graph_are_told_to_programs(Identity identity)
     {
         using TestArea area = new(identity);
@@ -70,6 +83,7 @@ public sealed partial class VerbTests
         Assert.True(cells["side"].GetProperty("pinned").GetBoolean());
         Assert.False(cells["desk"].GetProperty("pinned").GetBoolean());
         Assert.All(cells.Values, cell => Assert.Equal("ended", cell.GetProperty("state").GetString()));
+        Assert.Empty(Texts(cells["side"], "mayStillGet"));
 
         string graph = area.Shellguard("flow", "--dot", "--ended");
         AssertIsDot(graph);

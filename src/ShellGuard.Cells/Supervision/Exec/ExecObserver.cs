@@ -1,6 +1,7 @@
 using System.Text;
 using ShellGuard.Cells.Supervision.Network;
 using ShellGuard.Cells.View;
+using ShellGuard.Cells.Walls;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux;
@@ -19,6 +20,8 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
     private const int AT_EMPTY_PATH = 0x1000;
 
     private static readonly RuleSource Seen = new("built-in", 0, 0, "what the view shows may be executed");
+
+    private static readonly byte[] Stub = KernelText.Encode(StubFarm.Program);
 
     private readonly FileDigests _digests = new();
 
@@ -169,10 +172,16 @@ internal sealed class ExecObserver(ViewPlan view, string cell, SessionRecorder r
     }
 
     /// <summary>Reading is not trapped unless the policy wants it, so a hidden file is simply not there. When a command
-    /// names one, that is said.</summary>
+    /// names one, that is said. A stub of a lobby opens nothing: it asks where the command runs, perhaps where the file is.
+    /// </summary>
     private void HintAtHidden(int thread, Descriptor file, List<byte[]> arguments)
     {
         string? directory = null;
+        if (ProcFile.ReadLink(FileMetadata.ProcPath(file)).AsSpan().SequenceEqual(Stub))
+        {
+            return;
+        }
+
         foreach (byte[] argument in arguments.Skip(1))
         {
             string named = NamedIn(argument);
