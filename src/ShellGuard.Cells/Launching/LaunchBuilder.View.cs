@@ -147,7 +147,7 @@ public static partial class LaunchBuilder
             "still", still.Because, SystemCall.open, file,
             Named((long)(OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.CLOEXEC), "O_WRONLY|O_CREAT|O_CLOEXEC"), Octal(0x124));
         script.Expect(
-            content.Length, "as it was when the session began", SystemCall.write, opened,
+            content.Length, still.Because, SystemCall.write, opened,
             new Block(content, [], $"{content.Length} bytes"), content.Length);
         script.Add("written", SystemCall.close, opened);
         script.Add(still.Because, SystemCall.mount, file, target, Null, Flags(MountFlags.BIND), Null);

@@ -70,7 +70,7 @@ public static class PlanReport
             entry.Target, string.Create(CultureInfo.InvariantCulture, $"a tmpfs of its own, mode {Convert.ToString(given.Mode, 8)}"), entry.Because),
         ViewEntry.Seal => new(entry.Target, "everything mounted there made read-only", entry.Because),
         ViewEntry.ReadOnlyInPlace => new(entry.Target, "read-only bind mount over itself", entry.Because),
-        ViewEntry.Still => new(entry.Target, "as it was when the session began", entry.Because),
+        ViewEntry.Still => new(entry.Target, "a read-only file of its own", entry.Because),
         ViewEntry.HostBind { ReadOnly: true } => new(entry.Target, "read-only bind mount", entry.Because),
         ViewEntry.HostBind => new(entry.Target, "bind mount, written at once", entry.Because),
         ViewEntry.MakeLink link => new(entry.Target, $"a link to {link.To}", entry.Because),
@@ -95,7 +95,7 @@ public static class PlanReport
         [
             new("everything", "network namespace with only its own loopback", "every cell"),
         ];
-        foreach (NetworkRule rule in (policy.Network as NetworkRules)?.Rules ?? [])
+        foreach (NetworkRule rule in NetworkRules.Of(policy.Network)?.Rules ?? [])
         {
             rows.Add(new PlanRow(
                 rule.Pattern.ToString(),

@@ -6,6 +6,8 @@ namespace ShellGuard.Cells.Planning;
 
 public sealed partial class ViewPlanner
 {
+    private const string OwnResolver = "the cell has its own resolver";
+
     private static readonly string[] Devices = ["null", "zero", "full", "random", "urandom", "tty"];
 
     /// <summary>What of /proc outside the processes is shown. Everything else tells about the host or changes it.</summary>
@@ -57,16 +59,16 @@ public sealed partial class ViewPlanner
     }
 
     /// <summary>The cell has its own resolver, so what tells programs whom to ask is replaced.</summary>
-    private void AddEtc(List<PathRule> rules, IReadOnlyDictionary<string, string> etc)
+    /// <returns>False where /etc cannot be an overlay.</returns>
+    private bool TryAddEtc(List<PathRule> rules, IReadOnlyDictionary<string, string> etc)
     {
-        PathRule? own = rules.Find(rule => rule.Path == "/etc" && rule.Mode is PathMode.CopyOnWrite or PathMode.Direct);
+        PathRule? own = OwnEtc(rules);
         if (own?.Mode is PathMode.Direct
             || !_withOverlays
             || _host.KindOf("/etc") != HostFileKind.Directory
             || _host.MountPoints.Any(point => Paths.IsBeneath(point, "/etc")))
         {
-            _notes.Add("/etc is the host's: programs ask the host's resolver, which the cell cannot reach");
-            return;
+            return false;
         }
 
         if (own is not null)
@@ -75,14 +77,36 @@ public sealed partial class ViewPlanner
         }
         else
         {
-            AddMask("/etc", "the cell has its own resolver");
+            AddMask("/etc", OwnResolver);
         }
 
         foreach ((string name, string content) in etc)
         {
             _plants.Add(new Plant(_areas[^1].Plantable!, "/etc", name, PlantKind.File, content));
         }
+
+        return true;
     }
+
+    /// <summary>The same file by file, as in a container, where the engine has mounted some of its own there.</summary>
+    private void CoverEtc(List<PathRule> rules, IReadOnlyDictionary<string, string> etc)
+    {
+        bool isOwn = OwnEtc(rules) is not null;
+        foreach ((string name, string content) in etc)
+        {
+            if (!isOwn && _host.KindOf($"/etc/{name}") == HostFileKind.File)
+            {
+                _entries.Add(new ViewEntry.Still($"/etc/{name}", content, OwnResolver));
+            }
+            else
+            {
+                _notes.Add($"/etc/{name} is the host's: programs ask the host's resolver, which the cell cannot reach");
+            }
+        }
+    }
+
+    private static PathRule? OwnEtc(List<PathRule> rules) =>
+        rules.Find(rule => rule.Path == "/etc" && rule.Mode is PathMode.CopyOnWrite or PathMode.Direct);
 
     private void AddPrivate(List<PathRule> rules)
     {

@@ -73,12 +73,13 @@ public sealed partial class ViewPlanner
         ViewPlanner planner = new(rules, host, storage, withOverlays, labels, apart);
         List<PathRule> resolved = planner.Resolve(planner._rules);
         planner.AddBase();
-        if (planner._hostBase)
+        bool ownEtc = !planner._hostBase || planner.TryAddEtc(resolved, etc);
+        planner.AddPrivate(resolved);
+        if (!ownEtc)
         {
-            planner.AddEtc(resolved, etc);
+            planner.CoverEtc(resolved, etc);
         }
 
-        planner.AddPrivate(resolved);
         foreach (PathRule rule in resolved)
         {
             planner.AddRule(rule, resolved);

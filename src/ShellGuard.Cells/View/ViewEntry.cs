@@ -51,7 +51,8 @@ public abstract record ViewEntry(string Target, string Because)
     public sealed record HostBind(string Source, string Target, bool ReadOnly, bool Device, string Because)
         : ViewEntry(Target, Because);
 
-    /// <summary>A file of procfs as it was once, in place of the one that changes.</summary>
+    /// <summary>A read-only file in place of the host's: one of procfs as it was once, or what tells programs whom to ask for
+    /// names.</summary>
     /// <param name="Content">What it says for as long as the cell lives.</param>
     public sealed record Still(string Target, string Content, string Because) : ViewEntry(Target, Because);
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Model;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -10,6 +11,7 @@ namespace ShellGuard.Cells.Walls;
 internal sealed class LabelGroups
 {
     private const int LongestName = 40;
+    private const string LobbyName = "lobby";
 
     private readonly WallRules _walls;
     private readonly EffectivePolicy _policy;
@@ -37,9 +39,9 @@ internal sealed class LabelGroups
         // One that may get sources later has a cell of its own: the lobby must have none.
         CellRule[] plain = [.. _walls.Cells.Where(cell => cell.Label.IsEmpty && cell.Pinned)];
         EffectivePolicy own = _walls.PolicyOfLobby(policy);
-        EffectivePolicy joined = Joined(own, [own.Network, .. Networks(plain)], plain);
+        EffectivePolicy joined = Joined(own, [own.Network, .. Networks(plain)], plain, TagSet.Empty, LobbyName);
         Lobby = new LabelGroup(
-            "lobby", TagSet.Empty, SinksOf(plain), "", committed.HiddenFrom(joined, TagSet.Empty), plain);
+            LobbyName, TagSet.Empty, SinksOf(plain), "", committed.HiddenFrom(joined, TagSet.Empty), plain);
     }
 
     /// <summary>What of the host has a label.</summary>
@@ -81,7 +83,7 @@ internal sealed class LabelGroups
     public EffectivePolicy PolicyOf(CellRule cell, TagSet label)
     {
         CellRule now = cell with { Paths = [.. cell.Paths.Where(rule => IsShown(rule, label))] };
-        return Committed.HiddenFrom(Joined(_walls.PolicyOf(_policy, now), Networks([now]), [now]), label);
+        return Committed.HiddenFrom(Joined(_walls.PolicyOf(_policy, now), Networks([now]), [now], label, cell.Name), label);
     }
 
     /// <summary>Whether a cell with this label sees what a path rule shows.</summary>
@@ -94,20 +96,21 @@ internal sealed class LabelGroups
     private LabelGroup GroupOf(EffectivePolicy policy, TagSet label, IReadOnlyList<CellRule> cells)
     {
         EffectivePolicy first = _walls.PolicyOf(policy, cells[0]);
+        string name = string.Join('+', cells.Select(cell => cell.Name));
         return new LabelGroup(
-            string.Join('+', cells.Select(cell => cell.Name)), label, SinksOf(cells), KeyOf(label),
-            Committed.HiddenFrom(Joined(first, Networks(cells), cells), label), cells);
+            name, label, SinksOf(cells), KeyOf(label),
+            Committed.HiddenFrom(Joined(first, Networks(cells), cells, label, name), label), cells);
     }
 
     /// <summary>One policy with the grants of all.</summary>
     private EffectivePolicy Joined(
-        EffectivePolicy first, IEnumerable<Core.INetworkRules> networks, IReadOnlyList<CellRule> cells)
+        EffectivePolicy first, IEnumerable<Core.INetworkRules> networks, IReadOnlyList<CellRule> cells, TagSet label, string name)
     {
         List<NetworkRule> rules = [.. networks.OfType<NetworkRules>().SelectMany(network => network.Rules)];
         HashSet<string> named = [.. first.Paths.Select(rule => $"{rule.Mode} {rule.Path}")];
         return first with
         {
-            Network = new NetworkRules(rules, first.Name),
+            Network = new SideNetwork(new NetworkRules(rules, first.Name), _walls, cells, label, cells.All(cell => cell.Pinned) ? SinksOf(cells) : TagSet.Empty, name),
             Environment = _walls.EnvironmentOf(_policy, cells),
             Paths = [.. first.Paths, .. cells.SelectMany(cell => cell.Paths).Where(rule => named.Add($"{rule.Mode} {rule.Path}"))],
         };

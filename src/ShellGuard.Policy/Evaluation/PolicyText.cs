@@ -31,7 +31,7 @@ public static class PolicyText
                 .Select(p => new PolicyLine($"files.{key}", p.IsGlob ? p.Path : Glob.Quote(p.Path), p.Source)));
         }
 
-        if (policy.Network is NetworkRules network)
+        if (NetworkRules.Of(policy.Network) is { } network)
         {
             foreach (var (decision, key) in new[]
             {

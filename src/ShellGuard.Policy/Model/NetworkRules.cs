@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ShellGuard.Core;
+using ShellGuard.Policy.Walls;
 
 namespace ShellGuard.Policy.Model;
 
@@ -17,6 +18,9 @@ public sealed class NetworkRules : INetworkRules
         Rules = rules;
         _default = new RuleSource(policyName, 0, 0, "what no network rule grants is denied");
     }
+
+    /// <summary>The rules of a network; null where they are none of ours.</summary>
+    public static NetworkRules? Of(INetworkRules network) => (network as SideNetwork)?.Rules ?? network as NetworkRules;
 
     /// <summary>All rules, earlier sources first.</summary>
     public IReadOnlyList<NetworkRule> Rules { get; }

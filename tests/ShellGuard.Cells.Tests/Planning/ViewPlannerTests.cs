@@ -252,15 +252,22 @@ public sealed class ViewPlannerTests
             view.Entries.OfType<ViewEntry.Overlay>().Single(overlay => overlay.Target == "/etc").Mask, view.Plants[0].Root);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Where_etc_cannot_be_masked_it_is_said(bool direct)
+    [Fact]
+    public void Where_etc_is_the_hosts_it_is_said()
     {
-        FakeHost host = direct ? new FakeHost() : new FakeHost().AddMount("/etc/hosts");
-        ViewPlan view = direct ? Plan(host, ReadOnly("/"), Direct("/etc")) : Plan(host, ReadOnly("/"));
+        ViewPlan view = Plan(new FakeHost(), ReadOnly("/"), Direct("/etc"));
         Assert.DoesNotContain("mask /etc", view.Mounts("/etc"));
-        Assert.Contains(view.Notes, note => note.StartsWith("/etc is the host's", StringComparison.Ordinal));
+        Assert.Contains(view.Notes, note => note.StartsWith("/etc/resolv.conf is the host's", StringComparison.Ordinal));
+    }
+
+    /// <summary>As in a container: the engine mounts files of its own there.</summary>
+    [Fact]
+    public void Where_something_is_mounted_in_etc_the_resolver_stands_there_by_itself()
+    {
+        ViewPlan view = Plan(new FakeHost().AddMount("/etc/hosts").AddFile("/etc/resolv.conf"), ReadOnly("/"));
+        Assert.DoesNotContain("mask /etc", view.Mounts("/etc"));
+        ViewEntry.Still file = view.Entries.OfType<ViewEntry.Still>().Single(still => still.Target == "/etc/resolv.conf");
+        Assert.True(view.Entries.ToList().IndexOf(file) > view.Entries.ToList().FindIndex(entry => entry.Target == "/dev"));
     }
 
     [Fact]
