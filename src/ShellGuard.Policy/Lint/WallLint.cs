@@ -1,3 +1,4 @@
+using ShellGuard.Core;
 using ShellGuard.Core.Flow;
 using ShellGuard.Policy.Diagnostics;
 using ShellGuard.Policy.Model;
@@ -19,6 +20,7 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
         {
             CheckLabel(cell);
             CheckEndpoints(cell);
+            CheckNames(cell);
             CheckClipboard(cell);
         }
 
@@ -140,6 +142,25 @@ internal sealed class WallLint(EffectivePolicy policy, WallRules walls, LintRepo
                 rule.Pattern.Range is null
                     ? "add a [[resource]] with this endpoint and its sink"
                     : "add a [[resource]] with this address and its sink; that a name leads to it is not known here");
+        }
+    }
+
+    /// <summary>A name that a cell makes up is asked of the host's resolver, and by that of whoever answers for it.</summary>
+    private void CheckNames(CellRule cell)
+    {
+        TagSet known = cell.Label | cell.Clearance.Sources;
+        foreach (NetworkRule rule in cell.Network.Rules.Where(rule => !known.IsEmpty && rule.Decision != Decision.Deny
+            && rule.Pattern.Kind is EndpointKind.SubDomains or EndpointKind.AnyName))
+        {
+            // Where it leads to a sink, its names count as that.
+            if (walls.Resources.All(resource => resource.Sinks.IsEmpty || !resource.Endpoints.Any(endpoint => endpoint.Meet(rule.Pattern) is not null)))
+            {
+                report.Add(
+                    Severity.Danger, rule.Source,
+                    $"{rule.Source.Text} lets {cell.Rule.Text} make up names, and whoever is asked for them can read "
+                    + $"{walls.NamesOf(known)} in them",
+                    "name the hosts one by one, or say by a sink of the resource where such names are asked");
+            }
         }
     }
 

@@ -35,6 +35,19 @@ public sealed class WallCheckTests
     [Fact]
     public void TheSentenceIsGood() => Assert.Equal("", Policies.Check(Policies.CustomerData));
 
+    /// <summary>A name that a cell makes up is asked of others.</summary>
+    [Fact]
+    public void NamesThatACellWithASecretMakesUpAreADanger()
+    {
+        const string danger = "lets [cell.db] make up names, and whoever is asked for them can read db:customers in them";
+        string wide = Policies.CustomerData.Replace("db.corp:5432", "*.corp:5432", StringComparison.Ordinal);
+        Assert.Contains(danger, Policies.Check(wide), StringComparison.Ordinal);
+        string said = wide.Replace("source = [\"db:customers\"]", "source = [\"db:customers\"]\nsink = [\"dns\"]", StringComparison.Ordinal)
+            .Replace("[tags]", "[tags]\ndns = \"whoever answers for corp\"", StringComparison.Ordinal);
+        Assert.DoesNotContain("make up names", Policies.Check(said), StringComparison.Ordinal);
+        Assert.DoesNotContain("make up names", Policies.Check(Policies.CustomerData), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AGateThatHidesACommandIsFound() => Assert.Contains(
         "warning: gate \"psql\" has the name of a command of [cell.db]: in a lobby the gate hides the command",

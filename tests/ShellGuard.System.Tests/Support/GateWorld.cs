@@ -17,6 +17,9 @@ internal sealed class GateWorld : IDisposable
     /// <summary>Whether the conflict set is exclusive.</summary>
     public bool Exclusive { get; init; }
 
+    /// <summary>Whether sides tell the lobby nothing.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Further tags, a line each.</summary>
     public string Tags { get; set; } = "";
 
@@ -72,7 +75,7 @@ internal sealed class GateWorld : IDisposable
         return Programs.Start(
             [
                 .. Area.Account.Prefix, "/bin/sh", "-c", output is null ? "exec \"$@\"" : $"exec \"$@\" > {output}", "sh",
-                NativeBinary.Path, "run", "--policy", policy, "--", "/bin/bash", "script.sh",
+                NativeBinary.Path, "run", .. (Strict ? (string[])["--strict"] : []), "--policy", policy, "--", "/bin/bash", "script.sh",
             ],
             Area.Work, environment);
     }

@@ -300,6 +300,34 @@ public sealed class LobbyTerminalTests
         Assert.DoesNotContain("[why ", area.Shellguard("log"), StringComparison.Ordinal);
     }
 
+    /// <summary>What is typed in a side's shell may hold what the side knows: its history is in the side's layer, which the policy
+    /// hides, and neither the host nor another session gets it.</summary>
+    [Theory, BothIdentities]
+    public void A_sides_history_stays_in_its_layer(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string policy = area.Write("walls.toml", Policy);
+        string history = $"{area.Home}/.bash_history";
+        File.WriteAllText(history, "typed before\n");
+        area.Own();
+        using (TerminalDriver terminal = new(area, [NativeBinary.Path, "shell", "--in", "side", "--policy", policy]))
+        {
+            terminal.Line("PS1='side> '; clear; echo canary-$((4000 + 711))");
+            terminal.WaitForLine("canary-4711");
+            terminal.Line("history | grep -c canary");
+            terminal.WaitForLine("2");
+            terminal.Line("exit");
+            terminal.WaitForEnd();
+        }
+
+        Assert.Equal("typed before\n", File.ReadAllText(history));
+        string[] holding = [.. Programs.Run("grep", "-rlF", "canary-$((4000", $"{area.Sessions[0]}").Output
+            .Split('\n').Where(path => path.Contains("/.bash_history", StringComparison.Ordinal))];
+        Assert.NotEmpty(holding);
+        Assert.All(holding, path => Assert.StartsWith($"{area.Sessions[0]}/cells/secret-", path, StringComparison.Ordinal));
+        Assert.DoesNotContain("canary", area.InsideShell(["--policy", policy], "cat ~/.bash_history 2>&1").Output, StringComparison.Ordinal);
+    }
+
     private static TerminalDriver Lobby(TestArea area, string text = Policy)
     {
         string policy = area.Write("walls.toml", text);

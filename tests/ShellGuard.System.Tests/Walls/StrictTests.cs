@@ -43,6 +43,21 @@ public sealed class StrictTests
         Assert.Equal("0\n1\n", area.InsideShell(["--policy", policy], script).Succeed().Output);
     }
 
+    /// <summary>Whether a filter was content is a bit as well; what does not pass is missing all the same.</summary>
+    [Theory, BothIdentities]
+    public void A_gate_tells_nothing_but_what_passes(Identity identity)
+    {
+        using GateWorld gates = new(identity) { Strict = true };
+        gates.AddFilter("count", "exec wc -l", "integer 0..1000000");
+        gates.AddFilter("failing", "cat > /dev/null; exit 3", "integer 0..1000000");
+        gates.AddFilter("liar", "exec cat", "integer 0..1000000");
+        Outcome outcome = gates.Lobby("""
+            for gate in count failing liar; do psql -Atc 'select name from customers' | $gate; echo "$gate ${PIPESTATUS[*]}"; done
+            """);
+        Assert.Equal("3\ncount 0 0\nfailing 0 0\nliar 0 0\n", outcome.Succeed().Output);
+        Assert.DoesNotContain(CustomerWorld.Secret, outcome.Output + outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Theory, BothIdentities]
     public void A_cell_that_may_get_sources_later_is_refused(Identity identity)
     {
