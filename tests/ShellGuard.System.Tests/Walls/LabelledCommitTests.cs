@@ -51,7 +51,7 @@ public sealed class LabelledCommitTests
             }
 
             halfway += Committed(area, made) is > 0 and < 200 ? 1 : 0;
-// By the shell itself: a command that names such a file runs where the file is.
+            // By the shell itself: a command that names such a file runs where the file is.
             string look = $"n=0; for file in {made}/*; do read -r line < $file && [ $line = {Canary} ] && n=$((n + 1)); done 2> /dev/null; echo $n";
             Assert.Equal("0\n", area.InsideShell([], look).Output);
             Assert.Equal("0\n", area.InsideShell(["--policy", policy], look).Output);
