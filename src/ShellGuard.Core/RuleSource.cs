@@ -8,8 +8,13 @@ namespace ShellGuard.Core;
 /// <param name="Text">The rule as it was written, for example <c>hide = "~/.ssh"</c>.</param>
 public sealed record RuleSource(string File, int Line, int Column, string Text)
 {
+    private const string Flags = "command line";
+
     /// <summary>A rule given as a command-line flag.</summary>
-    public static RuleSource CommandLine(string flag) => new("command line", 0, 0, flag);
+    public static RuleSource CommandLine(string flag) => new(Flags, 0, 0, flag);
+
+    /// <summary>Whether it was given as a command-line flag.</summary>
+    public bool IsFlag => File == Flags;
 
     /// <summary><c>file:line</c>, or the file alone where there are no lines.</summary>
     public string Position => Line > 0 ? $"{File}:{Line}" : File;

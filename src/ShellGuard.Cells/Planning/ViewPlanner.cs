@@ -120,6 +120,12 @@ public sealed partial class ViewPlanner
         }
 
         string because = rule.Source.ToString();
+        if (rule is { Mode: PathMode.ReadOnly, Source.IsFlag: true } && _host.KindOf(rule.Path) == HostFileKind.Missing)
+        {
+            // A policy names what some hosts have; who types a path means one that is there.
+            throw new PlanException($"{because}: {rule.Path} does not exist on this host; create it or leave the rule out");
+        }
+
         switch (rule.Mode)
         {
             case PathMode.CopyOnWrite when area.Kind is not AreaKind.Layer:

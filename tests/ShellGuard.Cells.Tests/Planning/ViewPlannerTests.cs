@@ -113,6 +113,15 @@ public sealed class ViewPlannerTests
     public void A_missing_direct_path_is_refused() =>
         Refused("create it first", new FakeHost(), ReadOnly("/"), Direct("/srv/missing"));
 
+    /// <summary>A policy may name what only some hosts have; who types a path means one that is there.</summary>
+    [Fact]
+    public void A_missing_read_only_path_is_refused_where_it_was_typed()
+    {
+        Policy.Model.PathRule typed = ReadOnly("/srv/missing") with { Source = Core.RuleSource.CommandLine("--ro /srv/missing") };
+        Refused("command line: --ro /srv/missing: /srv/missing does not exist", new FakeHost(), ReadOnly("/"), typed);
+        Plan(new FakeHost(), ReadOnly("/"), ReadOnly("/srv/missing"));
+    }
+
     [Fact]
     public void Copy_on_write_beneath_direct_is_a_layer_of_its_own()
     {
