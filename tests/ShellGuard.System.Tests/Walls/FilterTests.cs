@@ -23,7 +23,7 @@ public sealed class FilterTests
         Assert.Equal("3\n2\nthere\nx is 3\nthere\n", outcome.Succeed().Output);
         Assert.Contains("\r\n\r\n2\n", gates.World.Received, StringComparison.Ordinal);
         Assert.DoesNotContain(CustomerWorld.Secret, gates.World.Received, StringComparison.Ordinal);
-        Assert.Contains("count (gate)\n  lets db:customers out, 20 of 100 bits left", gates.Area.Shellguard("flow"), StringComparison.Ordinal);
+        Assert.Contains("count (gate)\n  lets db:customers to net:internet, 20 of 100 bits left", gates.Area.Shellguard("flow"), StringComparison.Ordinal);
 
         // The budget is the owner's, over all sessions: the fifth passes, the sixth does not.
         outcome = gates.Lobby($"{Query} | count; echo $?; {Query} | count; echo $?");
