@@ -26,7 +26,7 @@ public sealed class KilledTraceTests
         Assert.Contains("Coverage\\: partial", area.Outside(NativeBinary.Path, "report", $"{area.Home}/again").Succeed().Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Too little to have been written before the end, and then cut at every byte that could have been.</summary>
+    /// <summary>The command did so little that its recording was never written either.</summary>
     [Theory, MemberData(nameof(Tracers))]
     public void An_audit_that_was_never_written_is_none(Identity identity, string backend)
     {
