@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ShellGuard.Cli.Tests;
 
 public sealed class AuditVerbTests : IDisposable
@@ -48,6 +50,26 @@ public sealed class AuditVerbTests : IDisposable
         Assert.Contains(":1: not JSON\n", ran.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', ran.Output);
         Assert.Equal(125, Ran.Line("audit", "verify", "/nowhere/x").Status);
+    }
+
+    [Fact]
+    public async Task ARecordingThatWasAPipeIsSaidToBeAndNotWaitedFor()
+    {
+        string pipe = Path.Combine(_directory.FullName, "pipe"), audit = Path.Combine(_directory.FullName, "pipe.audit");
+        using (Process made = Process.Start("mkfifo", [pipe]))
+        {
+            made.WaitForExit();
+        }
+
+        // Opening it waits for the reader.
+        Task written = Task.Run(() => File.WriteAllText(pipe, Opened("/etc/hosts")));
+        Assert.Equal(1, Ran.Line("import", "-o", audit, pipe).Status);
+        await written;
+        Ran ran = Ran.Line("audit", "verify", audit);
+        Assert.Equal(0, ran.Status);
+        Assert.EndsWith($"  {pipe}: a pipe or a device, which cannot be read a second time to compare\n", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"no-file\"", Ran.Line("audit", "verify", "--json", audit).Output, StringComparison.Ordinal);
+        Assert.Contains("first in ", Ran.Line("audit", "explain", audit, "/etc/hosts").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,8 +190,20 @@ public sealed class AuditVerbTests : IDisposable
     [InlineData("export perl x", "there is no target 'perl'; there are policy, seccomp, systemd")]
     [InlineData("export seccomp --base docker x", "--base takes runc or crun, not 'docker'")]
     [InlineData("export sudoers --user a,b x", "'a,b' is no user's name")]
+    [InlineData("export bwrap --base runc x", "bwrap has no --base; it is for seccomp")]
+    [InlineData("export seccomp x --user ann", "seccomp has no --user; it is for systemd, sudoers, doas")]
+    [InlineData("export docker --direct x", "docker has no --direct; it is for policy")]
+    [InlineData("export leash --user ann x", "leash has no --user; it is for")]
+    [InlineData("export leash --exact x", "leash has no --exact")]
+    [InlineData("export sudoers --user root x", "--user takes an ordinary user, and root is root, who needs no such rules")]
+    [InlineData("export doas --user 0 x", "and 0 is root")]
+    [InlineData("export systemd --user root x", "leave it out")]
     [InlineData("report -o x.pdf x", "x.pdf ends in none of .html, .md and .json")]
     [InlineData("learn", "learn needs AUDIT")]
+    [InlineData("learn --threshold -1 x", "--threshold takes a number from 1 to 1000000, or 0 for never, not '-1'")]
+    [InlineData("report --threshold 1000001 x", "not '1000001'")]
+    [InlineData("audit diff --threshold 1e3 x y", "not '1e3'")]
+    [InlineData("trace --backend foo -- true", "--backend: argument 'foo' not recognized. Must be one of: 'auto' 'ptrace' 'ebpf'\n")]
     [InlineData("audit explain x", "needs")]
     public void AMistakeInTheCallIsOneLine(string line, string expected)
     {

@@ -10,6 +10,8 @@ public sealed class DoasExporter : IExporter
 
     public string Description => "doas.conf lines for the helper commands that need root";
 
+    public ExportChoices Choices => ExportChoices.User;
+
     public string Write(AccessProfile profile, ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -11,6 +11,9 @@ public interface IExporter
     /// <summary>What comes out, for the help.</summary>
     string Description { get; }
 
+    /// <summary>What a person may choose; the rest of the options means nothing here.</summary>
+    ExportChoices Choices => ExportChoices.None;
+
     /// <summary>The whole text.</summary>
     string Write(AccessProfile profile, ExportOptions options);
 }

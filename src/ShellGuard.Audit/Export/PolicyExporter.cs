@@ -17,6 +17,8 @@ public sealed class PolicyExporter(IHostLook host) : IExporter
 
     public string Description => "a ShellGuard policy";
 
+    public ExportChoices Choices => ExportChoices.Direct;
+
     public string Write(AccessProfile profile, ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -44,6 +44,8 @@ public sealed class SeccompExporter : IExporter
 
     public string Description => "an OCI seccomp profile (JSON; --base runc|crun)";
 
+    public ExportChoices Choices => ExportChoices.Base;
+
     public string Write(AccessProfile profile, ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(profile);

@@ -16,6 +16,8 @@ public sealed class SudoersExporter : IExporter
 
     public string Description => "sudoers lines for the helper commands that need root";
 
+    public ExportChoices Choices => ExportChoices.User;
+
     public string Write(AccessProfile profile, ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(profile);

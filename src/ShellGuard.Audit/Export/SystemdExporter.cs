@@ -15,6 +15,8 @@ public sealed class SystemdExporter(IHostLook host) : IExporter
 
     public string Description => "a systemd service with confining options";
 
+    public ExportChoices Choices => ExportChoices.User;
+
     public string Write(AccessProfile profile, ExportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -91,7 +91,7 @@ public sealed partial class Importer : IDisposable
         {
             throw new ImportException(
                 head.Count == 0
-                    ? isWhole ? $"{path} is empty" : $"{path} is cut off or damaged before its first line"
+                    ? isWhole ? $"{path} is empty: nothing was recorded, or the recorder was killed before it wrote anything" : $"{path} is cut off or damaged before its first line"
                     : $"{path} is no recording that is known here (strace, perf, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); "
                         + "name its format with --format");
         }

@@ -36,6 +36,13 @@ internal sealed class OpenInput(string name, Stream stream) : IDisposable
         }
     }
 
+    /// <summary>A recording that an audit was made from.</summary>
+    /// <exception cref="ImportException">It is no file.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be opened.</exception>
+    public static OpenInput Again(string name) =>
+        new(name, NamedFile.Open(name) ?? throw new ImportException($"{name} is no file"));
+
     /// <summary>What is in it, from its beginning.</summary>
     public Stream Content()
     {

@@ -61,7 +61,7 @@ public sealed class AuditFileReader : IDisposable
 
         if (_lines.Number == 0)
         {
-            _problems.Add(new AuditFileProblem(1, "empty"));
+            _problems.Add(new AuditFileProblem(1, "empty, as a tracer leaves it that is killed; import reads what it recorded until then, which is in FILE.strace.gz"));
             _problemCount++;
         }
         else if (_sha256 is null && _problemCount == 0)

@@ -37,7 +37,7 @@ public static class Evidence
         EvidenceLines found = new();
         try
         {
-            using OpenInput opened = OpenInput.Of(recording.Name, () => Stream.Null);
+            using OpenInput opened = OpenInput.Again(recording.Name);
             using InputFile file = InputFile.Open(opened);
             while (file.Lines.TryRead(out ReadOnlySpan<byte> line))
             {

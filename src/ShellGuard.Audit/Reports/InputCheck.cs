@@ -21,15 +21,20 @@ public static class InputCheck
 
         try
         {
-            using FileStream file = new(input.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream? file = NamedFile.Open(input.Name);
+            if (file is null)
+            {
+                return InputState.NoFile;
+            }
+
             string found = Convert.ToHexString(SHA256.HashData(file)).ToLowerInvariant();
             return found == input.Sha256 ? InputState.Same : InputState.Changed;
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return InputState.Gone;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return InputState.Unreadable;
         }

@@ -15,6 +15,9 @@ public enum InputState
     /// <summary>The audit has no hash, because the input was not read to its end.</summary>
     NotHashed,
 
+    /// <summary>What has its name is a pipe, a device or a socket, which is not opened.</summary>
+    NoFile,
+
     /// <summary>It is there and cannot be read.</summary>
     Unreadable,
 }

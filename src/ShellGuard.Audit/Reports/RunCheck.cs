@@ -1,3 +1,4 @@
+using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 
 namespace ShellGuard.Audit.Reports;
@@ -15,16 +16,20 @@ public static class RunCheck
 
         try
         {
-            using FileStream file = new(run.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using FileStream? file = NamedFile.Open(run.Name);
+            if (file is null)
+            {
+                return InputState.NoFile;
+            }
 
             // The run's hash is the one at the end of its audit, which is worth something only where the audit is whole.
             return AuditFileReader.Read(file).File?.Sha256 == run.Sha256 ? InputState.Same : InputState.Changed;
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return InputState.Gone;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return InputState.Unreadable;
         }

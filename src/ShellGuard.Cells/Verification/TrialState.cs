@@ -60,20 +60,32 @@ public sealed class TrialState : IDisposable
     {
         List<AccessEvent> denials = [];
         HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (string session in Sessions())
+        foreach (JournalLine line in Lines(new JournalFilter { DeniedOnly = true }))
         {
-            using FileStream file = new(SessionFiles.Journal(session), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using JournalReader journal = new(file);
-            foreach (JournalLine line in journal.Read(new JournalFilter { DeniedOnly = true }))
+            if (line.Record?.Event is AccessEvent denial && known.Add($"{(int)denial.Operation} {ProgramOf(denial)} {denial.Target}"))
             {
-                if (line.Record?.Event is AccessEvent denial && known.Add($"{(int)denial.Operation} {ProgramOf(denial)} {denial.Target}"))
-                {
-                    denials.Add(denial);
-                }
+                denials.Add(denial);
             }
         }
 
         return denials;
+    }
+
+    /// <summary>Whether a command began to run in the sessions here: a status alone does not tell, for a command may end with
+    /// any.</summary>
+    public bool HasRun() => Lines(new JournalFilter { Kinds = new HashSet<EventKind> { EventKind.CellEnd } }).Any(line => line.Record is not null);
+
+    private IEnumerable<JournalLine> Lines(JournalFilter filter)
+    {
+        foreach (string session in Sessions())
+        {
+            using FileStream file = new(SessionFiles.Journal(session), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using JournalReader journal = new(file);
+            foreach (JournalLine line in journal.Read(filter))
+            {
+                yield return line;
+            }
+        }
     }
 
     private static string ProgramOf(AccessEvent denial) =>

@@ -4,6 +4,7 @@ using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Profiles;
 using ShellGuard.Cells.Sessions;
 using ShellGuard.Cli.Support;
+using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Seccomp;
 
 namespace ShellGuard.Cli.Commands;
@@ -17,9 +18,10 @@ internal static class ExportCommand
         Argument<string> target = new("target");
         Argument<string> file = new("audit");
         Option<string?> output = new("--output", "-o") { Description = "Write it there, never over another file", HelpName = "FILE" };
-        Option<string?> runtime = new("--base") { Description = "The runtime whose own calls a filter lets through: runc or crun", HelpName = "RUNTIME" };
-        Option<string?> user = new("--user") { Description = "The ordinary user that the rules are for", HelpName = "NAME" };
-        Option<bool> direct = new("--direct") { Description = "Changes go to the host at once, in a policy" };
+        Option<string?> runtime = new("--base") { Description = "For seccomp: the runtime whose own calls the filter lets through, runc or crun", HelpName = "RUNTIME" };
+        Option<string?> user = new("--user") { Description = "For systemd, sudoers and doas: the ordinary user that the rules are for", HelpName = "NAME" };
+        Option<bool> direct = new("--direct") { Description = "For policy: changes go to the host at once" };
+        (Option, ExportChoices)[] choices = [(runtime, ExportChoices.Base), (user, ExportChoices.User), (direct, ExportChoices.Direct)];
         GeneralOption general = new();
         Option<bool> degraded = ConfinedReading.DegradedOption();
         Verb verb = new("export", "Write what an audit says in the language of another tool")
@@ -54,14 +56,28 @@ internal static class ExportCommand
             IExporter? exporter = wanted == LeashTarget.Name ? null : Exporters.All(host).FirstOrDefault(known => known.Name == wanted)
                 ?? throw new SessionException(
                     $"there is no target '{wanted}'; there are {string.Join(", ", exporters.Select(known => known.Name))}, {LeashTarget.Name}");
+            foreach ((Option option, ExportChoices choice) in choices)
+            {
+                if (parsed.GetResult(option) is { Implicit: false } && exporter?.Choices.HasFlag(choice) != true)
+                {
+                    throw new SessionException(
+                        $"{wanted} has no {option.Name}; it is for {string.Join(", ", exporters.Where(known => known.Choices.HasFlag(choice)).Select(known => known.Name))}");
+                }
+            }
+
+            if (exporter is null && general.FirstGiven(parsed) is { } foreign)
+            {
+                throw new SessionException($"{wanted} has no {foreign}: commands stand in it as they were called");
+            }
+
             if (parsed.GetValue(runtime) is { } chosen && chosen is not ("runc" or "crun"))
             {
                 throw new SessionException($"--base takes runc or crun, not '{chosen}'");
             }
 
-            if (parsed.GetValue(user) is { } login && !IsLogin(login))
+            if (parsed.GetValue(user) is { } login)
             {
-                throw new SessionException($"'{login}' is no user's name");
+                CheckLogin(login);
             }
 
             using OpenAudits audits = OpenAudits.Of(name);
@@ -88,6 +104,20 @@ internal static class ExportCommand
             return 0;
         });
         return verb;
+    }
+
+    private static void CheckLogin(string login)
+    {
+        if (!IsLogin(login))
+        {
+            throw new SessionException($"'{login}' is no user's name");
+        }
+
+        // doas and systemd take a number for a name.
+        if (login.All(digit => digit == '0') || Accounts.Find(login)?.Uid == 0)
+        {
+            throw new SessionException($"--user takes an ordinary user, and {login} is root, who needs no such rules; leave it out");
+        }
     }
 
     // What all targets take without quoting, useradd(8).

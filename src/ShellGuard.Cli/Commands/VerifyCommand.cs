@@ -33,7 +33,8 @@ internal static class VerifyCommand
                 + "nor the order of its lines: a count or a version that differs is not seen. With --exact-output every byte counts. "
                 + "What it changes in layers is thrown away; what the policy lets through directly is changed.",
                 "--permissive lists all would-be denials of a recording at once, so that not each of them takes a run.",
-                "Exit status: 0 when every run was as expected, 1 when not.",
+                "Exit status: 0 when every run was as expected, 1 when not. Where nothing could be run, that says nothing: 125 for "
+                + "a policy that is not there or has mistakes, 126 and 127 for a command that does not start without the policy either.",
             ],
             Examples =
             [

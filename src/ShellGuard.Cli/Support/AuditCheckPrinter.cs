@@ -97,6 +97,7 @@ internal static class AuditCheckPrinter
         InputState.Same => "the same as then",
         InputState.Gone => "not there to compare",
         InputState.NotHashed => "was not read to its end, so that there is no hash",
+        InputState.NoFile => "a pipe or a device, which cannot be read a second time to compare",
         _ => "cannot be read",
     };
 

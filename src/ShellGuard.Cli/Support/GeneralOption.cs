@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
@@ -14,6 +15,8 @@ namespace ShellGuard.Cli.Support;
 /// <summary>The options that say how far names stand for others.</summary>
 internal sealed class GeneralOption
 {
+    private const int LargestThreshold = 1_000_000;
+
     private readonly Option<int> _threshold = new("--threshold")
     {
         Description = string.Create(
@@ -21,6 +24,7 @@ internal sealed class GeneralOption
             $"From so many files of one directory on the directory is meant; 0 for never; {GeneralOptions.DefaultThreshold} where it is not given"),
         HelpName = "N",
         DefaultValueFactory = _ => GeneralOptions.DefaultThreshold,
+        CustomParser = ParseThreshold,
     };
 
     private readonly Option<bool> _exact = new("--exact") { Description = "Every name as it was seen" };
@@ -36,6 +40,22 @@ internal sealed class GeneralOption
         command.Options.Add(_threshold);
         command.Options.Add(_exact);
         command.Options.Add(_root);
+    }
+
+    /// <summary>The name of one that a person wrote; null where there is none.</summary>
+    public string? FirstGiven(ParseResult parsed) => new Option[] { _threshold, _exact, _root }
+        .FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+
+    private static int ParseThreshold(ArgumentResult result)
+    {
+        string word = result.Tokens is [{ } token, ..] ? token.Value : "";
+        if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int threshold) || threshold > LargestThreshold)
+        {
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"--threshold takes a number from 1 to {LargestThreshold}, or 0 for never, not '{word}'"));
+        }
+
+        return threshold;
     }
 
     /// <summary>Where the paths of an audit lie.</summary>

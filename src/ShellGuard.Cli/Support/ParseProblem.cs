@@ -32,14 +32,16 @@ internal static class ParseProblem
             ArgumentResult { Tokens.Count: 0 } argument =>
                 $"{name} needs {(command as Verb)?.Operands ?? argument.Argument.Name}{See(name)}",
             CommandResult => $"{name} needs {(command as Verb)?.Operands}{See(name)}",
+            OptionResult option when !error.Message.Contains(option.Option.Name, StringComparison.Ordinal) =>
+                $"{option.Option.Name}: {OneLine(error.Message)}",
             _ => OneLine(error.Message),
         };
     }
 
-    /// <summary>A message of the parser's in the form of this house.</summary>
+    /// <summary>A message of the parser's in the form of this house: it lists choices in lines with a tab before each.</summary>
     internal static string OneLine(string message)
     {
-        string line = message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+        string line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
         return line.Length > 1 && char.IsUpper(line[0]) && char.IsLower(line[1]) ? char.ToLowerInvariant(line[0]) + line[1..] : line;
     }
 

@@ -4,6 +4,7 @@ using ShellGuard.Cells.Verification;
 using ShellGuard.Core;
 using ShellGuard.Core.Events;
 using ShellGuard.Linux.Calls;
+using ShellGuard.Policy.Evaluation;
 
 namespace ShellGuard.Cli.Support;
 
@@ -25,13 +26,21 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
 
     public bool WithFreeRun { get; init; }
 
-    /// <returns>0 when every run was as expected, else 1.</returns>
+    /// <returns>0 when every run was as expected, else 1; <see cref="SessionException.OwnFailure"/> where the policy has
+    /// mistakes, which are then on standard error.</returns>
+    /// <exception cref="SessionException">Nothing could be run, which says nothing about the policy.</exception>
     public int Run()
     {
+        if (Invocation.Load(new PolicyRequest(policy, [], Context())) is null)
+        {
+            return SessionException.OwnFailure;
+        }
+
         int status = ExpectedStatus ?? 0;
         byte[]? output = ExpectedOutput;
         if (WithFreeRun)
         {
+            ProgramSearch.Require(command[0]);
             TrialResult free = Trial.Run(new TrialRequest("/usr/bin/env", ["env", "--", .. command], TrialEnvironment.For(User, null)) { User = User });
             status = ExpectedStatus ?? free.Status;
             if (output is null && !free.IsWhole)
@@ -62,6 +71,12 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
             "/proc/self/exe", ["shellguard", "run", "--policy", policy, "--explain-reads", "true", "--", .. command], TrialEnvironment.For(User, state.Path))
         { User = User });
         List<string> problems = [];
+        if (!state.HasRun())
+        {
+            RefuseUnlessHidden(result);
+            problems.Add("the command did not start, and the host has it");
+        }
+
         if (result.Status != status)
         {
             problems.Add($"status {result.Status}, not {status}");
@@ -100,6 +115,23 @@ internal sealed class Verification(string policy, IReadOnlyList<string> command,
         Terminal.Out.Flush();
         return isGood;
     }
+
+    /// <summary>A command that the host has, and the cell does not, is what a verification is to find out. Everything else
+    /// that keeps a command from starting is not the policy's.</summary>
+    private void RefuseUnlessHidden(TrialResult result)
+    {
+        if (result.Status is not (SessionException.NotFound or SessionException.NotExecutable))
+        {
+            Array.ForEach(Text(result.Errors), line => Terminal.Error.WriteLine(SafeText.Message(line)));
+            throw new SessionException("the command was not run: no session could be made");
+        }
+
+        ProgramSearch.Require(command[0]);
+    }
+
+    private PolicyContext Context() => User is null
+        ? Invocation.PolicyContext
+        : new PolicyContext(User.Home, Invocation.WorkingDirectory, User.Name, User.Uid);
 
     private static void AddDenials(List<string> lines, string kind, List<string> denials)
     {

@@ -121,7 +121,7 @@ public sealed class AuditFileTests
     }
 
     [Theory]
-    [InlineData("", 1, "empty")]
+    [InlineData("", 1, "empty, as a tracer leaves it that is killed; import reads what it recorded until then, which is in FILE.strace.gz")]
     [InlineData("\n", 1, "not JSON")]
     [InlineData("\0\n", 1, "not JSON")]
     [InlineData("{}\n", 1, "no audit file: it does not begin with the field shellguardAudit")]

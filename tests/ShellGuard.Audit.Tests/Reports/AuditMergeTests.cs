@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ShellGuard.Audit.Coverage;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
@@ -83,6 +84,34 @@ public sealed class AuditMergeTests
             Assert.Equal(InputState.Changed, Check().Runs[1].State);
             Directory.CreateDirectory(gone);
             Assert.Equal(InputState.Unreadable, Check().Runs[2].State);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Nobody writes to that pipe: whoever opens it waits for ever.</summary>
+    [Fact]
+    public void A_pipe_in_the_place_of_what_an_audit_names_is_not_waited_for()
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("sg-pipe-");
+        try
+        {
+            string pipe = $"{directory}/pipe";
+            using (Process made = Process.Start("mkfifo", [pipe]))
+            {
+                made.WaitForExit();
+            }
+
+            ImportResult result = Recording.Of(AuditSample.Opened("/one"));
+            foreach (string name in (string[])[pipe, "/dev/zero"])
+            {
+                ImportedInput input = result.Inputs[0] with { Name = name, Sha256 = new string('0', 64) };
+                Assert.Equal(InputState.NoFile, InputCheck.Of(input));
+                Assert.Equal(InputState.NoFile, RunCheck.Of(new AuditRun(name, new string('0', 64), result.Coverage.State, 1)));
+                Assert.Null(Evidence.Lines(result with { Inputs = [input] }, result.Accesses)[result.Accesses[0].Origin]);
+            }
         }
         finally
         {

@@ -26,15 +26,20 @@ public sealed class TraceTests
     }
 
     /// <summary>A version control, a compiler with its passes, static programs with threads, an interpreter that starts
-    /// others.</summary>
-    [Theory]
-    [InlineData("export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z; rm -rf r; git init -q r && cd r && echo a > f && git add f && git -c user.name=n -c user.email=e commit -qm m && git gc -q")]
-    [InlineData("echo 'int main(void){return 0;}' > m.c; gcc -o m m.c && ./m")]
-    [InlineData("$GO_CLIENT 127.0.0.1 9; $MUSL_CLIENT 127.0.0.1 9; true")]
-    [InlineData("/usr/bin/python3 -B -c 'import subprocess, sqlite3; subprocess.run([\"sort\", \"/etc/passwd\"], stdout=-3)'")]
-    public void Real_programs_are_seen_as_strace_sees_them(string line)
+    /// others; as every user who may trace.</summary>
+    public static MatrixTheoryData<Identity, string> RealPrograms => new(
+        [Identity.Root, Identity.Ordinary],
+        [
+            "export GIT_AUTHOR_DATE=2026-01-01T00:00:00Z GIT_COMMITTER_DATE=2026-01-01T00:00:00Z; rm -rf r; git init -q r && cd r && echo a > f && git add f && git -c user.name=n -c user.email=e commit -qm m && git gc -q",
+            "echo 'int main(void){return 0;}' > m.c; gcc -o m m.c && ./m",
+            "$GO_CLIENT 127.0.0.1 9; $MUSL_CLIENT 127.0.0.1 9; true",
+            "/usr/bin/python3 -B -c 'import subprocess, sqlite3; subprocess.run([\"sort\", \"/etc/passwd\"], stdout=-3)'",
+        ]);
+
+    [Theory, MemberData(nameof(RealPrograms))]
+    public void Real_programs_are_seen_as_strace_sees_them(Identity identity, string line)
     {
-        using TestArea area = new(Identity.Root);
+        using TestArea area = new(identity);
         line = line.Replace("$GO_CLIENT", Helper.GoClient, StringComparison.Ordinal)
             .Replace("$MUSL_CLIENT", Helper.MuslClient, StringComparison.Ordinal);
         area.OutsideShell(line).Succeed();

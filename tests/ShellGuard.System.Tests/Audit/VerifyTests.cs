@@ -37,6 +37,38 @@ public sealed class VerifyTests : IDisposable
         Leftovers.AssertNoTrials();
     }
 
+    /// <summary>What could not be tried is not called wrong; a command that only the policy keeps away is.</summary>
+    [Theory, BothIdentities]
+    public void What_is_not_there_is_no_verdict(Identity identity)
+    {
+        using TestArea area = new(identity);
+        Learn(area);
+        Outcome policy = Shellguard(area, "verify", "--free", "./nowhere.toml", "--", "/bin/sh", "-c", "touch out/ran").EndWith(125);
+        Assert.Contains($"cannot read the policy {_directory}/nowhere.toml: no such file", policy.Errors, StringComparison.Ordinal);
+        Assert.False(Path.Exists($"{_directory}/out/ran"));
+        foreach ((string[] words, string command, int status, string said) in ((string[], string, int, string)[])
+            [
+                ([], "/nowhere/tool", 127, "there is no program /nowhere/tool"), (["--free"], "/nowhere/tool", 127, "there is no program"),
+                ([], "no-such-tool", 127, "there is no program no-such-tool in PATH"), (["--expect-status", "127"], "no-such-tool", 127, "there is no program"),
+                ([], "./data/in", 126, "./data/in is not executable"),
+            ])
+        {
+            Outcome missing = Shellguard(area, ["verify", .. words, "./x.toml", "--", command]).EndWith(status);
+            Assert.Contains(said, missing.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("verified", missing.Output, StringComparison.Ordinal);
+        }
+
+        Programs.Run("cp", "/bin/true", $"{_directory}/hidden").Succeed();
+        foreach (string status in (string[])["0", "127"])
+        {
+            Outcome hidden = Shellguard(area, "verify", "--expect-status", status, "./x.toml", "--", "./hidden").EndWith(1);
+            Assert.Contains("the command did not start, and the host has it", hidden.Output, StringComparison.Ordinal);
+        }
+
+        Shellguard(area, "verify", "--expect-status", "127", "./x.toml", "--", "/bin/sh", "-c", "exit 127").Succeed();
+        Leftovers.AssertNoTrials();
+    }
+
     [Fact]
     public void Root_has_it_run_as_an_ordinary_user()
     {

@@ -37,7 +37,7 @@ internal static class FirstCall
         (long found, pid, outcome) = (0, 0, Outcome.Unknown);
         try
         {
-            using OpenInput opened = OpenInput.Of(recording.Name, () => Stream.Null);
+            using OpenInput opened = OpenInput.Again(recording.Name);
             using InputFile file = InputFile.Open(opened);
             while (file.Lines.TryRead(out ReadOnlySpan<byte> line))
             {
