@@ -20,6 +20,9 @@ internal readonly record struct PorterReport(int Process, int WaitStatus)
 
     public bool IsStopped => Process > 0 && (WaitStatus & 0xff) == StoppedMark;
 
+    /// <summary>What stopped it; SIGTSTP is the keyboard's.</summary>
+    public int StopSignal => (WaitStatus >> 8) & 0xff;
+
     /// <summary>The exit status, or 128 and the number of the signal.</summary>
     public int Status => (WaitStatus & 0x7f) is var signal and not 0 ? 128 + signal : (WaitStatus >> 8) & 0xff;
 }

@@ -86,7 +86,10 @@ internal sealed class ByteRelay : IDisposable
         PollSet poll = new(3);
         bool splices = !_isShared;
         byte[]? buffer = _isShared ? new byte[NeverBlocks] : null;
-        while (prepared && !_cut && WaitFor(poll))
+
+        // What is shared blocks where there is no room; of any other it is asked for only when there was none.
+        bool full = _isShared;
+        while (prepared && !_cut && WaitFor(poll, full))
         {
             LinuxResult moved = default;
             _moving = true;
@@ -106,6 +109,7 @@ internal sealed class ByteRelay : IDisposable
             }
 
             _moving = false;
+            full = _isShared || moved.Error == Errno.EAGAIN;
             if (moved.Error == Errno.EAGAIN)
             {
                 continue;
@@ -125,18 +129,21 @@ internal sealed class ByteRelay : IDisposable
         _ended();
     }
 
+    /// <summary>Waits for bytes, and before that for room where there may be none. The reader's end is seen in both, as an error
+    /// of the pipe.</summary>
     /// <returns>False when there is nothing more to do.</returns>
-    private bool WaitFor(PollSet poll)
+    private bool WaitFor(PollSet poll, bool full)
     {
         const PollEvents gone = PollEvents.POLLERR | PollEvents.POLLNVAL;
         poll.Set(WakeSlot, _wake.Descriptor, PollEvents.POLLIN);
-
-        // First for room, then for bytes; the reader's end is seen in both, as an error of the pipe.
-        poll.Set(FromSlot, null, PollEvents.None);
-        poll.Set(ToSlot, _to, PollEvents.POLLOUT);
-        if (poll.Wait(-1).Failed || _cut || (poll.Found(ToSlot) & gone) != PollEvents.None)
+        if (full)
         {
-            return false;
+            poll.Set(FromSlot, null, PollEvents.None);
+            poll.Set(ToSlot, _to, PollEvents.POLLOUT);
+            if (poll.Wait(-1).Failed || _cut || (poll.Found(ToSlot) & gone) != PollEvents.None)
+            {
+                return false;
+            }
         }
 
         poll.Set(FromSlot, _from, PollEvents.POLLIN);

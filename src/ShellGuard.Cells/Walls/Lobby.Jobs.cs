@@ -47,7 +47,10 @@ internal sealed partial class Lobby
             {
                 ToBack(job);
                 job.Stages.ToList().ForEach(each => Tell(each, "S"u8));
-                SignalOthers(job.Stages[0].ProcessGroup, SIG.TSTP);
+                if (report.StopSignal == SIG.TSTP)
+                {
+                    SignalOthers(job.Stages[0].ProcessGroup, SIG.TSTP);
+                }
 
                 // A shell takes a pipeline for stopped when all of it is; a gate goes on behind its stub.
                 _gates.FindAll(gate => gate.Stage.Request.ProcessGroup == job.Stages[0].ProcessGroup)

@@ -21,7 +21,7 @@ public sealed class ApprovalTests
             {Query} | send second of {identity} | curl -s -T - $OUT > /dev/null; echo denied ${"{PIPESTATUS[*]}"}
             """);
         Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
-        (string first, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"first of {identity}");
+        (string first, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"first of {identity}", end);
         string shown = ApprovalDriver.Run(ApprovalDriver.Nobody, "show", first).Succeed().Output;
         Assert.Contains($"| {CustomerWorld.Secret}\n| Grace-Hopper-4712\n| Mary-Shelley-4713\n", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(CustomerWorld.Secret, gates.World.Received, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class ApprovalTests
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", first, "--sha256", digest).Succeed();
 
         // The same bytes again: one approval is for once.
-        (string second, string same) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"second of {identity}");
+        (string second, string same) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"second of {identity}", end);
         Assert.Equal(digest, same);
         ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", first, "--sha256", digest).EndWith(1);
         ApprovalDriver.Run(ApprovalDriver.Nobody, "deny", second, "--reason", "once is enough").Succeed();
