@@ -46,7 +46,7 @@ public sealed class SideNetwork(
         WallRefusal? refusal = meant.Select(RefusalOf).FirstOrDefault(refusal => refusal is not null);
         string[] ways =
         [
-            .. walls.Cells.Where(cell => !cells.Contains(cell) && walls.GrantsOf(cell).Any(grant => meant.Contains(grant.Resource)))
+            .. walls.Cells.Where(cell => !cells.Any(own => own.Name == cell.Name) && walls.GrantsOf(cell).Any(grant => meant.Contains(grant.Resource)))
                 .Select(cell => $"shellguard run --in {cell.Name} -- COMMAND, without what {name} has"),
             .. walls.Flow.Gates.Where(gate => refusal is not null && gate.From.Overlaps(refusal.Refusal.Tags) && gate.To.Overlaps(refusal.Refusal.Tags))
                 .Select(gate => $"COMMAND | {gate.Name}"),
