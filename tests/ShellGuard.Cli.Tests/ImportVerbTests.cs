@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -117,6 +118,23 @@ public sealed class ImportVerbTests : IDisposable
         Assert.StartsWith("shellguard: ", ran.Error, StringComparison.Ordinal);
         Assert.Contains(expected, ran.Error, StringComparison.Ordinal);
         Assert.Equal(1, ran.Error.Count(letter => letter == '\n'));
+    }
+
+    /// <summary>As a recording is whose recorder was killed before a whole block of it was written.</summary>
+    [Fact]
+    public void APackedRecordingThatIsCutBeforeAnythingIsKnownIsSaidToBeCut()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionMode.Compress))
+        {
+            gzip.Write(Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(1, 1000).Select(number => $"{number * 7919}"))));
+        }
+
+        string log = Path.Combine(_directory.FullName, "x.gz");
+        File.WriteAllBytes(log, packed.ToArray()[..500]);
+        Ran ran = Ran.Line("import", log);
+        Assert.Equal(125, ran.Status);
+        Assert.Equal($"shellguard: {log} is cut off or damaged, and nothing before that is known here; name its format with --format\n", ran.Error);
     }
 
     [Theory]

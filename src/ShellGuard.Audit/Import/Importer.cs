@@ -89,11 +89,14 @@ public sealed partial class Importer : IDisposable
         TraceFormat format = _options.Format != TraceFormat.Auto ? _options.Format : FormatDetector.Detect(head);
         if (format == TraceFormat.Auto)
         {
-            throw new ImportException(
-                head.Count == 0
-                    ? isWhole ? $"{path} is empty: nothing was recorded, or the recorder was killed before it wrote anything" : $"{path} is cut off or damaged before its first line"
-                    : $"{path} is no recording that is known here (strace, perf, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); "
-                        + "name its format with --format");
+            throw new ImportException((head.Count == 0, isWhole) switch
+            {
+                (true, true) => $"{path} is empty: nothing was recorded, or the recorder was killed before it wrote anything",
+                (true, false) => $"{path} is cut off or damaged before its first line",
+                (false, false) => $"{path} is cut off or damaged, and nothing before that is known here; name its format with --format",
+                _ => $"{path} is no recording that is known here (strace, perf, a tool of bcc, libbpf-tools or bpftrace, or a journal of ours); "
+                    + "name its format with --format",
+            });
         }
 
         LineAction read = Begin(format, input, out Func<InputEnd> finish);

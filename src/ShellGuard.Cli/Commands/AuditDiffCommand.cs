@@ -40,6 +40,7 @@ internal static class AuditDiffCommand
         general.AddTo(verb);
         verb.SetAction(parsed =>
         {
+            _ = general.Host(parsed); // nothing in --root is looked at here, and yet it has to be there
             using OpenAudits audits = OpenAudits.Of(parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
             using PackageLists packages = general.OpenPackages(parsed);
             ConfinedReading.Begin(ConfinedReach.Nothing, parsed.GetValue(degraded));

@@ -87,7 +87,9 @@ internal static class ImportCommand
             inputs.AddRange(SessionArguments.Catalog.Find(session).Journals);
         }
 
-        return inputs.Count > 0 ? inputs : throw new SessionException("import needs FILE... or --session SESSION; - is standard input");
+        return files.Contains("") ? throw new SessionException("a file is needed, and its name is empty")
+            : inputs.Count > 0 ? inputs
+            : throw new SessionException("import needs FILE... or --session SESSION; - is standard input");
     }
 
     private static int Run(ImportOptions options, bool json, string? output, bool allowDegraded)

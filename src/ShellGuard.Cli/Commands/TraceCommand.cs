@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
 using ShellGuard.Audit.Tracing;
@@ -55,14 +56,9 @@ internal static class TraceCommand
         {
             Description = "Memory for what the ebpf back end has not read yet, a power of two from 1 to 1024; 16",
             HelpName = "MIB",
+            CustomParser = result => WholeNumber.Of(
+                result, "a power of two from 1 to 1024", size => size is >= 1 and <= 1024 && BitOperations.IsPow2(size)),
         };
-        buffer.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } size && (size is < 1 or > 1024 || (size & (size - 1)) != 0))
-            {
-                result.AddError("--buffer takes a power of two from 1 to 1024");
-            }
-        });
         Option<bool> quiet = new("--quiet", "-q") { Description = "Do not print a summary at the end" };
         Verb verb = new("trace", "Run a command and record what it touches")
         {
@@ -100,18 +96,24 @@ internal static class TraceCommand
         verb.SetAction(parsed =>
         {
             Check(parsed.GetValue(words) is { Length: > 0 }, parsed.GetValue(group) is not null, parsed.GetValue(backend));
+            TracerChoice choice = parsed.GetValue(group) is null
+                ? TracerChoice.Here(parsed.GetValue(backend) switch
+                {
+                    "ptrace" => TraceBackend.Ptrace,
+                    "ebpf" => TraceBackend.Ebpf,
+                    _ => TraceBackend.Auto,
+                })
+                : new TracerChoice(TraceBackend.Ebpf, "a control group needs it");
+            if (parsed.GetValue(buffer) is not null && choice.Backend != TraceBackend.Ebpf)
+            {
+                throw new SessionException($"--buffer is for the ebpf back end, and this one is ptrace: {choice.Reason}");
+            }
+
             return Run(
                 parsed.GetValue(words) ?? [],
                 parsed.GetValue(output),
                 parsed.GetValue(quiet),
-                parsed.GetValue(group) is null
-                    ? TracerChoice.Here(parsed.GetValue(backend) switch
-                    {
-                        "ptrace" => TraceBackend.Ptrace,
-                        "ebpf" => TraceBackend.Ebpf,
-                        _ => TraceBackend.Auto,
-                    })
-                    : new TracerChoice(TraceBackend.Ebpf, "a control group needs it"),
+                choice,
                 parsed.GetValue(container),
                 options => options with
                 {

@@ -14,8 +14,8 @@ internal static class VerifyCommand
         Argument<string[]> words = new("command") { Arity = ArgumentArity.ZeroOrMore };
         Option<string?> audit = new("--audit") { Description = "The recording: what was denied or not there in it is expected", HelpName = "FILE" };
         Option<string?> user = new("--user") { Description = "Run it as this ordinary user; for root only", HelpName = "NAME" };
-        Option<int> runs = new("--runs") { Description = "How often", HelpName = "N", DefaultValueFactory = _ => 1 };
-        Option<int?> status = new("--expect-status") { Description = "The exit status that is right; 0 where it is not given", HelpName = "N" };
+        Option<int> runs = new("--runs") { Description = "How often", HelpName = "N", DefaultValueFactory = _ => 1, CustomParser = result => WholeNumber.Of(result, 1, 1000) };
+        Option<int?> status = new("--expect-status") { Description = "The exit status that is right, from 0 to 255; 0 where it is not given", HelpName = "N", CustomParser = result => WholeNumber.Of(result, 0, 255) };
         Option<string?> output = new("--expect-output") { Description = "What the command wrote in the recording, to compare", HelpName = "FILE" };
         Option<bool> free = new("--free") { Description = "Run it without the policy first, and expect the same status and output" };
         Option<bool> exact = new("--exact-output") { Description = "Compare the output byte for byte; with --free or --expect-output" };
@@ -61,6 +61,12 @@ internal static class VerifyCommand
             string? recording = parsed.GetValue(audit);
             if (parsed.GetValue(permissive))
             {
+                Option? foreign = ((Option[])[user, runs, status, output, free, exact]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+                if (foreign is not null || parsed.GetValue(words) is { Length: > 0 })
+                {
+                    throw new SessionException($"--permissive runs nothing; leave out {foreign?.Name ?? "the command"}");
+                }
+
                 return recording is not null
                     ? WouldBeDenials.Print(file, recording, parsed.GetValue(degraded))
                     : throw new SessionException("--permissive needs --audit FILE, the recording to judge");
@@ -71,11 +77,6 @@ internal static class VerifyCommand
             if (parsed.GetValue(words) is not { Length: > 0 } command)
             {
                 throw new SessionException("verify needs POLICY and a COMMAND behind --");
-            }
-
-            if (parsed.GetValue(runs) is < 1 or > 1000)
-            {
-                throw new SessionException("--runs takes a number from 1 to 1000");
             }
 
             if (parsed.GetValue(exact) && !parsed.GetValue(free) && parsed.GetValue(output) is null)
@@ -106,9 +107,9 @@ internal static class VerifyCommand
         {
             return File.ReadAllBytes(file);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SessionException($"{file} cannot be read: {failure.Message.TrimEnd('.')}");
+            throw AuditFiles.Unreadable(file, failure);
         }
     }
 }

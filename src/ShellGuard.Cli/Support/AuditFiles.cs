@@ -54,13 +54,16 @@ internal static class AuditFiles
                 ? new StandardStream(0, mayFail: true)
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new SessionException($"{path} is not there");
-        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SessionException($"{path} cannot be read: {failure.Message.TrimEnd('.')}");
+            throw Unreadable(path, failure);
         }
     }
+
+    /// <summary>What to say of a file that a person named and that cannot be opened.</summary>
+    public static SessionException Unreadable(string path, Exception failure) => new(
+        path.Length == 0 ? "a file is needed, and its name is empty"
+        : failure is FileNotFoundException or DirectoryNotFoundException ? $"{path} is not there"
+        : failure is UnauthorizedAccessException && Path.Exists($"{path}/.") ? $"{path} is a directory"
+        : $"{path} cannot be read: {failure.Message.TrimEnd('.')}");
 }

@@ -27,7 +27,8 @@ internal static class EvidenceFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SessionException(Path.Exists(path)
+            throw new SessionException(path.Length == 0 ? "a file is needed, and its name is empty"
+                : Path.Exists(path)
                 ? $"{path} is there already, and evidence is not written over; name another file"
                 : $"{path} cannot be written: {failure.Message.TrimEnd('.')}");
         }

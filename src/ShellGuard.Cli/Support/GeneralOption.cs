@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using ShellGuard.Audit.Import;
 using ShellGuard.Audit.Model;
@@ -24,7 +23,8 @@ internal sealed class GeneralOption
             $"From so many files of one directory on the directory is meant; 0 for never; {GeneralOptions.DefaultThreshold} where it is not given"),
         HelpName = "N",
         DefaultValueFactory = _ => GeneralOptions.DefaultThreshold,
-        CustomParser = ParseThreshold,
+        CustomParser = result => WholeNumber.Of(
+            result, string.Create(CultureInfo.InvariantCulture, $"a number from 1 to {LargestThreshold}, or 0 for never"), number => number <= LargestThreshold),
     };
 
     private readonly Option<bool> _exact = new("--exact") { Description = "Every name as it was seen" };
@@ -45,18 +45,6 @@ internal sealed class GeneralOption
     /// <summary>The name of one that a person wrote; null where there is none.</summary>
     public string? FirstGiven(ParseResult parsed) => new Option[] { _threshold, _exact, _root }
         .FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
-
-    private static int ParseThreshold(ArgumentResult result)
-    {
-        string word = result.Tokens is [{ } token, ..] ? token.Value : "";
-        if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int threshold) || threshold > LargestThreshold)
-        {
-            result.AddError(string.Create(
-                CultureInfo.InvariantCulture, $"--threshold takes a number from 1 to {LargestThreshold}, or 0 for never, not '{word}'"));
-        }
-
-        return threshold;
-    }
 
     /// <summary>Where the paths of an audit lie.</summary>
     /// <param name="groups">The host's, where it cannot be asked later.</param>

@@ -106,6 +106,25 @@ public sealed class KubernetesTests
         Assert.Empty(none["ingress"]!.AsArray());
     }
 
+    /// <summary>kubectl reads into the types of the API: it takes no other type for a field, and has its own parser.</summary>
+    [Fact]
+    public void Kubectl_takes_the_pod_and_the_policy_for_what_they_are()
+    {
+        (string pod, string policy) = Kubectl(Export([Executed, .. RealToolTests.Hostile]));
+        Assert.Equal(Words, Container([JsonNode.Parse(pod)!])["command"]!.AsArray().Select(word => (string?)word));
+        Assert.Contains("*v1.NetworkPolicy", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("decode", policy, StringComparison.Ordinal);
+        Assert.Contains("decode", Kubectl(Export(Least).Replace("privileged: false", "privileged: \"no\"", StringComparison.Ordinal)).Policy, StringComparison.Ordinal);
+    }
+
+    /// <summary>Has kubectl change an image, which it does without a cluster once it has understood all documents.</summary>
+    /// <returns>The pod, and the message that a network policy has no image.</returns>
+    private static (string Pod, string Policy) Kubectl(string text)
+    {
+        (_, string output, string errors) = Piped(text, "kubectl", "--kubeconfig", "/dev/null", "set", "image", "--local", "-f", "-", "-o", "json", "confined=other");
+        return (output, errors);
+    }
+
     private static void AssertIs(JsonNode? node, string type, string where)
     {
         if (type.StartsWith("[]", StringComparison.Ordinal))
@@ -148,24 +167,30 @@ public sealed class KubernetesTests
 
     private static List<JsonNode> Parsed(string text)
     {
-        ProcessStartInfo start = new(
-            "/usr/bin/python3", ["-I", "-c", "import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin.buffer)), sys.stdout)"])
+        (int status, string documents, string errors) = Piped(
+            text, "/usr/bin/python3", "-I", "-c", "import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin.buffer)), sys.stdout)");
+        Assert.True(status == 0, errors);
+        return [.. JsonNode.Parse(documents)!.AsArray().Select(document => document!)];
+    }
+
+    private static (int Status, string Output, string Errors) Piped(string text, string program, params string[] words)
+    {
+        ProcessStartInfo start = new(program, words)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process python = Process.Start(start)!;
-        Task<string> errors = python.StandardError.ReadToEndAsync();
-        using (python.StandardInput)
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        using (process.StandardInput)
         {
-            python.StandardInput.Write(text);
+            process.StandardInput.Write(text);
         }
 
-        string documents = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        Assert.True(python.ExitCode == 0, errors.Result);
-        return [.. JsonNode.Parse(documents)!.AsArray().Select(document => document!)];
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
     }
 }
