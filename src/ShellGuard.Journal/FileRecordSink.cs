@@ -3,9 +3,6 @@ namespace ShellGuard.Journal;
 /// <summary>A file that only this process appends to.</summary>
 internal sealed class FileRecordSink : IRecordSink
 {
-    /// <summary>Beyond a limit of file sizes, setrlimit(2).</summary>
-    internal const string MayNotGrow = "the file may not grow (EFBIG; see ulimit -f)";
-
     private readonly FileStream _file;
     private long _offset;
 
@@ -34,7 +31,7 @@ internal sealed class FileRecordSink : IRecordSink
         catch (ArgumentOutOfRangeException failure)
         {
             // What .NET makes of EFBIG.
-            throw new IOException(MayNotGrow, failure);
+            throw new IOException(JournalWriter.MayNotGrow, failure);
         }
 
         _offset += bytes.Length;

@@ -31,36 +31,27 @@ public sealed class JournalKey : IDisposable
     /// <summary>A key that lives in memory only.</summary>
     internal static JournalKey Ephemeral() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    /// <summary>Reads the key, or makes one where there is none yet. Two processes that start at once get the same
-    /// key: the file is written under another name and then linked to its own, which only one of them can do.
-    /// </summary>
-    /// <param name="path">The key's file in a directory that only its owner can write.</param>
+    /// <summary>A new key in PEM (PKCS #8), with a newline behind it.</summary>
+    public static string NewPem()
+    {
+        using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return fresh.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
+    /// <summary>Reads the key.</summary>
+    /// <param name="path">The key's file, which only its owner may read.</param>
     /// <param name="error">One line where there is no key.</param>
-    public static bool TryLoadOrCreate(
+    public static bool TryLoad(
         string path, [NotNullWhen(true)] out JournalKey? key, [NotNullWhen(false)] out string? error)
     {
-        key = null;
         try
         {
-            try
-            {
-                return TryLoad(path, out key, out error);
-            }
-            catch (FileNotFoundException)
-            {
-                Publish(path);
-                return TryLoad(path, out key, out error);
-            }
+            return TryRead(path, out key, out error);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            error = $"the journal's key {path} cannot be read or made: {failure.Message.TrimEnd('.')}";
-            return false;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            // What .NET makes of EFBIG.
-            error = $"the journal's key {path} cannot be made: {FileRecordSink.MayNotGrow}";
+            key = null;
+            error = $"the journal's key {path} cannot be read: {failure.Message.TrimEnd('.')}";
             return false;
         }
     }
@@ -79,7 +70,7 @@ public sealed class JournalKey : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static bool TryLoad(
+    private static bool TryRead(
         string path, [NotNullWhen(true)] out JournalKey? key, [NotNullWhen(false)] out string? error)
     {
         key = null;
@@ -119,46 +110,5 @@ public sealed class JournalKey : IDisposable
         ecdsa.Dispose();
         error = $"the journal's key {path} is not a P-256 private key in PEM; remove it to get a new one";
         return false;
-    }
-
-    private static void Publish(string path)
-    {
-        string temporary = $"{path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
-        using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        byte[] text = Encoding.ASCII.GetBytes(fresh.ExportPkcs8PrivateKeyPem() + "\n");
-        try
-        {
-            using (FileStream file = new(temporary, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                UnixCreateMode = OwnerOnly,
-            }))
-            {
-                file.Write(text);
-                file.Flush(flushToDisk: true);
-            }
-
-            try
-            {
-                // link(2) and unlink(2): fails where the name is taken.
-                File.Move(temporary, path, overwrite: false);
-            }
-            catch (IOException) when (Path.Exists(path))
-            {
-                // Another process was first; its key is everyone's.
-                File.Delete(temporary);
-            }
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(text);
-        }
     }
 }

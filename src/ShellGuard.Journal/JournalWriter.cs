@@ -19,6 +19,9 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Nanoseconds after which the next record is followed by a signature.</summary>
     public const long CheckpointNanoseconds = 5_000_000_000;
 
+    /// <summary>What is said beyond a limit of file sizes, setrlimit(2).</summary>
+    public const string MayNotGrow = "the file may not grow (EFBIG; see ulimit -f)";
+
     private readonly Lock _lock = new();
 
     // All fields below are guarded by _lock.

@@ -87,7 +87,9 @@ internal sealed class SessionFixture : IDisposable
 
     private void WriteJournal(string directory, SessionId id)
     {
-        Assert.True(JournalKey.TryLoadOrCreate(KeyFile, out JournalKey? key, out string? error), error);
+        File.WriteAllText(KeyFile, JournalKey.NewPem());
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.True(JournalKey.TryLoad(KeyFile, out JournalKey? key, out string? error), error);
         using (key)
         {
             SessionStartEvent start = new("digest", "alice", "host", "1") { Command = ArgumentVector.Of("make") };

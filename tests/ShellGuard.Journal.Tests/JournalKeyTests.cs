@@ -3,29 +3,24 @@ namespace ShellGuard.Journal.Tests;
 public sealed class JournalKeyTests
 {
     [Fact]
-    public void The_key_is_made_once_and_only_the_owner_reads_it()
+    public void A_new_key_is_read()
     {
         using TemporaryDirectory directory = new();
-        string[] fingerprints = new string[16];
-        Parallel.For(0, fingerprints.Length, index =>
+        Write(directory["key"], JournalKey.NewPem());
+        Assert.True(JournalKey.TryLoad(directory["key"], out JournalKey? key, out string? error), error);
+        using (key)
         {
-            Assert.True(JournalKey.TryLoadOrCreate(directory["key"], out JournalKey? key, out string? error), error);
-            fingerprints[index] = key.Fingerprint;
-            key.Dispose();
-        });
-        Assert.Single(fingerprints.Distinct());
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory["key"]));
-        Assert.Equal([directory["key"]], Directory.GetFiles(directory.Path));
+            Assert.Equal(64, key.Fingerprint.Length);
+        }
     }
 
     [Fact]
     public void A_key_open_to_others_is_refused()
     {
         using TemporaryDirectory directory = new();
-        Assert.True(JournalKey.TryLoadOrCreate(directory["key"], out JournalKey? key, out _));
-        key.Dispose();
+        Write(directory["key"], JournalKey.NewPem());
         File.SetUnixFileMode(directory["key"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        Assert.False(JournalKey.TryLoadOrCreate(directory["key"], out _, out string? error));
+        Assert.False(JournalKey.TryLoad(directory["key"], out _, out string? error));
         Assert.Contains("chmod 600", error, StringComparison.Ordinal);
     }
 
@@ -36,9 +31,8 @@ public sealed class JournalKeyTests
     public void What_is_no_key_is_refused(string text)
     {
         using TemporaryDirectory directory = new();
-        File.WriteAllText(directory["key"], text);
-        File.SetUnixFileMode(directory["key"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Assert.False(JournalKey.TryLoadOrCreate(directory["key"], out _, out string? error));
+        Write(directory["key"], text);
+        Assert.False(JournalKey.TryLoad(directory["key"], out _, out string? error));
         Assert.Contains("not a P-256 private key", error, StringComparison.Ordinal);
     }
 
@@ -48,15 +42,20 @@ public sealed class JournalKeyTests
         using TemporaryDirectory directory = new();
         using System.Security.Cryptography.ECDsa other =
             System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP384);
-        File.WriteAllText(directory["key"], other.ExportPkcs8PrivateKeyPem());
-        File.SetUnixFileMode(directory["key"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Assert.False(JournalKey.TryLoadOrCreate(directory["key"], out _, out _));
+        Write(directory["key"], other.ExportPkcs8PrivateKeyPem());
+        Assert.False(JournalKey.TryLoad(directory["key"], out _, out _));
     }
 
     [Fact]
     public void A_directory_that_is_not_there_is_one_line()
     {
-        Assert.False(JournalKey.TryLoadOrCreate("/nonexistent/directory/key", out _, out string? error));
+        Assert.False(JournalKey.TryLoad("/nonexistent/directory/key", out _, out string? error));
         Assert.Contains("/nonexistent/directory/key", error, StringComparison.Ordinal);
+    }
+
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }

@@ -74,7 +74,7 @@ public sealed class DecisionJournal : IDisposable
 
     private bool TryCreate(out string? problem)
     {
-        if (_key is null && !JournalKey.TryLoadOrCreate(_keyFile, out _key, out problem))
+        if (_key is null && !HostKey.TryLoadOrCreate(_keyFile, out _key, out problem))
         {
             return false;
         }

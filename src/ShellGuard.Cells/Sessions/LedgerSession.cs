@@ -46,7 +46,7 @@ public sealed class LedgerSession : IDisposable
         {
             SessionRecord.Write(
                 directory, new SessionRecord(id.Text, clock.Start, policy, command, Environment.CurrentDirectory, []));
-            return JournalKey.TryLoadOrCreate($"{storage.Root}/{SessionFiles.Key}", out key, out string? problem)
+            return HostKey.TryLoadOrCreate($"{storage.Root}/{SessionFiles.Key}", out key, out string? problem)
                 && JournalWriter.TryCreate(
                     SessionFiles.Journal(directory), key, id, start, clock, Durability.Decisions,
                     out JournalWriter? writer, out problem)

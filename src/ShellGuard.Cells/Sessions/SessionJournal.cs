@@ -21,7 +21,7 @@ internal sealed class SessionJournal : IDisposable
     public static SessionJournal Open(
         SessionStorage storage, string directory, SessionId id, SessionRequest request, JournalClock clock)
     {
-        if (!JournalKey.TryLoadOrCreate($"{storage.Root}/{SessionFiles.Key}", out JournalKey? key, out string? problem))
+        if (!HostKey.TryLoadOrCreate($"{storage.Root}/{SessionFiles.Key}", out JournalKey? key, out string? problem))
         {
             throw new SessionException(problem);
         }

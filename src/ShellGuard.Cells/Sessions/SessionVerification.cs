@@ -36,7 +36,7 @@ public static class SessionVerification
             throw new SessionException($"the key {keyFile} is missing, so nothing can be verified");
         }
 
-        if (!JournalKey.TryLoadOrCreate(keyFile, out JournalKey? key, out string? error))
+        if (!JournalKey.TryLoad(keyFile, out JournalKey? key, out string? error))
         {
             throw new SessionException(error);
         }
