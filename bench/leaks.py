@@ -148,6 +148,8 @@ def measured(place, identity, options, results):
             results.add(identity, pair, {report.JOINED: joined(place, ways, options, pair)})
             if pair == "lobby":
                 results.add(identity, pair, turns.ends(place, pair))
+            elif not options.short:
+                results.add(identity, pair, turns.cut(place, pair))
 
 
 def identities(options):

@@ -4,12 +4,14 @@
  * leak turn  send|receive ROW NAME SLOT   one bit of a way that takes turns; what was sent is kept in /tmp
  * leak turn  bits ROW NAME SLOT           says what was sent
  * leak end STATUS, leak wait MILLISECONDS, leak burn MILLISECONDS   what whoever waits for it may notice
+ * leak write NUMBER, leak learn PORT      writes a line, before which it connects, or not; leak heard NUMBER reads that
  * leak list                       all ways
  *
  * RUN is: START MILLISECONDS BITS DIRECTORY PORT PORT PORT control|cells SELECTION…, where START is when the first
  * slot begins in milliseconds of CLOCK_REALTIME, which no time namespace shifts, and SELECTION are names of ways. What
  * comes out is a line for each way and end: SENT or GOT, the row, the bits or numbers, what went wrong, the name. */
 #include "leak.h"
+#include <arpa/inet.h>
 #include <libgen.h>
 #include <sys/random.h>
 #include <sys/wait.h>
@@ -306,6 +308,26 @@ static int end_somehow(const char *verb, int number)
     return 0;
 }
 
+/* A pipe that is cut because its writer learned something tells its reader that it did. */
+static int learn_and_write(int port)
+{
+    struct sockaddr_in address = { AF_INET, htons(port), { htonl(INADDR_LOOPBACK) }, { 0 } };
+    int file = socket(AF_INET, SOCK_STREAM, 0);
+    if (port > 0 && connect(file, (struct sockaddr *)&address, sizeof address) < 0)
+    {
+        return 1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    return write(1, "x", 1) < 0 && errno != EPIPE;
+}
+
+static int hear(void)
+{
+    char byte;
+    printf("HEARD %d\n", read(0, &byte, 1) != 1);
+    return 0;
+}
+
 static int list(void)
 {
     for (size_t family = 0; family < sizeof families / sizeof *families; family++)
@@ -343,6 +365,14 @@ int main(int count, char **arguments)
     if (strcmp(verb, "turn") == 0 && count >= 6)
     {
         return turn(arguments + 2);
+    }
+    if (count == 3 && (strcmp(verb, "write") == 0 || strcmp(verb, "learn") == 0))
+    {
+        return learn_and_write(strcmp(verb, "learn") == 0 ? atoi(arguments[2]) : 0);
+    }
+    if (count == 3 && strcmp(verb, "heard") == 0)
+    {
+        return hear();
     }
     if (count == 3)
     {

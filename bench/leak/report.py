@@ -65,6 +65,8 @@ class Results:
         names = [way.name for way in self.ways if way.row == row]
         if row == 34:
             names += [name for name in turns.ENDS if any(name in found for found in self.found.values())]
+        if row == 68 and any(turns.CUT in found for found in self.found.values()):
+            names.append(turns.CUT)
         if row == 50 and any(JOINED in found for found in self.found.values()):
             names.append(JOINED)
         return names

@@ -106,13 +106,14 @@ _TABLE = [
     (62, "log of the kernel, audit, journal", CLOSED, "not in the view; the filter"),
     (63, "perf, eBPF, tracing, modules, namespaces, mounts", CLOSED, "the filter"),
     (64, "processors, caches, branch predictors, memory bus", RESIDUAL, "all cells run on the same processors"),
-    (65, "memory pressure, huge pages, swapping", NOT_HERE, "a limit of memory bounds it, not more. Not tried: it would press "
-     "everybody on the machine; how fast is bounded by 64"),
+    (65, "memory pressure, huge pages, swapping", RESIDUAL, "a limit of memory bounds it, not more. Tried: how fast one gets "
+     "memory while the other gets much. That a machine is short of it, and swaps, would press everybody there"),
     (66, "work of disk and network", RESIDUAL, "one disk for all"),
     (67, "the supervisor: verdicts, delay, texts, lists", RESIDUAL, "answers depend on the asker's cell alone, but for where "
      "a command of the lobby runs: where its files are, without `--strict`; how long they take depends on the machine"),
-    (68, "a relay that falls silent because its writer learned something", NOT_HERE, "a relay is cut only where a cell "
-     "with `late = \"sever\"` acquires something, and its reader sees the end of the pipe: a bit each time. Not tried"),
+    (68, "a relay that falls silent because its writer learned something", RESIDUAL, "a relay is cut only where a cell "
+     "with `late = \"sever\"` acquires something, and its reader sees the end of the pipe: a bit each time, and a cell learns "
+     "a tag once. Cells with a label, and `refuse` and `elsewhere`, cut nothing"),
 ]
 
 ROWS = {row[0]: Row(*row) for row in _TABLE}

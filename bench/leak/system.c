@@ -280,6 +280,39 @@ static long receive_walk(struct end *end)
     return walk(end, 0);
 }
 
+/* How fast memory is got while another gets much. */
+enum { MUCH = 64 << 20, SOME = 1 << 20 };
+
+static void get_memory(struct end *end, size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (memory == MAP_FAILED)
+    {
+        fail(end, "mmap");
+        return;
+    }
+    munmap(memory, size);
+}
+
+static void send_pressure(struct end *end, int bit)
+{
+    while (bit && busy(end))
+    {
+        get_memory(end, MUCH);
+    }
+}
+
+static long receive_pressure(struct end *end)
+{
+    long count = 0;
+    while (busy(end))
+    {
+        get_memory(end, SOME);
+        count++;
+    }
+    return count;
+}
+
 static void send_disk(struct end *end, int bit)
 {
     static char block[1 << 20] __attribute__((aligned(4096)));
@@ -343,6 +376,7 @@ const struct way system_ways[] = {
     { 63, "a table of eBPF", ROOT, "", 0, open_table, send_table, receive_map, NULL },
     { 64, "work on the same processor", ALONE | VALUE | BUSY, "", 0, NULL, send_work, receive_work, NULL },
     { 64, "caches and memory bus", ALONE | VALUE | BUSY, "", 0, open_memory, send_walk, receive_walk, NULL },
+    { 65, "getting memory", ALONE | VALUE | BUSY, "", 0, NULL, send_pressure, receive_pressure, NULL },
     { 66, "work of the disk", ALONE | VALUE | BUSY, "@/disk", 0, NULL, send_disk, receive_disk, NULL },
     { 67, "work of the supervisor", ALONE | VALUE | BUSY | CELL, "", 0, NULL, send_questions, receive_answers, NULL },
     { 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL },

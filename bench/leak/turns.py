@@ -1,4 +1,4 @@
-"""What takes turns, command after command in one shell: the terminal, and how commands end."""
+"""What takes turns, command after command in one shell: the terminal, how commands end, and relays that are cut."""
 import os
 import pty
 import random
@@ -141,6 +141,26 @@ def ends(place, kind):
             got = [seconds(words[5]) - seconds(words[4]) for words in found]
         results[name] = measure.Measured(sent, got, verb != "end", "", slot)
     return results
+
+
+# Row 68: the name of the way.
+CUT = "end of a relay, cut because its writer learned something"
+
+
+def cut(place, kind):
+    """A cell learns what does not go with its reader, or does not, before it writes; a session each time, for it does not
+    forget."""
+    sent = [random.randrange(2) for _ in range(BITS)]
+    got = []
+    begin = time.monotonic()
+    for bit in sent:
+        word = f"learn {place.ports[0]}" if bit else "write 0"
+        output = place.run(place.session(kind, f"leak-float {word} | leak-receive heard 0"), place.work("work"), 60)
+        found = re.fullmatch(r"HEARD ([01])", output.strip())
+        if not found:
+            raise RuntimeError(f"{CUT}: {output[-2000:]} {place.errors[-2000:]}")
+        got.append(int(found[1]))
+    return {CUT: measure.Measured(sent, got, False, "", (time.monotonic() - begin) * 1000 / BITS)}
 
 
 def seconds(text):

@@ -69,7 +69,7 @@ class World:
         os.chmod(self.directory, 0o755)
         os.makedirs(f"{self.directory}/bin")
         os.makedirs(f"{self.directory}/state/store", mode=0o700)
-        for name in ("leak", "leak-send", "leak-receive"):
+        for name in ("leak", "leak-send", "leak-receive", "leak-float"):
             self._binary(name)
         shutil.copy(guard, f"{self.directory}/bin/shellguard")
         os.chmod(f"{self.directory}/bin/shellguard", 0o755)
@@ -139,6 +139,8 @@ class World:
     def policy(self, pair, shared=False):
         """A policy under which the two ends must not meet.
 
+        A third may learn what the sender knows, and writes to the receiver until then.
+
         shared: both are granted an endpoint that is no opaque one, which joins them."""
         sender, receiver, both = self.ports
         other = '["client:b"]' if pair == "sides" else "[]"
@@ -173,6 +175,11 @@ net = ["127.0.0.1:{sender}", "127.0.0.1:{both}", "*.a.leak.test:443"]
 label = {other}
 commands = ["leak-receive"]
 net = ["127.0.0.1:{receiver}", "127.0.0.1:{both}", "*.b.leak.test:443"]
+[cell.f]
+clearance = ["client:a"]
+late = "sever"
+commands = ["leak-float"]
+net = ["127.0.0.1:{sender}"]
 """
         path = f"{self.directory}/{pair}{'-shared' if shared else ''}.toml"
         with open(path, "w") as file:
