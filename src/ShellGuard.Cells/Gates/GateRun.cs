@@ -27,7 +27,7 @@ internal abstract class GateRun(
     /// <summary>A pipe that poll(2) calls writable takes this much without blocking, pipe(7) PIPE_BUF.</summary>
     private const int NeverBlocks = 4096;
 
-    private Thread? _thread;
+    private OwnThread.Work? _thread;
     private volatile bool _cancelled;
     private volatile bool _hasEnded;
     private volatile bool _hasPassed;
@@ -57,11 +57,7 @@ internal abstract class GateRun(
 
     /// <summary>Begins.</summary>
     /// <param name="ended">Called on its thread when something passed, and when it is over.</param>
-    public void Start(Action ended)
-    {
-        _thread = new Thread(() => Run(ended), 512 * 1024) { IsBackground = true, Name = $"gate {Gate.Gate.Name}" };
-        _thread.Start();
-    }
+    public void Start(Action ended) => _thread = OwnThread.Begin($"gate {Gate.Gate.Name}", () => Run(ended));
 
     /// <summary>Who asked is gone: nothing goes on any more.</summary>
     public virtual void Cancel()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ShellGuard.Cells.Hosting;
 using ShellGuard.Cells.View;
 using ShellGuard.Core;
@@ -15,6 +16,10 @@ public static class CellPlanner
         ["resolv.conf"] = $"# answered by shellguard\nnameserver {Launching.LaunchBuilder.ResolverAddress}\noptions attempts:1\n",
         ["hosts"] = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n",
     };
+
+    // A session makes many cells, of few kinds.
+    private static readonly ConcurrentDictionary<FilterOptions, SystemCallTable> Tables = [];
+    private static readonly ConcurrentDictionary<SystemCallTable, byte[]> Filters = [];
 
     /// <summary>Plans a cell.</summary>
     /// <param name="policy">The effective policy.</param>
@@ -97,7 +102,7 @@ public static class CellPlanner
             caller.Identity,
             view,
             Command: null,
-            FilterCompiler.Compile(TableOf(policy)).Bytes.ToArray(),
+            Filters.GetOrAdd(TableOf(policy), table => FilterCompiler.Compile(table).Bytes.ToArray()),
             caller.TerminalDescriptors,
             caller.OutputFiles,
             caller.FileModeMask,
@@ -125,18 +130,15 @@ public static class CellPlanner
 
     /// <summary>The table of system calls of a cell: writes and refusals are explained, reads where the policy wants it;
     /// and where it has walls, cells are kept from telling each other something.</summary>
-    public static SystemCallTable TableOf(EffectivePolicy policy) =>
-        policy.Session.ExplainReads || policy.Walls is not null
-            ? SystemCallTable.For(Filter with
-            {
-                ExplainReads = policy.Session.ExplainReads,
-                Apart = policy.Walls is not null,
-            })
-            : Table;
-
-    private static FilterOptions Filter { get; } = new() { ExplainWrites = true, ReportDenials = true };
-
-    private static SystemCallTable Table { get; } = SystemCallTable.For(Filter);
+    public static SystemCallTable TableOf(EffectivePolicy policy) => Tables.GetOrAdd(
+        new FilterOptions
+        {
+            ExplainWrites = true,
+            ReportDenials = true,
+            ExplainReads = policy.Session.ExplainReads,
+            Apart = policy.Walls is not null,
+        },
+        SystemCallTable.For);
 
     private static IReadOnlyList<PathRule> WithNeeded(IReadOnlyList<PathRule> rules)
     {

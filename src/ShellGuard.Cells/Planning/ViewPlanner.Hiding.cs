@@ -148,14 +148,17 @@ public sealed partial class ViewPlanner
             }
         }
 
-        Plant plant = new(area.Plantable!, area.HostPath, Paths.Below(name, area.Path), PlantKind.Whiteout);
-
         // What is gone with its directory needs none of its own.
-        if (!_plants.Exists(other => other.Kind is PlantKind.Whiteout && other.Root == plant.Root
-            && Paths.IsAtOrBeneath($"/{plant.Relative}", $"/{other.Relative}")))
+        for (string gone = name; Paths.IsBeneath(gone, area.Path); gone = Paths.Parent(gone))
         {
-            _plants.Add(plant);
+            if (_gone.Contains((area.Plantable!, gone)))
+            {
+                return;
+            }
         }
+
+        _gone.Add((area.Plantable!, name));
+        _plants.Add(new Plant(area.Plantable!, area.HostPath, Paths.Below(name, area.Path), PlantKind.Whiteout));
     }
 
     private Area AddMask(string directory, string because)

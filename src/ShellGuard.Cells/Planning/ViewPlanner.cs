@@ -21,6 +21,9 @@ public sealed partial class ViewPlanner
     private readonly string _storageRoot;
     private readonly List<ViewEntry> _entries = [];
     private readonly List<Plant> _plants = [];
+
+    /// <summary>The names that white-outs hide, with the directory that these are in.</summary>
+    private readonly HashSet<(string Root, string Path)> _gone = [];
     private readonly List<LayerPlan> _layers = [];
     private readonly List<WritablePath> _writable = [];
     private readonly List<ProtectedPath> _protected = [];

@@ -1,3 +1,4 @@
+using ShellGuard.Cells.Supervision;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
@@ -21,7 +22,7 @@ internal sealed class ByteRelay : IDisposable
     private readonly Descriptor _from;
     private readonly Descriptor _to;
     private readonly WakeUp _wake = new();
-    private readonly Thread _thread;
+    private readonly OwnThread.Work _thread;
     private readonly Action _ended;
     private readonly bool _isShared;
     private long _bytes;
@@ -40,8 +41,7 @@ internal sealed class ByteRelay : IDisposable
         _isShared = isShared;
         _from = from;
         _to = to;
-        _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "relay" };
-        _thread.Start();
+        _thread = OwnThread.Begin("relay", Run);
     }
 
     /// <summary>Whether nothing can go over any more.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Calls;
 
@@ -7,16 +6,11 @@ namespace ShellGuard.Cells.Supervision;
 /// <summary>Which file systems are the cell's own: a socket on one of them was made inside.</summary>
 internal static class CellDevices
 {
-    /// <summary>Reads the devices of private directories and overlays from the mounts that process 1 sees,
-    /// proc_pid_mountinfo(5).</summary>
-    /// <param name="init">Process 1 of the cell, whose view is complete.</param>
-    public static HashSet<ulong> Of(int init, ViewPlan view) =>
-        Of(MountLine.Of(init.ToString(CultureInfo.InvariantCulture)), MountLine.Of("self"), view);
-
-    /// <param name="inside">The cell's mounts.</param>
+    /// <summary>The devices of private directories and overlays, proc_pid_mountinfo(5).</summary>
+    /// <param name="inside">The mounts that process 1 of the cell sees, whose view is complete.</param>
     /// <param name="outside">The host's. The host has a tmpfs of its own at /run or /tmp, and the cell's is mounted over it:
     /// what the host has is never the cell's own.</param>
-    internal static HashSet<ulong> Of(IEnumerable<MountLine> inside, IEnumerable<MountLine> outside, ViewPlan view)
+    public static HashSet<ulong> Of(IEnumerable<MountLine> inside, IEnumerable<MountLine> outside, ViewPlan view)
     {
         HashSet<string> own = new(StringComparer.Ordinal);
         foreach (ViewEntry entry in view.Entries)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ShellGuard.Cells.Launching;
 using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
@@ -40,13 +41,15 @@ internal sealed class CellSupervisor(
 
         // Where the kernel cannot, answers only take longer.
         descriptors.Listener.EnableSynchronousWakeUp();
+        IReadOnlyList<MountLine> mounts = MountLine.Of(Init.ToString(CultureInfo.InvariantCulture));
         CellFacts facts = new(
-            NetworkMediator.CookieOf(descriptors.ResolverUdp), CellDevices.Of(Init, plan.View), new HashSet<(ulong, ulong)>());
+            NetworkMediator.CookieOf(descriptors.ResolverUdp), CellDevices.Of(mounts, MountLine.Of("self"), plan.View),
+            new HashSet<(ulong, ulong)>());
         _network = new NetworkMediator(
             descriptors.Listener, facts, policy.Network, questions, recorder, new SessionAddresses(),
             new HostResolver(), descriptors.ResolverUdp, descriptors.ResolverTcp, endpoints, policy.Walls);
         SystemCallTable table = CellPlanner.TableOf(policy);
-        _apart = table.Options.Apart ? new ApartMediator(descriptors.Listener, new OwnMounts(Init, plan.View)) : null;
+        _apart = table.Options.Apart ? new ApartMediator(descriptors.Listener, new OwnMounts(mounts, plan.View)) : null;
         _loop = new NotifyLoop(
             descriptors.Listener,
             table,

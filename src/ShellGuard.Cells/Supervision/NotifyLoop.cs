@@ -44,7 +44,7 @@ internal sealed class NotifyLoop(
     /// <param name="second">Answers too: one thread may hash a large program while another answers.</param>
     public void Start(SecondThread second)
     {
-        new Thread(Run, 512 * 1024) { IsBackground = true, Name = "supervisor" }.Start();
+        OwnThread.Begin("supervisor", Run);
         second.Begin(Run);
     }
 

@@ -8,7 +8,7 @@ public sealed class SecondThread
     private readonly object _lock = new();
     private readonly Queue<Action?> _begun = new();
 
-    public SecondThread() => new Thread(Run, 512 * 1024) { IsBackground = true, Name = "second" }.Start();
+    public SecondThread() => OwnThread.Begin("second", Run);
 
     /// <summary>Begins work; its exception is thrown where its result is asked for.</summary>
     public Task<T> Begin<T>(Func<T> work)

@@ -30,7 +30,7 @@ internal static class LabelSearch
             return found;
         }
 
-        List<MountLine> mounts = [.. MountLine.Of("self")];
+        IReadOnlyList<MountLine> mounts = MountLine.Of("self");
         HashSet<ulong> devices = [.. paths.Select(path => DeviceOf(path, mounts))];
         found.Clear();
         foreach (MountLine mount in mounts.Where(mount => devices.Contains(mount.Device)))
@@ -48,7 +48,7 @@ internal static class LabelSearch
     }
 
     /// <summary>Of the file system that a path lies on. Of two mounts at one point the later one is in sight.</summary>
-    private static ulong DeviceOf(string path, List<MountLine> mounts)
+    private static ulong DeviceOf(string path, IReadOnlyList<MountLine> mounts)
     {
         MountLine? best = null;
         foreach (MountLine mount in mounts.Where(mount => Paths.IsAtOrBeneath(path, mount.Point)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ShellGuard.Linux.Calls;
 
@@ -14,11 +15,11 @@ public sealed record MountLine(ulong Id, ulong Device, string Root, string Point
     /// <summary>The mounts of a process.</summary>
     /// <param name="process">A process or thread, or "self".</param>
     /// <exception cref="IOException">It has ended, or this process may not look at it.</exception>
-    public static IEnumerable<MountLine> Of(string process) =>
-        File.ReadLines($"/proc/{process}/mountinfo").Select(Parse).OfType<MountLine>();
+    public static IReadOnlyList<MountLine> Of(string process) =>
+        All(Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/mountinfo")));
 
     /// <summary>The mounts in the text of a mountinfo file.</summary>
-    public static IEnumerable<MountLine> All(string text) => text.Split('\n').Select(Parse).OfType<MountLine>();
+    public static IReadOnlyList<MountLine> All(string text) => [.. text.Split('\n').Select(Parse).OfType<MountLine>()];
 
     /// <summary>Null for what is no such line.</summary>
     public static MountLine? Parse(string line)

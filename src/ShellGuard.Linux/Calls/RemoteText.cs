@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using ShellGuard.Linux.Abi;
 
@@ -18,29 +19,33 @@ public static class RemoteText
     public static LinuxResult Read(int thread, ulong address, int most, out byte[] text)
     {
         text = [];
-        byte[] buffer = new byte[most];
-        int filled = 0;
-        while (filled < most)
+        Span<byte> page = stackalloc byte[PageSize];
+        ArrayBufferWriter<byte>? before = null;
+        int length = 0;
+        while (length < most)
         {
             // Never across a page boundary: the text may end on the last page that is mapped.
-            int piece = (int)Math.Min((ulong)(most - filled), PageSize - ((address + (ulong)filled) % PageSize));
-            LinuxResult result = RemoteMemory.Read(thread, address + (ulong)filled, buffer.AsSpan(filled, piece));
+            int piece = (int)Math.Min((ulong)(most - length), PageSize - ((address + (ulong)length) % PageSize));
+            LinuxResult result = RemoteMemory.Read(thread, address + (ulong)length, page[..piece]);
             if (result.Failed)
             {
                 return result;
             }
 
-            int end = buffer.AsSpan(filled, piece).IndexOf((byte)0);
+            int end = page[..piece].IndexOf((byte)0);
             if (end >= 0)
             {
-                text = buffer[..(filled + end)];
+                text = before is null ? page[..end].ToArray() : [.. before.WrittenSpan, .. page[..end]];
                 return result;
             }
 
-            filled += piece;
+            // Most texts are short, and there are many of them: what the longest would need is not reserved for each.
+            before ??= new ArrayBufferWriter<byte>();
+            before.Write(page[..piece]);
+            length += piece;
         }
 
-        text = buffer;
+        text = before?.WrittenSpan.ToArray() ?? [];
         return default;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ShellGuard.Cells.View;
 using ShellGuard.Linux.Calls;
 using ShellGuard.Linux.Handles;
@@ -11,9 +10,9 @@ internal sealed class OwnMounts
 {
     private readonly HashSet<ulong> _shared = [];
 
-    /// <param name="init">Process 1 of the cell, whose view is complete; no mount is added to it later.</param>
+    /// <param name="mounts">What process 1 of the cell sees, whose view is complete; no mount is added to it later.</param>
     /// <param name="view">What was mounted.</param>
-    public OwnMounts(int init, ViewPlan view)
+    public OwnMounts(IEnumerable<MountLine> mounts, ViewPlan view)
     {
         HashSet<string> own = new(StringComparer.Ordinal);
         foreach (ViewEntry entry in view.Entries)
@@ -26,7 +25,7 @@ internal sealed class OwnMounts
             }
         }
 
-        foreach (MountLine mount in MountLine.Of(init.ToString(CultureInfo.InvariantCulture)))
+        foreach (MountLine mount in mounts)
         {
             if (!own.Contains(mount.Point))
             {

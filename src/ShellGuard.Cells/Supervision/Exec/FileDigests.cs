@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ShellGuard.Linux.Abi;
@@ -47,12 +48,29 @@ internal sealed class FileDigests
 
         using (readable)
         {
-            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] buffer = GC.AllocateUninitializedArray<byte>(128 * 1024);
-            long offset = 0;
-            while (true)
+            digest = Hash(readable, out missing);
+        }
+
+        if (digest is not null)
+        {
+            _known[key] = digest;
+        }
+
+        return digest;
+    }
+
+    private static string? Hash(Descriptor file, out string? missing)
+    {
+        missing = null;
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        // Rented: one of its own for each file would make the collector look at everything every time.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        try
+        {
+            for (long offset = 0; ;)
             {
-                Linux.LinuxResult read = FileContent.Read(readable, buffer, offset);
+                Linux.LinuxResult read = FileContent.Read(file, buffer, offset);
                 if (read.Failed)
                 {
                     missing = $"reading failed: {read.Error}";
@@ -61,17 +79,16 @@ internal sealed class FileDigests
 
                 if (read.Value == 0)
                 {
-                    break;
+                    return Convert.ToHexStringLower(hash.GetHashAndReset());
                 }
 
                 hash.AppendData(buffer, 0, (int)read.Value);
                 offset += read.Value;
             }
-
-            digest = Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
         }
-
-        _known[key] = digest;
-        return digest;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -6,7 +6,6 @@ public sealed class WorkerPool : IDisposable
 {
     private const int IdleMilliseconds = 10_000;
     private const int CloseMilliseconds = 5_000;
-    private const int StackBytes = 256 * 1024;
     private readonly object _lock = new();
     private readonly Queue<Action> _queue = new();
     private readonly int _mostThreads;
@@ -44,7 +43,7 @@ public sealed class WorkerPool : IDisposable
             _threads++;
         }
 
-        new Thread(Run, StackBytes) { IsBackground = true, Name = "network" }.Start();
+        OwnThread.Begin("network", Run);
         return true;
     }
 

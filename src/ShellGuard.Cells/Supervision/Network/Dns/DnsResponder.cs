@@ -19,7 +19,7 @@ internal sealed class DnsResponder : IDisposable
     private readonly List<DnsConnection> _connections = [];
     private readonly byte[] _message = new byte[DnsConnection.MaxMessage];
     private readonly byte[] _reply = new byte[DnsAnswer.MaxLength];
-    private readonly Thread _thread;
+    private readonly OwnThread.Work _thread;
 
     /// <summary>Starts answering. The sockets stay the caller's; they must outlive this object.</summary>
     /// <param name="udp">Bound to the resolver's address.</param>
@@ -34,8 +34,7 @@ internal sealed class DnsResponder : IDisposable
         // A client that is gone again between poll and accept must not hold the thread.
         FileFlags.SetNonBlocking(tcp, nonBlocking: true).OrThrow();
         Sockets.CreatePair(SOCK_STREAM, out _wake, out _waker).OrThrow();
-        _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "resolver" };
-        _thread.Start();
+        _thread = OwnThread.Begin("resolver", Run);
     }
 
     public void Dispose()
