@@ -41,10 +41,11 @@ def once(command):
     status = subprocess.run(['sh', '-c', command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL).returncode
     return status, (time.perf_counter() - start) * 1000
-def median(command, times, expected=0):
+def median(command, times, expected=0, pause=0):
     samples = []
     for turn in range(times + 1):
-        status, elapsed = once(command)
+        time.sleep(pause)
+        status, elapsed = once(command.format(turn + 100))
         if status != expected:
             sys.exit(f'{command}: status {status}')
         samples.append(elapsed)
@@ -143,23 +144,30 @@ def commands(guard, rules, directory, rounds):
     script = CLOCK + f"""
 here = median('/usr/bin/nl /dev/null', {rounds})
 stub = median('nl /dev/null', {rounds})
-cold = median('shellguard run --in c0 -- true', {rounds})
+first = median('shellguard run --in c{{}} -- true', {rounds})
+again = median('shellguard run --in c0 -- true', {rounds})
+rested = median('nl /dev/null', {rounds}, pause=0.1)
+pool = median('shellguard run --in c0 -- true', {rounds}, pause=0.1)
 once("shellguard run --in c1 -- sh -c 'sleep 3600 > /dev/null 2>&1 &'")
 there = median('shellguard run --in c1 -- true', {rounds})
 refused = median('shellguard run --in c0 -- true | nl', {rounds}, 126)
-print(here, stub, there, cold, refused)
+print(here, stub, there, first, again, rested, pool, refused)
 """
     # The lobby holds the internet, so that a pipe to it is refused.
-    here, stub, there, cold, refused = map(float, output(
+    here, stub, there, first, again, rested, pool, refused = map(float, output(
         [guard, "run", "--policy", rules, "--", "python3", "-c", script], directory).split())
     table(["", "ms"], [
         ["a program of the lobby, without a question", figure(here)],
         ["the same as a command, which asks where it runs: here", figure(stub)],
         ["a command of a side whose cell is there", figure(there)],
-        ["a command of a side whose cell is made for it, and ended", figure(cold)],
+        ["the first command of a side, whose layers and cell are made for it", figure(first)],
+        ["a command of a side whose cell ended just now", figure(again)],
+        ["a command of the lobby, 0.1 s after the last", figure(rested)],
+        ["a command of a side, 0.1 s after the last: its cell was made meanwhile", figure(pool)],
         ["a pipeline that is refused with its path", figure(refused)]])
-    budget("creating a cell, cold (with its end)", cold - there, 10, " ms")
-    budget("a cell that is there already (there is no pool), more than a command of the lobby", there - stub, 3, " ms")
+    budget("creating a cell, cold, with its layers, more than a command of the lobby", first - stub, 10, " ms")
+    budget("a cell from the pool, more than a command of the lobby", pool - rested, 3, " ms")
+    budget("a cell that is there already, more than a command of the lobby", there - stub, 3, " ms")
     budget("a refusal, decided, explained and written down", refused, 10, " ms")
 
 

@@ -110,7 +110,8 @@ _TABLE = [
      "memory while the other gets much. That a machine is short of it, and swaps, would press everybody there"),
     (66, "work of disk and network", RESIDUAL, "one disk for all"),
     (67, "the supervisor: verdicts, delay, texts, lists", RESIDUAL, "answers depend on the asker's cell alone, but for where "
-     "a command of the lobby runs: where its files are, without `--strict`; how long they take depends on the machine"),
+     "a command of the lobby runs: where its files are, without `--strict`; how long they take depends on the machine, and on "
+     "whether a cell was made before"),
     (68, "a relay that falls silent because its writer learned something", RESIDUAL, "a relay is cut only where a cell "
      "with `late = \"sever\"` acquires something, and its reader sees the end of the pipe: a bit each time, and a cell learns "
      "a tag once. Cells with a label, and `refuse` and `elsewhere`, cut nothing"),

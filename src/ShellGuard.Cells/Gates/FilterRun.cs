@@ -27,7 +27,7 @@ internal sealed class FilterRun(
     protected override byte[]? Collect(out string problem)
     {
         using GateProgram own = program;
-        using LabelCell cell = LabelCell.Start(Session, Group(), Plan(), Place.Node);
+        using LabelCell cell = LabelCell.Make(Session, Group(), new PlannedCell(Plan(), [])).Begin(Place.Node);
         DescriptorIo.Pipe(out Descriptor read, out Descriptor write).OrThrow();
         using Descriptor result = read;
         IReadOnlyList<int> processes;

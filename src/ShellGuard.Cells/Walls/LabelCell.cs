@@ -20,26 +20,29 @@ internal sealed class LabelCell : IDisposable
     private readonly SessionRecorder _recorder;
     private readonly CellSupervisor _supervisor;
     private readonly SecondThread _second = new();
-    private readonly Thread _thread;
-    private readonly TaskCompletionSource _started = new();
+    private readonly PlannedCell _planned;
+    private readonly TaskCompletionSource _made = new();
+    private OwnThread.Work? _life;
+    private volatile bool _hasBegun;
+    private volatile bool _hasEnded;
     private ChildProcess? _init;
     private Descriptor? _stops;
 
     private LabelCell(
-        SessionContext session, LabelGroup group, EffectivePolicy policy, CellPlan plan, Descriptor ours, Descriptor theirs,
+        SessionContext session, LabelGroup group, EffectivePolicy policy, PlannedCell planned, Descriptor ours,
         FloatingEndpoints? endpoints)
     {
+        CellPlan plan = planned.Plan;
+        _planned = planned;
         Endpoints = endpoints;
         _session = session;
         Group = group;
-        Plan = plan;
         Porter = new Porter(plan, ours);
         _recorder = new SessionRecorder(session.Journal, plan.Name, session.Terminal.Notices, session.Stop);
         SessionRequest request = session.Request;
         JournaledQuestions questions = new(
             session.Terminal.Questions, _recorder.Record, plan.Name, new UserRules(request.User.Home), session.Terminal.Notices.Say);
         _supervisor = new CellSupervisor(plan, policy, _recorder, questions, endpoints);
-        _thread = new Thread(() => Live(theirs), 512 * 1024) { IsBackground = true, Name = $"cell {plan.Name}" };
     }
 
     public LabelGroup Group { get; }
@@ -47,10 +50,10 @@ internal sealed class LabelCell : IDisposable
     /// <summary>What it has of the network, where its label grows with that; null for a pinned cell.</summary>
     public FloatingEndpoints? Endpoints { get; }
 
-    public CellPlan Plan { get; }
+    public CellPlan Plan => _planned.Plan;
 
     /// <summary>Its node in the flow graph.</summary>
-    public NodeId Node { get; init; }
+    public NodeId Node { get; private set; }
 
     /// <summary>Process 1 of it, once it was started.</summary>
     public int Init => _supervisor.Init;
@@ -63,60 +66,75 @@ internal sealed class LabelCell : IDisposable
     /// <summary>The master of its own terminal; null where the session has none.</summary>
     public Descriptor? Terminal { get; private set; }
 
-    /// <summary>Makes the cell, and returns when it takes jobs.</summary>
-    /// <param name="node">Its node in the flow graph, which has it already.</param>
-    /// <param name="plan">As <see cref="CellPlanner.PlanForJobs"/> made it; its directories are there.</param>
+    /// <summary>Begins to make the cell, in which nothing runs before <see cref="Begin"/>.</summary>
+    /// <param name="planned">As <see cref="CellPlanner.PlanForJobs"/> made it; its directories are there.</param>
     /// <param name="policy">What it may do, where that is not what its group may: what it knows by now decides.</param>
     /// <param name="endpoints">Where its label grows.</param>
-    /// <exception cref="LaunchException">It could not be made; nothing of it is left.</exception>
-    /// <exception cref="SessionException">The journal cannot be written.</exception>
-    public static LabelCell Start(
-        SessionContext session, LabelGroup group, CellPlan plan, NodeId node, EffectivePolicy? policy = null,
+    public static LabelCell Make(
+        SessionContext session, LabelGroup group, PlannedCell planned, EffectivePolicy? policy = null,
         FloatingEndpoints? endpoints = null)
     {
         Sockets.CreatePair(SOCK_SEQPACKET, out Descriptor ours, out Descriptor theirs).OrThrow();
-        LabelCell cell = new(session, group, policy ?? group.Policy, plan, ours, theirs, endpoints) { Node = node };
-        CellStartEvent start = new(
-            ArgumentVector.Of((IReadOnlyList<string>)[]), HostileText.Of(""), plan.Digest)
-        {
-            Cell = plan.Name,
-        };
-        if (!cell._recorder.Record(start))
-        {
-            theirs.Dispose();
-            cell.Dispose();
-            throw new SessionException("the journal cannot be written");
-        }
+        LabelCell cell = new(session, group, policy ?? group.Policy, planned, ours, endpoints);
+        cell._life = OwnThread.Begin($"cell {planned.Plan.Name}", () => cell.Live(theirs));
+        return cell;
+    }
 
-        cell._thread.Start();
+    /// <summary>Whether it was made and is still there; waits for the former.</summary>
+    public bool IsMade()
+    {
+        ((IAsyncResult)_made.Task).AsyncWaitHandle.WaitOne();
+        return _made.Task.IsCompletedSuccessfully && !_hasEnded;
+    }
+
+    /// <summary>Returns when it takes jobs.</summary>
+    /// <param name="node">Its node in the flow graph, which has it already.</param>
+    /// <exception cref="LaunchException">It could not be made; nothing of it is left.</exception>
+    /// <exception cref="SessionException">The journal cannot be written.</exception>
+    public LabelCell Begin(NodeId node)
+    {
+        Node = node;
+        CellStartEvent start = new(
+            ArgumentVector.Of((IReadOnlyList<string>)[]), HostileText.Of(""), _planned.Digest)
+        {
+            Cell = Plan.Name,
+        };
         try
         {
-            cell._started.Task.GetAwaiter().GetResult();
+            if (!_recorder.Record(start))
+            {
+                throw new SessionException("the journal cannot be written");
+            }
+
+            _hasBegun = true;
+            _made.Task.GetAwaiter().GetResult();
+            if (Terminal is { } terminal)
+            {
+                _session.Terminal.Prepare(terminal);
+            }
+
+            return this;
         }
         catch
         {
-            cell.Dispose();
+            Dispose();
             throw;
         }
-
-        return cell;
     }
 
     /// <summary>Ends everything in it.</summary>
     public void End() => _init?.Kill();
 
-    /// <summary>After its end.</summary>
+    /// <summary>Also where it was never begun.</summary>
     public void Dispose()
     {
+        // Only what is made can be ended.
+        IsMade();
         End();
 
         // Who waits for the lobby's thread, which may be this one, gets no answer any more.
         Endpoints?.Close();
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) is false)
-        {
-            _thread.Join();
-        }
-
+        _life?.Join();
         _second.End();
         _supervisor.Dispose();
         Porter.Dispose();
@@ -142,11 +160,6 @@ internal sealed class LabelCell : IDisposable
                 {
                     _supervisor.Start(descriptors, _second);
                     Terminal = descriptors.Terminal;
-                    if (Terminal is { } terminal)
-                    {
-                        _session.Terminal.Prepare(terminal);
-                    }
-
                     _stops = descriptors.Stops;
                     return default;
                 },
@@ -156,13 +169,17 @@ internal sealed class LabelCell : IDisposable
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            _started.SetException(failure);
+            _made.SetException(failure);
             return;
         }
 
-        _started.SetResult();
+        _made.SetResult();
         _init.Wait(out ProcessExit exit).OrThrow();
+        _hasEnded = true;
         _supervisor.Finish();
-        _recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = Plan.Name });
+        if (_hasBegun)
+        {
+            _recorder.Record(new CellEndEvent(exit.Status, exit.Signal) { Cell = Plan.Name });
+        }
     }
 }

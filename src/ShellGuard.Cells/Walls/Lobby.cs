@@ -181,6 +181,11 @@ internal sealed partial class Lobby : IDisposable
         }
 
         EndGates();
+        if (_arrived.IsEmpty && _pending.IsEmpty)
+        {
+            _sides.MakeSpares();
+        }
+
         LabelCell[] cells = [.. _sides.Running];
         LobbyRequest[] stubs =
         [

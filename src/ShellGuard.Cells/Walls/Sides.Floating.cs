@@ -75,8 +75,8 @@ internal sealed partial class Sides
 
         try
         {
-            cell = _running[group] = LabelCell.Start(
-                _session, group, plan, afloat.Node, policy, new FloatingEndpoints(_walls, Asks));
+            cell = _running[group] = LabelCell.Make(
+                _session, group, new PlannedCell(plan, []), policy, new FloatingEndpoints(_walls, Asks)).Begin(afloat.Node);
             _turns.Add(afloat.Node, cell.Init);
             return null;
         }

@@ -20,6 +20,9 @@ internal sealed partial class Sides : IDisposable
     private readonly HostFiles _host = new();
     private readonly Dictionary<LabelGroup, LabelCell> _running = [];
     private readonly Dictionary<LabelGroup, Side> _sides = [];
+    private readonly Dictionary<LabelGroup, PlannedCell> _plans = [];
+    private readonly SpareCells _spares;
+    private readonly List<LabelGroup> _ended = [];
     private readonly Dictionary<TaggedResource, NodeId> _services = [];
 
     /// <summary>What is no resource, and yet joins those who are granted it.</summary>
@@ -34,6 +37,7 @@ internal sealed partial class Sides : IDisposable
         _walls = session.Request.Policy.Walls!;
         _flow = flow;
         _turns = new Turns(flow);
+        _spares = new SpareCells(session);
         flow.Before = WriteDown;
         Text = TextWith(null);
         Files = new Whereabouts(_walls, groups.Committed, lobby.View);
@@ -104,11 +108,10 @@ internal sealed partial class Sides : IDisposable
             return _turns.Resume(cell.Node);
         }
 
-        // What other sides changed since is seen only by an overlay that is mounted after it.
-        CellPlan plan = PlanOf(group);
+        PlannedCell planned = PlanOf(group);
         if (!_sides.ContainsKey(group))
         {
-            _sides[group] = MakeSide(group, plan.View);
+            _sides[group] = MakeSide(group, planned.Plan.View);
         }
 
         NodeId node = _flow.State.NextNode;
@@ -120,7 +123,7 @@ internal sealed partial class Sides : IDisposable
 
         try
         {
-            cell = _running[group] = LabelCell.Start(_session, group, plan, node);
+            cell = _running[group] = (_spares.Take(group, planned) ?? LabelCell.Make(_session, group, planned)).Begin(node);
             _turns.Add(node, cell.Init);
             return null;
         }
@@ -142,6 +145,7 @@ internal sealed partial class Sides : IDisposable
         if (cell.Group.Floating is null)
         {
             Demand(_ => new EndCell(cell.Node));
+            _ended.Add(cell.Group);
         }
         else
         {
@@ -149,6 +153,24 @@ internal sealed partial class Sides : IDisposable
         }
 
         _turns.GiveBack();
+    }
+
+    /// <summary>Makes ready for the next command of the sides whose cells ended; for when nobody waits.</summary>
+    public void MakeSpares()
+    {
+        foreach (LabelGroup group in _ended.Where(group => !_running.ContainsKey(group)))
+        {
+            try
+            {
+                _spares.Make(group, PlanOf(group));
+            }
+            catch (Exception failure) when (failure is PlanException or LinuxException)
+            {
+                // Whoever wants one fails in the same way, and hears of it.
+            }
+        }
+
+        _ended.Clear();
     }
 
     /// <summary>The node of a group whose cell runs.</summary>
@@ -204,6 +226,7 @@ internal sealed partial class Sides : IDisposable
 
         _turns.Remove(Lobby);
         _running.Clear();
+        _spares.Dispose();
     }
 
     /// <summary>What the policy gives to a group, as edges of the graph; refused as a whole.</summary>
@@ -274,16 +297,24 @@ internal sealed partial class Sides : IDisposable
         return new Side(layer, [.. view.Layers, .. view.Kept]);
     }
 
-    private CellPlan PlanOf(LabelGroup group)
+    /// <summary>The same plan as long as the same layers are below: what rules mean on this host is decided when the session
+    /// starts.</summary>
+    private PlannedCell PlanOf(LabelGroup group)
     {
-        CellPlan plan = PlanOf(group.Name, group.Policy, new LabelView(group.Key, [.. LayersBelow(group, group.Label)]));
+        LabelView view = new(group.Key, [.. LayersBelow(group, group.Label)]);
+        if (_plans.TryGetValue(group, out PlannedCell? known) && known.Below.SequenceEqual(view.Below))
+        {
+            return known;
+        }
+
+        CellPlan plan = PlanOf(group.Name, group.Policy, view);
         if (!_sides.ContainsKey(group))
         {
             Prepare(group.Name, plan, group.Key, group.Label);
         }
 
         Files.Add(group, plan.View);
-        return plan;
+        return _plans[group] = new PlannedCell(plan, view.Below);
     }
 
     /// <summary>The layers whose label another includes, the uppermost first.</summary>
