@@ -152,6 +152,21 @@ static void send_futex(struct end *end, int bit)
     }
 }
 
+/* Who ends while others have its memory wakes as well, set_tid_address(2), and need not be able to write there. */
+static void send_end(struct end *end, int bit)
+{
+    pid_t child = bit ? vfork() : -1;
+    if (child == 0)
+    {
+        syscall(SYS_set_tid_address, end->memory);
+        _exit(0);
+    }
+    if (bit && !failed(end, child, "vfork"))
+    {
+        waitpid(child, NULL, 0);
+    }
+}
+
 static long receive_futex(struct end *end)
 {
     struct timespec left = { 0, end->until - now() };
@@ -267,6 +282,7 @@ const struct way memory_ways[] = {
     { 27, "memory from before", 0, "", 0, NULL, send_shared, receive_shared, NULL },
     { 28, "futex in memory from before", WATCH, "", 0, open_futex, send_futex, receive_futex, NULL },
     { 28, "futex in a mapped file of the base", WATCH, "@/futex", 0, open_futex, send_futex, receive_futex, NULL },
+    { 28, "futex in a mapped file, woken by an end", WATCH, "@/futex", 0, open_futex, send_end, receive_futex, NULL },
     { 29, "io_uring from before", 0, "", 0, open_ring, send_ring, receive_ring, NULL },
     { 30, "asynchronous reads that report to an eventfd", 0, "", 0, open_aio, send_aio, receive_aio, NULL },
     { 31, "a key of the user's key ring", 0, "", 0, NULL, send_key, receive_key, NULL },

@@ -34,8 +34,8 @@ and `bench/leaks.py --short`, which the tests run, tries all that must be closed
 
 What is admitted, in short: time and load (9, 13, 64 to 67), free space (10), counters of inodes (11), what the user has in
 all cells (40), ports of connections (48), what an endpoint tells that was called `opaque` (51, 53), the bit of success and
-the time when a command ends (34), people (57), and futexes in files that both can read (28). The two ends must both be
-hostile and work together for any of these: a program that merely handles data sends nothing.
+the time when a command ends (34), and people (57). The two ends must both be hostile and work together for any of these: a
+program that merely handles data sends nothing.
 
 """
 

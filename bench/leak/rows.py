@@ -55,10 +55,8 @@ _TABLE = [
     (25, "eventfd, timerfd, signalfd, epoll, pidfd, memfd, seals", CLOSED, "as 20"),
     (26, "System V and POSIX memory, semaphores, queues; /dev/shm", CLOSED, "ipc namespace; a /dev/shm of its own"),
     (27, "memory shared over fork; shared tables", CLOSED, "a cell is entered by a fresh clone and execve only"),
-    (28, "futexes", CLOSED, "memory that can be written is not shared",
-     {"futex in a mapped file of the base": "**open**: a page of a file that both can read is memory that both have, also "
-      "under an overlay, and futex(2) wakes whoever waits on it. pthread_join needs such futexes, threads that end wake "
-      "them, and no filter sees what is mapped where. `exclusive` closes it: a frozen cell waits for nothing"}),
+    (28, "futexes", CLOSED, "memory that can be written is not shared; nobody sleeps in the kernel for a page of a file that "
+     "others can read, the supervisor waits in its place"),
     (29, "io_uring", CLOSED, "the filter: ENOSYS"),
     (30, "userfaultfd, asynchronous input and output, process_madvise", CLOSED, "the filter refuses them; as 20"),
     (31, "key rings", CLOSED, "the filter: ENOSYS"),

@@ -70,12 +70,16 @@ internal sealed class SpareCells(SessionContext session) : IDisposable
         _mounts.Dispose();
     }
 
+    /// <summary>All of them are killed before the end of one is waited for.</summary>
     private void EndAll()
     {
-        while (_spares.Count > 0)
+        foreach (Spare spare in _spares.Where(spare => spare.Cell.IsMade()))
         {
-            End(_spares[0]);
+            spare.Cell.End();
         }
+
+        _spares.ForEach(spare => spare.Cell.Dispose());
+        _spares.Clear();
     }
 
     private void End(Spare spare)

@@ -22,6 +22,7 @@ public sealed partial class SystemCallTable
     {
         AddLocks(lines, options.Apart);
         AddPageCache(lines, options.Apart);
+        AddFutexes(lines, options.Apart);
         lines.Partly(
             prctl,
             FilterOutcome.Pass,
@@ -117,6 +118,43 @@ public sealed partial class SystemCallTable
             lines.Pass(Holder.Descriptors, "asks or changes what is open", cachestat);
         }
     }
+
+    /// <summary>Who waits for a futex without FUTEX_PRIVATE_FLAG can be woken by whoever has the same page of a file.</summary>
+    private static void AddFutexes(SystemCallTableBuilder lines, bool apart)
+    {
+        const string Own = "ends or waits, and threads";
+        const string Newer = "waits for futexes where others may be able to wake; programs do without";
+        lines.Partly(
+            futex,
+            FilterOutcome.Pass,
+            Holder.OwnProcess,
+            Own,
+            [
+                .. Wait(apart, FUTEX.WAIT),
+                .. Wait(apart, FUTEX.WAIT_BITSET),
+                .. When(
+                    apart, Errno.ENOSYS, "FUTEX_WAIT_REQUEUE_PI between processes; programs do without",
+                    SharedFutex(FUTEX.WAIT_REQUEUE_PI)),
+            ]);
+        if (apart)
+        {
+            lines.DenySilently(Errno.ENOSYS, Newer, futex_wait, futex_waitv);
+        }
+        else
+        {
+            lines.Pass(Holder.OwnProcess, Own, futex_wait, futex_waitv);
+        }
+    }
+
+    private static ImmutableArray<ArgumentRule> Wait(bool apart, FUTEX operation) => apart
+        ? [new ArgumentRule(
+            FilterOutcome.Mediate,
+            $"FUTEX_{operation} between processes, of which others may be in another cell where the page is of a file: the supervisor waits",
+            [SharedFutex(operation)])]
+        : [];
+
+    private static ArgumentTest SharedFutex(FUTEX operation) =>
+        ArgumentTest.Is(1, ~(uint)FUTEX.CLOCK_REALTIME, (uint)operation);
 
     private static ImmutableArray<ArgumentRule> Lock(bool apart, F command) => apart
         ? [new ArgumentRule(

@@ -34,15 +34,28 @@ public sealed class PollSet
     /// <returns>How many slots have something; EINTR counts as none.</returns>
     public unsafe LinuxResult Wait(int milliseconds)
     {
-        LinuxResult result;
-
         // SAFETY: the kernel writes at most _entries.Length structures, and only until the call returns; the array is
         // pinned for that time.
         fixed (pollfd* entries = _entries)
         {
-            result = Kernel.Call(SystemCall.poll, (nint)entries, _entries.Length, milliseconds);
+            return Ended(Kernel.Call(SystemCall.poll, (nint)entries, _entries.Length, milliseconds));
         }
+    }
 
+    /// <summary>The same by ppoll(2), to the nanosecond.</summary>
+    public unsafe LinuxResult Wait(TimeSpan atMost)
+    {
+        TimeSpec time = new(atMost.Ticks / TimeSpan.TicksPerSecond, atMost.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
+
+        // SAFETY: as above; the kernel writes what is left of the time into this frame.
+        fixed (pollfd* entries = _entries)
+        {
+            return Ended(Kernel.Call(SystemCall.ppoll, (nint)entries, _entries.Length, (nint)(&time), 0, 0));
+        }
+    }
+
+    private LinuxResult Ended(LinuxResult result)
+    {
         GC.KeepAlive(_descriptors);
         if (result.Error != Errno.EINTR)
         {

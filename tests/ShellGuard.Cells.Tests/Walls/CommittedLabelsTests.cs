@@ -194,7 +194,7 @@ public sealed class CommittedLabelsTests : IDisposable
         CommittedLabels more = CommittedLabels.Load(_root);
         Assert.True(more.Add(new CommittedLabel(path, ["db", "web"], "s9")));
         more.Follow();
-        Assert.DoesNotContain("db", File.ReadAllText($"{_root}/labels.jsonl")[known.Length..], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"db\"", File.ReadAllText($"{_root}/labels.jsonl")[known.Length..], StringComparison.Ordinal);
         Assert.Equal(["db", "web"], CommittedLabels.Load(_root).All.Single().Tags);
         string moved = $"{_root}/files/moved";
         File.Move(path, moved);

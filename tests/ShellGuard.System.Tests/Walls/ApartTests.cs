@@ -56,6 +56,19 @@ public sealed class ApartTests
         }
     }
 
+    /// <summary>The supervisor waits in the program's place, and nothing of that is seen.</summary>
+    [Theory, BothIdentities]
+    public void Waits_for_futexes_end_as_they_do_outside(Identity identity)
+    {
+        foreach (string[] where in (string[][])[InLobby, InSide])
+        {
+            using TestArea area = new(identity);
+            string policy = area.Write("walls.toml", Policy);
+            Outcome outcome = area.SameResult(["--policy", policy, .. where], $"exec python3 -u {Helper.PathOf("futex.py")}");
+            Assert.EndsWith("pool 500500\n", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
     [Theory, BothIdentities]
     public void Files_that_all_cells_see_tell_nothing(Identity identity)
     {

@@ -21,6 +21,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
     private static readonly Lazy<byte[]> Machine = new(Describe);
 
     private readonly WorkerPool _workers = new(MostThreads, MostWaiting);
+    private readonly FutexWaits _futexes = new(notify);
     private volatile bool _closed;
 
     /// <returns>Whether it is a call that is answered here; then it is, or will be.</returns>
@@ -30,6 +31,9 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
         {
             case SystemCall.sysinfo:
                 Answer(call, RemoteMemory.Write(call.ThreadId, call.A0, Machine.Value));
+                return true;
+            case SystemCall.futex:
+                _futexes.Wait(call);
                 return true;
             case SystemCall.inotify_add_watch:
                 Watch(call);
@@ -49,6 +53,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
     {
         _closed = true;
         _workers.Dispose();
+        _futexes.Dispose();
     }
 
     /// <summary>The watch belongs to the instance, of which the supervisor has a descriptor as well, and what is watched is
@@ -180,7 +185,7 @@ internal sealed class ApartMediator(NotifyFd notify, OwnMounts mounts) : IDispos
 
     /// <summary>A thread's wait for us ends for deadly signals only, and a program may count on being interrupted: flock(1)
     /// with a time limit does.</summary>
-    private static bool HasSignalToTake(int thread)
+    internal static bool HasSignalToTake(int thread)
     {
         SignalSets sets = SignalSets.Of(thread);
         return (sets.Pending & ~sets.Blocked) != 0;
