@@ -9,6 +9,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 
 enum { KEY = 0x6c65616b };
 
@@ -152,6 +153,12 @@ static void send_futex(struct end *end, int bit)
     }
 }
 
+static void open_end(struct end *end)
+{
+    open_futex(end);
+    end->memory = end->memory ? (char *)end->memory + 64 : NULL;
+}
+
 /* Who ends while others have its memory wakes as well, set_tid_address(2), and need not be able to write there. */
 static void send_end(struct end *end, int bit)
 {
@@ -282,7 +289,7 @@ const struct way memory_ways[] = {
     { 27, "memory from before", 0, "", 0, NULL, send_shared, receive_shared, NULL },
     { 28, "futex in memory from before", WATCH, "", 0, open_futex, send_futex, receive_futex, NULL },
     { 28, "futex in a mapped file of the base", WATCH, "@/futex", 0, open_futex, send_futex, receive_futex, NULL },
-    { 28, "futex in a mapped file, woken by an end", WATCH, "@/futex", 0, open_futex, send_end, receive_futex, NULL },
+    { 28, "futex in a mapped file, woken by an end", WATCH, "@/futex", 0, open_end, send_end, receive_futex, NULL },
     { 29, "io_uring from before", 0, "", 0, open_ring, send_ring, receive_ring, NULL },
     { 30, "asynchronous reads that report to an eventfd", 0, "", 0, open_aio, send_aio, receive_aio, NULL },
     { 31, "a key of the user's key ring", 0, "", 0, NULL, send_key, receive_key, NULL },

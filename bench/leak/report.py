@@ -136,8 +136,6 @@ class Results:
 
     @staticmethod
     def _grade(row):
-        if any(why.startswith("**open**") for why in row.admitted.values()):
-            return f"{row.grade}, partly open"
         return f"{row.grade}, partly residual" if row.admitted else row.grade
 
     def _control(self, name):

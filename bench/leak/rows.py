@@ -1,6 +1,6 @@
 """The channels between processes on Linux, 68 rows, and what holds each between two cells that a wall separates."""
 
-CLOSED, TRACKED, RESIDUAL, OPEN, NOT_HERE = "closed", "tracked", "residual", "open", "not tried"
+CLOSED, TRACKED, RESIDUAL, NOT_HERE = "closed", "tracked", "residual", "not tried"
 
 
 class Row:
