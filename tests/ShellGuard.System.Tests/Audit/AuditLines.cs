@@ -26,39 +26,41 @@ internal sealed class AuditLines
     /// <summary>Every distinct access: operation, target, second path, outcome, error.</summary>
     public IReadOnlySet<string> Accesses => _lines.Where(IsAccess).Select(Text).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The same with who did it: the program, its arguments and its user, and the programs that started it. Of programs
-    /// only that do not record others; what starts the first one has no program yet.</summary>
-    public IReadOnlySet<string> AccessesOfPrograms
+    /// <summary>The same by the programs that did it, with their user. Of programs only that do not record others; what starts
+    /// the first one has no program yet.</summary>
+    public IReadOnlyDictionary<string, Doer> AccessesOfPrograms
     {
         get
         {
             Dictionary<int, JsonElement> processes = _lines.Where(line => !IsAccess(line) && line.TryGetProperty("process", out _))
                 .ToDictionary(line => line.GetProperty("process").GetInt32());
             return _lines.Where(IsAccess)
-                .Select(line => (Who: Who(processes, line.GetProperty("process").GetInt32()), What: Text(line)))
-                .Where(access => access.Who.Length > 0)
-                .Select(access => $"{access.Who}: {access.What}").ToHashSet(StringComparer.Ordinal);
+                .Select(line => (Line: line, Process: processes[line.GetProperty("process").GetInt32()]))
+                .Where(access => access.Process.TryGetProperty("program", out JsonElement program) && !IsRecorder(program))
+                .GroupBy(access => $"{By(access.Process)}: {Text(access.Line)}", StringComparer.Ordinal)
+                .ToDictionary(
+                    same => same.Key,
+                    same => new Doer(How(processes, same.First().Process), same.Sum(access => access.Line.GetProperty("count").GetInt64())),
+                    StringComparer.Ordinal);
         }
     }
 
-    /// <summary>Who did something; a log of strace need not tell which user it began as, which is root here. Empty for what records, and for what has no program yet.</summary>
-    private static string Who(Dictionary<int, JsonElement> processes, int number)
-    {
-        JsonElement process = processes[number];
-        if (!process.TryGetProperty("program", out JsonElement program) || IsRecorder(program))
-        {
-            return "";
-        }
+    /// <summary>Who did something; a log of strace need not tell which user it began as, which is root here.</summary>
+    private static string By(JsonElement process) =>
+        $"{process.GetProperty("program")} user {(process.TryGetProperty("user", out JsonElement user) ? user : "0")}";
 
-        StringBuilder who = new($"{program} {(process.TryGetProperty("argv", out JsonElement argv) ? argv : "")} user {(process.TryGetProperty("user", out JsonElement user) ? user : "0")}");
+    /// <summary>The arguments, and the programs that started it.</summary>
+    private static string How(Dictionary<int, JsonElement> processes, JsonElement process)
+    {
+        StringBuilder how = new(process.TryGetProperty("argv", out JsonElement argv) ? argv.ToString() : "");
         while (process.TryGetProperty("parent", out JsonElement parent) && processes[parent.GetInt32()] is var next
-            && next.TryGetProperty("program", out program) && !IsRecorder(program))
+            && next.TryGetProperty("program", out JsonElement program) && !IsRecorder(program))
         {
-            who.Append(CultureInfo.InvariantCulture, $" < {program}");
+            how.Append(CultureInfo.InvariantCulture, $" < {program}");
             process = next;
         }
 
-        return who.ToString();
+        return how.ToString();
     }
 
     private static bool IsRecorder(JsonElement program) => Path.GetFileName(program.ToString()) is "strace" or "shellguard";
@@ -66,6 +68,16 @@ internal sealed class AuditLines
     /// <summary>Asserts that both saw the same, but for chance.</summary>
     public static void AssertSame(AuditLines left, AuditLines right) =>
         AssertSame(left.Accesses.Select(WithoutChance).ToHashSet(), right.Accesses.Select(WithoutChance).ToHashSet());
+
+    /// <summary>Asserts that both saw the same programs do the same, and how. Of what was done more than once the first is told,
+    /// and of programs that run at the same time that is chance.</summary>
+    public static void AssertSame(IReadOnlyDictionary<string, Doer> here, IReadOnlyDictionary<string, Doer> there)
+    {
+        AssertSame(here.Keys.ToHashSet(), there.Keys.ToHashSet());
+        string[] once = [.. here.Keys.Where(access => here[access].Count == 1 && there[access].Count == 1)];
+        AssertSame(
+            once.Select(access => $"{here[access].How}, {access}").ToHashSet(), once.Select(access => $"{there[access].How}, {access}").ToHashSet());
+    }
 
     /// <summary>Asserts that both are the same.</summary>
     public static void AssertSame(IReadOnlySet<string> here, IReadOnlySet<string> there)
@@ -76,6 +88,10 @@ internal sealed class AuditLines
             onlyLeft.Length == 0 && onlyRight.Length == 0,
             $"only here: {string.Join("; ", onlyLeft)}\nonly there: {string.Join("; ", onlyRight)}");
     }
+
+    /// <param name="How">With what arguments, and started by which programs, the first time.</param>
+    /// <param name="Count">How often.</param>
+    internal sealed record Doer(string How, long Count);
 
     private static bool IsAccess(JsonElement line) => line.TryGetProperty("target", out _);
 

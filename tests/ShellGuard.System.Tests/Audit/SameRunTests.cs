@@ -104,11 +104,14 @@ public sealed class SameRunTests
             + $"ORDINARY={Account.Of(Identity.Ordinary).Name}\n{script}\n{Watch}");
         foreach (string inner in (string[])["strace", "ptrace"])
         {
-            HashSet<string> seen = [.. world.Audit(inner).AccessesOfPrograms.Where(IsSeenByBoth)];
+            Dictionary<string, AuditLines.Doer> seen = SeenByBoth(world.Audit(inner));
             Assert.True(seen.Count > 10, $"{what}: {inner}: {seen.Count}");
-            AuditLines.AssertSame(world.Audit($"around-{inner}").AccessesOfPrograms.Where(IsSeenByBoth).ToHashSet(), seen);
+            AuditLines.AssertSame(SeenByBoth(world.Audit($"around-{inner}")), seen);
         }
     }
+
+    private static Dictionary<string, AuditLines.Doer> SeenByBoth(AuditLines audit) =>
+        audit.AccessesOfPrograms.Where(access => IsSeenByBoth(access.Key)).ToDictionary();
 
     /// <summary>strace sees writes to what is open, which sshd tries and may not. And whether a process ended before or behind
     /// a signal for it that nobody waits for, the two are told in another order.</summary>
