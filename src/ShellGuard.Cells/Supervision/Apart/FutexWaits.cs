@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
@@ -12,7 +13,8 @@ namespace ShellGuard.Cells.Supervision.Apart;
 /// kernel knows such a futex by the file whose page it is in, and each cell can map the same page of libc: whoever slept there
 /// could be woken from another cell, by a thread that ends as well. So nobody sleeps there. The supervisor looks at the
 /// program's own memory until it changes, which is what the program waits for.</summary>
-/// <remarks>Looked at more and more seldom: what lasted long may last a tenth longer, but not more than 10 ms. A wait that lasts
+/// <remarks>Looked at more and more seldom: what lasted long may last a tenth longer, but not more than 10 ms; where many wait,
+/// longer, so that there are never more than 10,000 looks a second. A wait that lasts
 /// returns from time to time as if it had been woken for nothing, as futex(2) allows: somebody may wake without a change. But not
 /// where the program said for how long it waits, since it may begin that time anew whenever it waits again.</remarks>
 internal sealed class FutexWaits(NotifyFd notify) : IDisposable
@@ -20,6 +22,10 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
     private static readonly TimeSpan First = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan Seldom = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>For each that waits, what there is to pass between two looks, and between two returns for nothing.</summary>
+    private static readonly TimeSpan LookShare = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan ReturnShare = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Waiter, long> _waiting = new();
@@ -120,11 +126,11 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
         while (!_closed)
         {
             TimeSpan pause = TimeSpan.MaxValue;
-            while (Next(out Waiter? waiter, ref pause))
+            while (Next(out Waiter? waiter, out int others, ref pause))
             {
-                if (!TryEnd(waiter))
+                if (!TryEnd(waiter, others))
                 {
-                    waiter.Due = Stopwatch.GetTimestamp() + InTicks(Pause(waiter.Age));
+                    waiter.Due = Stopwatch.GetTimestamp() + InTicks(Pause(waiter.Age, others));
                     lock (_lock)
                     {
                         _waiting.Enqueue(waiter, waiter.Due);
@@ -141,11 +147,13 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
     }
 
     /// <summary>The one whose time has come.</summary>
+    /// <param name="others">How many wait beside it.</param>
     /// <param name="pause">How long until then, where there is none.</param>
-    private bool Next([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Waiter? waiter, ref TimeSpan pause)
+    private bool Next([NotNullWhen(true)] out Waiter? waiter, out int others, ref TimeSpan pause)
     {
         lock (_lock)
         {
+            others = _waiting.Count - 1;
             if (!_waiting.TryPeek(out waiter, out long due))
             {
                 return false;
@@ -165,7 +173,7 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
     }
 
     /// <returns>Whether its wait is over.</returns>
-    private bool TryEnd(Waiter waiter)
+    private bool TryEnd(Waiter waiter, int others)
     {
         Errno? found = Look(waiter);
         if (found is null && waiter.Age >= waiter.Time)
@@ -176,15 +184,10 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
         if (found is null && waiter.Age - waiter.Asked >= Seldom)
         {
             waiter.Asked = waiter.Age;
-            if (!notify.IsAlive(waiter.Call.Id))
-            {
-                return true;
-            }
-
             found = ApartMediator.HasSignalToTake(waiter.Call.ThreadId) ? Errno.EINTR : null;
         }
 
-        if (found is null && waiter.Age >= Longest && !waiter.IsForSoLong)
+        if (found is null && !waiter.IsForSoLong && waiter.Age >= Longest && waiter.Age >= others * ReturnShare)
         {
             found = Errno.None;
         }
@@ -202,7 +205,8 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
         }
     }
 
-    /// <returns>Null while the memory has what the program waits to change, no error when it has not.</returns>
+    /// <returns>Null while the memory has what the program waits to change, no error when it has not. The thread may be gone,
+    /// and its number another's: then nobody hears the answer.</returns>
     private static Errno? Look(Waiter waiter)
     {
         Span<byte> word = stackalloc byte[sizeof(uint)];
@@ -212,8 +216,8 @@ internal sealed class FutexWaits(NotifyFd notify) : IDisposable
             : Errno.None;
     }
 
-    private static TimeSpan Pause(TimeSpan age) =>
-        TimeSpan.FromTicks(Math.Clamp(age.Ticks / 10, First.Ticks, Seldom.Ticks));
+    private static TimeSpan Pause(TimeSpan age, int others) => TimeSpan.FromTicks(
+        Math.Max(Math.Clamp(age.Ticks / 10, First.Ticks, Seldom.Ticks), others * LookShare.Ticks));
 
     private static long InTicks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 
