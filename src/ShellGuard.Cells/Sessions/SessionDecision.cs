@@ -198,7 +198,7 @@ public static class SessionDecision
     {
         try
         {
-            labels.Follow();
+            labels.Follow(justWritten: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

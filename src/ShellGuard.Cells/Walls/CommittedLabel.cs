@@ -14,4 +14,7 @@ public sealed record CommittedLabel(string Path, IReadOnlyList<string> Tags, str
 
     /// <summary>How many names the file had when they were looked for; 0 when they were not.</summary>
     internal uint Links { get; init; }
+
+    /// <summary>What the file held; null where that was not looked at.</summary>
+    internal SeenContent? Content { get; init; }
 }

@@ -3,7 +3,7 @@ using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Walls;
 
-/// <content>Files that have been renamed, linked or replaced outside of a session.</content>
+/// <content>Files that have been renamed, linked, copied or replaced outside of a session.</content>
 public sealed partial class CommittedLabels
 {
     // Every path is absolute, so the kernel never looks at the directory, openat(2).
@@ -12,9 +12,12 @@ public sealed partial class CommittedLabels
     /// <summary>Finds what became of labelled files, and writes it down. The reading is the most restrictive one: whatever is
     /// now at a path that has a label has that label, and so has every name of a file that ever was at such a path.</summary>
     /// <remarks>Names are looked for on the whole file system, and only where it is seen that there is one that is not known:
-    /// a file is gone from its path, or has more links than known names.</remarks>
+    /// a file is gone from its path, or has more links than known names. Copies are looked for when somebody read it, or it is
+    /// gone.</remarks>
+    /// <param name="justWritten">Whether what was never looked at has been written by this process, so that nobody had the time
+    /// to copy it.</param>
     /// <exception cref="IOException">It cannot be looked for or written down.</exception>
-    public void Follow()
+    public void Follow(bool justWritten = false)
     {
         List<CommittedLabel> news = [];
         Dictionary<FileIdentity, Sight> seen = [];
@@ -40,10 +43,16 @@ public sealed partial class CommittedLabels
         }
 
         Append(news);
-        Search(seen);
+        news.Clear();
+        List<Copied> copied = [];
+        LookAgain(justWritten, news, copied);
+        Search(seen, news, copied);
+
+        // All at once: what is written down as gone is not looked for again.
+        Append([.. CopiesOf(copied), .. news]);
     }
 
-    private void Search(Dictionary<FileIdentity, Sight> seen)
+    private void Search(Dictionary<FileIdentity, Sight> seen, List<CommittedLabel> news, List<Copied> copied)
     {
         List<FileIdentity> wanted = [];
         foreach ((FileIdentity identity, LabelledFile file) in _files)
@@ -61,7 +70,6 @@ public sealed partial class CommittedLabels
         }
 
         IReadOnlyList<LabelFind> found = LabelSearch.Find(wanted, wanted.SelectMany(identity => _files[identity].Paths));
-        List<CommittedLabel> news = [];
         foreach (FileIdentity identity in wanted)
         {
             LabelledFile file = _files[identity];
@@ -74,9 +82,11 @@ public sealed partial class CommittedLabels
             }));
             news.AddRange(file.Paths.Where(path => !names.Exists(find => find.Path == path)).Select(
                 path => new CommittedLabel(path, tags, file.Session) { File = identity, IsGone = true }));
+            if (names.Count == 0 && file.Content is { } content)
+            {
+                copied.Add(new Copied(identity, file, content));
+            }
         }
-
-        Append(news);
     }
 
     private static bool HasUnknownName(LabelledFile file, Sight sight) => !sight.Status.IsDirectory

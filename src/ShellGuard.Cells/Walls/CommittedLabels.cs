@@ -14,7 +14,8 @@ namespace ShellGuard.Cells.Walls;
 /// <summary>What commits brought to the host with a label: later sessions hide it from every cell that has not all of
 /// that label. A line of JSON each, appended before the file is there, and another one when it is.</summary>
 /// <remarks>A path keeps its label for ever, whatever is there now, and a file its label, whatever it is called now: see
-/// <see cref="Follow"/>. Copies that are made outside of a session are out of our sight; see docs/walls.md.</remarks>
+/// <see cref="Follow"/>. So has a copy of the same bytes; what is made of it otherwise is out of our sight, see docs/walls.md.
+/// </remarks>
 public sealed partial class CommittedLabels
 {
     private const string FileName = "labels.jsonl";
@@ -136,9 +137,11 @@ public sealed partial class CommittedLabels
 
         file.Tags.UnionWith(line.Tags);
         file.Links = line.Links == 0 ? file.Links : line.Links;
+        file.Content = line.Content ?? file.Content;
         if (line.IsGone)
         {
             file.Paths.Remove(line.Path);
+            file.Content = file.Paths.Count == 0 ? null : file.Content;
         }
         else
         {
@@ -192,6 +195,14 @@ public sealed partial class CommittedLabels
             json.WriteBoolean("gone", line.IsGone);
         }
 
+        if (line.Content is { } content)
+        {
+            json.WriteNumber("size", content.Size);
+            json.WriteString("sha256", content.Sha256);
+            json.WriteString("modified", content.Modified);
+            json.WriteString("read", content.Read);
+        }
+
         json.WriteEndObject();
     }
 
@@ -210,6 +221,9 @@ public sealed partial class CommittedLabels
                 File = new FileIdentity(inode.GetUInt64(), root.GetProperty("born").GetString()!),
                 Links = root.GetProperty("links").GetUInt32(),
                 IsGone = root.GetProperty("gone").GetBoolean(),
+                Content = !root.TryGetProperty("size", out JsonElement size) ? null : new SeenContent(
+                    size.GetInt64(), root.GetProperty("sha256").GetString()!, root.GetProperty("modified").GetString()!,
+                    root.GetProperty("read").GetString()!),
             };
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException

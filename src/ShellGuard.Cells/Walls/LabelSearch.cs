@@ -1,9 +1,5 @@
-using ShellGuard.Cells.Layers;
 using ShellGuard.Cells.Planning;
-using ShellGuard.Linux;
-using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Calls;
-using ShellGuard.Linux.Handles;
 
 namespace ShellGuard.Cells.Walls;
 
@@ -19,9 +15,17 @@ internal static class LabelSearch
         HashSet<ulong> inodes = [.. wanted.Select(file => file.Inode)];
         string[] paths = [.. near];
         List<LabelFind> found = [];
+        FileWalk walk = new((inode, _) => inodes.Contains(inode), (path, status) =>
+        {
+            FileIdentity file = FileIdentity.Of(status);
+            if (wanted.Contains(file))
+            {
+                found.Add(new LabelFind(path, file, status));
+            }
+        });
         foreach (string directory in paths.Select(Paths.Parent).Distinct(StringComparer.Ordinal))
         {
-            Walk(directory, mount: null, wanted, inodes, found);
+            walk.Through(directory, mount: null);
         }
 
         found = [.. found.DistinctBy(find => find.Path)];
@@ -35,7 +39,7 @@ internal static class LabelSearch
         found.Clear();
         foreach (MountLine mount in mounts.Where(mount => devices.Contains(mount.Device)))
         {
-            Walk(mount.Point, mount.Id, wanted, inodes, found);
+            walk.Through(mount.Point, mount.Id);
         }
 
         return found;
@@ -57,62 +61,5 @@ internal static class LabelSearch
         }
 
         return best?.Device ?? throw new IOException($"no mount has {path}");
-    }
-
-    /// <summary>Everything beneath a directory on its mount. What this user may not list, no cell of theirs can list
-    /// either.</summary>
-    /// <param name="mount">The mount that must be in sight there; null for any.</param>
-    private static void Walk(
-        string point, ulong? mount, IReadOnlyCollection<FileIdentity> wanted, HashSet<ulong> inodes, List<LabelFind> found)
-    {
-        LinuxResult opened = Files.Open(point, OpenFlags.PATH | OpenFlags.DIRECTORY, out Descriptor root);
-        using (root)
-        {
-            if (opened.Succeeded && Files.Status(root, out FileStatus status).Succeeded
-                && (mount is null || status.Mount == mount))
-            {
-                Walk(root, point, wanted, inodes, found);
-            }
-        }
-    }
-
-    private static void Walk(
-        Descriptor root, string point, IReadOnlyCollection<FileIdentity> wanted, HashSet<ulong> inodes, List<LabelFind> found)
-    {
-        Stack<string> directories = new([""]);
-        while (directories.TryPop(out string? path))
-        {
-            LinuxResult listed = LayerDirectory.Open(root, path, out Descriptor directory);
-            using (directory)
-            {
-                List<string> names = [];
-                listed = listed.Failed ? listed : DirectoryEntries.List(
-                    directory, (inode, type) => type is FileType.DIR or FileType.None || inodes.Contains(inode), out names);
-                if (listed.Failed)
-                {
-                    continue;
-                }
-
-                foreach (string name in names)
-                {
-                    if (Files.Status(directory, name, out FileStatus status).Failed)
-                    {
-                        continue;
-                    }
-
-                    string own = path.Length == 0 ? name : $"{path}/{name}";
-                    FileIdentity file = FileIdentity.Of(status);
-                    if (inodes.Contains(status.Inode) && wanted.Contains(file))
-                    {
-                        found.Add(new LabelFind(Paths.Join(point, own), file, status));
-                    }
-
-                    if (status.IsDirectory)
-                    {
-                        directories.Push(own);
-                    }
-                }
-            }
-        }
     }
 }

@@ -13,4 +13,7 @@ internal sealed class LabelledFile(string session)
 
     /// <summary>How many names it had when they were looked for.</summary>
     public uint Links { get; set; }
+
+    /// <summary>What it held when it was looked at; null where its copies are not looked for any more.</summary>
+    public SeenContent? Content { get; set; }
 }

@@ -117,7 +117,7 @@ internal sealed class RedirectedOutput(
                     throw new IOException("its label cannot be written down");
                 }
 
-                committed.Follow();
+                committed.Follow(justWritten: true);
             }
             catch (IOException failure)
             {

@@ -16,6 +16,7 @@ public enum OpenFlags
     NONBLOCK = 0x800,
     DIRECTORY = 0x10000,
     NOFOLLOW = 0x20000,
+    NOATIME = 0x40000,
     CLOEXEC = 0x80000,
     PATH = 0x200000,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace ShellGuard.Linux.Abi;
@@ -27,6 +28,16 @@ public struct TimeSpec : IComparable<TimeSpec>, IEquatable<TimeSpec>
 
     /// <summary>Seconds, a point, nine digits.</summary>
     public override readonly string ToString() => $"{tv_sec}.{tv_nsec:D9}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static bool TryParse(string text, out TimeSpec time)
+    {
+        time = default;
+        string[] parts = text.Split('.');
+        return parts is [_, { Length: 9 }]
+            && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out time.tv_sec)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out time.tv_nsec);
+    }
 
     public static bool operator ==(TimeSpec left, TimeSpec right) => left.Equals(right);
 

@@ -8,9 +8,10 @@ namespace ShellGuard.Linux.Calls;
 /// <param name="Device">Of its file system, as st_dev gives it where no overlay stands between.</param>
 /// <param name="Root">Which directory of the file system is shown.</param>
 /// <param name="Point">Where.</param>
+/// <param name="Options">Of this mount, with commas between them.</param>
 /// <param name="Type">Of the file system, such as tmpfs.</param>
 /// <param name="SuperOptions">The options of the file system, with commas between them.</param>
-public sealed record MountLine(ulong Id, ulong Device, string Root, string Point, string Type, string SuperOptions)
+public sealed record MountLine(ulong Id, ulong Device, string Root, string Point, string Options, string Type, string SuperOptions)
 {
     /// <summary>The mounts of a process.</summary>
     /// <param name="process">A process or thread, or "self".</param>
@@ -38,7 +39,7 @@ public sealed record MountLine(ulong Id, ulong Device, string Root, string Point
 
         return new MountLine(
             id, ObjectPath.MakeDevice(majorNumber, minorNumber), Unescape(fields[3]), Unescape(fields[4]),
-            fields[separator + 1], fields[separator + 3]);
+            fields[5], fields[separator + 1], fields[separator + 3]);
     }
 
     /// <summary>Blanks and backslashes are octal escapes; the backslash is the last to come back.</summary>

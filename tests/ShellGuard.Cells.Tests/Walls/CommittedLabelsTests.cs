@@ -13,16 +13,21 @@ public sealed class CommittedLabelsTests : IDisposable
     // A small file system of its own: what is gone is looked for on all of it.
     private readonly string _root = Directory.CreateDirectory($"/dev/shm/shellguard-labels-{Guid.NewGuid():N}").FullName;
 
+    // What is in a storage is looked for nowhere.
+    private readonly string _storage;
+
+    public CommittedLabelsTests() => _storage = Directory.CreateDirectory($"{_root}/storage").FullName;
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
     public void What_was_written_down_is_read_and_joined_by_path()
     {
-        CommittedLabels empty = CommittedLabels.Load(_root);
+        CommittedLabels empty = CommittedLabels.Load(_storage);
         Assert.Empty(empty.All);
         Assert.True(empty.Add(new CommittedLabel("/home/ann/out \u001b.csv", ["db"], "s1")));
         Assert.True(empty.Add(new CommittedLabel("/home/ann/out \u001b.csv", ["web"], "s2")));
-        CommittedLabel one = Assert.Single(CommittedLabels.Load(_root).All);
+        CommittedLabel one = Assert.Single(CommittedLabels.Load(_storage).All);
         Assert.Equal("/home/ann/out \u001b.csv", one.Path);
         Assert.Equal(["db", "web"], one.Tags);
     }
@@ -30,8 +35,8 @@ public sealed class CommittedLabelsTests : IDisposable
     [Fact]
     public void A_damaged_file_is_no_empty_one()
     {
-        File.WriteAllText($"{_root}/labels.jsonl", "{\"path\": 3}\n");
-        Assert.Throws<IOException>(() => CommittedLabels.Load(_root));
+        File.WriteAllText($"{_storage}/labels.jsonl", "{\"path\": 3}\n");
+        Assert.Throws<IOException>(() => CommittedLabels.Load(_storage));
     }
 
     [Theory]
@@ -40,22 +45,22 @@ public sealed class CommittedLabelsTests : IDisposable
     [InlineData("web", true)]
     public void It_is_hidden_from_whoever_has_not_all_of_its_label(string label, bool isHidden)
     {
-        CommittedLabels.Load(_root).Add(new CommittedLabel("/home/ann/out.csv", ["db"], "s1"));
+        CommittedLabels.Load(_storage).Add(new CommittedLabel("/home/ann/out.csv", ["db"], "s1"));
         TagUniverse universe = new(["db", "web"]);
         EffectivePolicy policy = PolicyWith(new WallRules(new FlowPolicy(universe, [], [], strict: false), [], []));
         TagSet tags = label.Length == 0 ? TagSet.Empty : universe.Set(label);
         Assert.Equal(
             isHidden,
-            CommittedLabels.Load(_root).HiddenFrom(policy, tags).Paths
+            CommittedLabels.Load(_storage).HiddenFrom(policy, tags).Paths
                 .Any(rule => rule is { Path: "/home/ann/out.csv", Mode: PathMode.Hidden }));
     }
 
     [Fact]
     public void A_tag_that_the_policy_does_not_know_is_in_nobodys_label()
     {
-        CommittedLabels.Load(_root).Add(new CommittedLabel("/home/ann/out.csv", ["forgotten"], "s1"));
+        CommittedLabels.Load(_storage).Add(new CommittedLabel("/home/ann/out.csv", ["forgotten"], "s1"));
         Assert.Contains(
-            CommittedLabels.Load(_root).HiddenFrom(PolicyWith(null), TagSet.Empty).Paths,
+            CommittedLabels.Load(_storage).HiddenFrom(PolicyWith(null), TagSet.Empty).Paths,
             rule => rule is { Path: "/home/ann/out.csv", Mode: PathMode.Hidden });
     }
 
@@ -71,7 +76,7 @@ public sealed class CommittedLabelsTests : IDisposable
     public void What_has_the_mark_of_a_gate_is_seen_where_the_mark_stops_nothing(
         string tags, string sinks, string others, string label, bool isSeen)
     {
-        CommittedLabels.Load(_root).Add(new CommittedLabel("/home/ann/out.csv", tags.Split(' '), "s1"));
+        CommittedLabels.Load(_storage).Add(new CommittedLabel("/home/ann/out.csv", tags.Split(' '), "s1"));
         TagUniverse universe = new(["db", "net", "usb", "web"]);
         RuleSource rule = new("test", 0, 0, "");
         FlowPolicy flow = new(
@@ -85,9 +90,9 @@ public sealed class CommittedLabelsTests : IDisposable
         CellRule desk = new(
             "desk", TagSet.Empty, new Clearance(Of($"db {others}"), Of(sinks)), [], new NetworkRules([], "test"), [], rule);
         WallRules walls = new(flow, [], [desk]);
-        bool isHidden = CommittedLabels.Load(_root).HiddenFrom(PolicyWith(walls), Of(label)).Paths.Count > 0;
+        bool isHidden = CommittedLabels.Load(_storage).HiddenFrom(PolicyWith(walls), Of(label)).Paths.Count > 0;
         Assert.Equal(isSeen, !isHidden);
-        CommittedLabels known = CommittedLabels.Load(_root);
+        CommittedLabels known = CommittedLabels.Load(_storage);
         Assert.Equal(isSeen ? ["db/count"] : [], known.MarksSeenBy(walls, Of(label)).Select(flow.NameOf));
         Assert.False(known.LabelOf("/home/ann/out.csv", flow).Overlaps(flow.Marks));
     }
@@ -95,10 +100,10 @@ public sealed class CommittedLabelsTests : IDisposable
     [Fact]
     public void Whoever_names_the_very_path_has_decided()
     {
-        CommittedLabels.Load(_root).Add(new CommittedLabel("/home/ann/out.csv", ["db"], "s1"));
+        CommittedLabels.Load(_storage).Add(new CommittedLabel("/home/ann/out.csv", ["db"], "s1"));
         PathRule named = new("/home/ann/out.csv", PathMode.ReadOnly, IsGlob: false, RuleSource.CommandLine("--ro"));
         EffectivePolicy policy = PolicyWith(null) with { Paths = [named] };
-        Assert.Equal([named], CommittedLabels.Load(_root).HiddenFrom(policy, TagSet.Empty).Paths);
+        Assert.Equal([named], CommittedLabels.Load(_storage).HiddenFrom(policy, TagSet.Empty).Paths);
     }
 
     [Fact]
@@ -156,7 +161,7 @@ public sealed class CommittedLabelsTests : IDisposable
         using Descriptor nowhere = new();
         Files.Status(nowhere, other, out FileStatus status).OrThrow();
         File.AppendAllText(
-            $"{_root}/labels.jsonl",
+            $"{_storage}/labels.jsonl",
             $$"""{"path":"{{path}}-old","session":"s1","tags":["db"],"inode":{{status.Inode}},"born":"1.000000002","links":0,"gone":false}"""
             + "\n");
         Assert.Equal([path, $"{path}-old"], Followed());
@@ -170,10 +175,10 @@ public sealed class CommittedLabelsTests : IDisposable
         string path = Committed("out.csv", "db");
         File.Delete(path);
         Followed();
-        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        string known = File.ReadAllText($"{_storage}/labels.jsonl");
         Assert.Contains("\"gone\":true", known, StringComparison.Ordinal);
         Followed();
-        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+        Assert.Equal(known, File.ReadAllText($"{_storage}/labels.jsonl"));
     }
 
     /// <summary>The list is read at each start: what a job of every minute writes again must not make it longer.</summary>
@@ -181,41 +186,134 @@ public sealed class CommittedLabelsTests : IDisposable
     public void What_is_known_is_not_written_again()
     {
         string path = Committed("out.csv", "db");
-        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        string known = File.ReadAllText($"{_storage}/labels.jsonl");
         for (int session = 2; session < 6; session++)
         {
-            CommittedLabels labels = CommittedLabels.Load(_root);
+            CommittedLabels labels = CommittedLabels.Load(_storage);
             Assert.True(labels.Add(new CommittedLabel(path, ["db"], $"s{session}")));
             labels.Follow();
         }
 
-        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+        Assert.Equal(known, File.ReadAllText($"{_storage}/labels.jsonl"));
 
-        CommittedLabels more = CommittedLabels.Load(_root);
+        CommittedLabels more = CommittedLabels.Load(_storage);
         Assert.True(more.Add(new CommittedLabel(path, ["db", "web"], "s9")));
         more.Follow();
-        Assert.DoesNotContain("\"db\"", File.ReadAllText($"{_root}/labels.jsonl")[known.Length..], StringComparison.Ordinal);
-        Assert.Equal(["db", "web"], CommittedLabels.Load(_root).All.Single().Tags);
+        Assert.DoesNotContain("\"db\"", File.ReadAllText($"{_storage}/labels.jsonl")[known.Length..], StringComparison.Ordinal);
+        Assert.Equal(["db", "web"], CommittedLabels.Load(_storage).All.Single().Tags);
         string moved = $"{_root}/files/moved";
         File.Move(path, moved);
         Followed();
-        Assert.Equal(["db", "web"], CommittedLabels.Load(_root).All.Single(label => label.Path == moved).Tags.Order(StringComparer.Ordinal));
+        Assert.Equal(["db", "web"], CommittedLabels.Load(_storage).All.Single(label => label.Path == moved).Tags.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void What_a_commit_replaces_is_not_looked_for()
     {
         string path = Committed("out.csv", "db");
-        CommittedLabels labels = CommittedLabels.Load(_root);
+        CommittedLabels labels = CommittedLabels.Load(_storage);
         Assert.True(labels.AddReplacing([new CommittedLabel(path, ["db"], "s2")]));
         File.WriteAllText($"{path}.new", "of the second commit");
         File.Move($"{path}.new", path, overwrite: true);
         labels.Follow();
-        string known = File.ReadAllText($"{_root}/labels.jsonl");
+        string known = File.ReadAllText($"{_storage}/labels.jsonl");
         Assert.Equal([path], Followed());
-        Assert.Equal(known, File.ReadAllText($"{_root}/labels.jsonl"));
+        Assert.Equal(known, File.ReadAllText($"{_storage}/labels.jsonl"));
         File.Move(path, $"{_root}/files/moved");
         Assert.Equal([$"{_root}/files/moved", path], Followed());
+    }
+
+    [Fact]
+    public void A_copy_that_was_made_outside_has_the_label()
+    {
+        string old = Committed("out.csv", "db");
+        string copy = $"{_root}/files/copy";
+        File.Copy(old, copy);
+        Assert.Equal([copy, old], Followed());
+        string second = $"{_root}/files/second";
+        File.Copy(copy, second);
+        Assert.Equal([copy, old, second], Followed());
+    }
+
+    [Fact]
+    public void What_was_moved_to_another_file_system_has_the_label_there()
+    {
+        string old = Committed("out.csv", "db");
+        string away = $"/var/tmp/shellguard-labels-{Guid.NewGuid():N}";
+        try
+        {
+            File.WriteAllText(old, $"rows of {away}");
+            File.Copy(old, away);
+            File.Delete(old);
+            Assert.Equal([old], Followed());
+            File.WriteAllText(old, $"rows of {away}");
+            Assert.Equal([old], Followed());
+            File.Delete(away);
+            File.Copy(old, away);
+            File.Delete(old);
+            Assert.Equal([old, away], Followed());
+        }
+        finally
+        {
+            File.Delete(away);
+        }
+    }
+
+    [Fact]
+    public void A_copy_of_what_was_written_into_it_since_has_the_label()
+    {
+        string old = Committed("out.csv", "db");
+        File.WriteAllText(old, "other rows");
+        string copy = $"{_root}/files/copy";
+        File.Copy(old, copy);
+        Assert.Equal([copy, old], Followed());
+    }
+
+    [Fact]
+    public void A_copy_of_what_a_killed_commit_left_has_the_label()
+    {
+        Directory.CreateDirectory($"{_root}/files");
+        string path = $"{_root}/files/out.csv";
+        Assert.True(CommittedLabels.Load(_storage).Add(new CommittedLabel(path, ["db"], "s1")));
+        File.WriteAllText(path, "rows");
+        string copy = $"{_root}/files/copy";
+        File.Copy(path, copy);
+        Assert.Equal([copy, path], Followed());
+    }
+
+    [Fact]
+    public void What_nobody_read_has_no_copies_and_what_was_there_before_is_none()
+    {
+        Directory.CreateDirectory($"{_root}/files");
+        File.WriteAllText($"{_root}/files/before", "rows");
+        Thread.Sleep(20);
+        string path = Committed("out.csv", "db");
+        File.WriteAllText($"{_root}/files/by-chance", "rows");
+        Assert.Equal([path], Followed());
+        string known = File.ReadAllText($"{_storage}/labels.jsonl");
+        File.ReadAllText(path);
+        Assert.Equal([$"{_root}/files/by-chance", path], Followed());
+        Assert.StartsWith(known, File.ReadAllText($"{_storage}/labels.jsonl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reading_is_noticed_more_than_once_a_day()
+    {
+        string path = Committed("out.csv", "db");
+        for (int copies = 1; copies < 4; copies++)
+        {
+            File.Copy(path, $"{_root}/files/copy{copies}");
+            Assert.Equal(1 + copies, Followed().Count);
+        }
+    }
+
+    [Fact]
+    public void An_empty_file_has_no_copies()
+    {
+        string path = Committed("out.csv", "db");
+        File.WriteAllText(path, "");
+        File.Copy(path, $"{_root}/files/copy");
+        Assert.Equal([path], Followed());
     }
 
     /// <summary>As a commit does it.</summary>
@@ -223,19 +321,19 @@ public sealed class CommittedLabelsTests : IDisposable
     {
         Directory.CreateDirectory($"{_root}/files");
         string path = $"{_root}/files/{name}";
-        CommittedLabels labels = CommittedLabels.Load(_root);
+        CommittedLabels labels = CommittedLabels.Load(_storage);
         Assert.True(labels.Add(new CommittedLabel(path, [tag], "s1")));
         File.WriteAllText(path, "rows");
-        labels.Follow();
+        labels.Follow(justWritten: true);
         return path;
     }
 
     /// <summary>The paths that have a label when the next session begins.</summary>
     private List<string> Followed()
     {
-        CommittedLabels labels = CommittedLabels.Load(_root);
+        CommittedLabels labels = CommittedLabels.Load(_storage);
         labels.Follow();
-        List<string> paths = [.. CommittedLabels.Load(_root).All.Select(label => label.Path).Order(StringComparer.Ordinal)];
+        List<string> paths = [.. CommittedLabels.Load(_storage).All.Select(label => label.Path).Order(StringComparer.Ordinal)];
         Assert.Equal(paths, labels.All.Select(label => label.Path).Order(StringComparer.Ordinal));
         return paths;
     }

@@ -8,11 +8,11 @@ public sealed class MountLineTests
 {
     [Theory]
     [InlineData("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 shared:7 - ext3 /dev/root rw,errors=continue",
-        36, 0x6200, "/mnt1", "/mnt2", "ext3", "rw,errors=continue")]
-    [InlineData("137 36 0:300 / /x rw - tmpfs t rw", 137, 0x10002c, "/", "/x", "tmpfs", "rw")]
-    [InlineData("7 1 0:9 /- /a\\040b\\134040\\012 rw - proc - rw", 7, 9, "/-", "/a b\\040\n", "proc", "rw")]
-    public void A_line_is_read(string line, ulong id, ulong device, string root, string point, string type, string options) =>
-        Assert.Equal(new MountLine(id, device, root, point, type, options), MountLine.Parse(line));
+        36, 0x6200, "/mnt1", "/mnt2", "rw,noatime", "ext3", "rw,errors=continue")]
+    [InlineData("137 36 0:300 / /x rw - tmpfs t rw", 137, 0x10002c, "/", "/x", "rw", "tmpfs", "rw")]
+    [InlineData("7 1 0:9 /- /a\\040b\\134040\\012 rw - proc - rw", 7, 9, "/-", "/a b\\040\n", "rw", "proc", "rw")]
+    public void A_line_is_read(string line, ulong id, ulong device, string root, string point, string options, string type, string superOptions) =>
+        Assert.Equal(new MountLine(id, device, root, point, options, type, superOptions), MountLine.Parse(line));
 
     [Theory]
     [InlineData("")]

@@ -321,15 +321,18 @@ public sealed class CustomerDataTests
         Directory.CreateDirectory($"{area.Work}/deep");
         File.Move($"{area.Work}/out.csv", $"{area.Work}/deep/notes.txt");
         Programs.Run("ln", $"{area.Work}/deep/notes.txt", $"{area.Work}/more.txt").Succeed();
+        Programs.Run("cp", $"{area.Work}/deep/notes.txt", $"{area.Work}/copy.txt").Succeed();
         area.Own();
         Outcome later = world.Lobby(area, """
             ls . deep
             wc -l more.txt
             curl -s -T deep/notes.txt $OUT; echo $?
             curl -s -T more.txt $OUT; echo $?
+            curl -s -T copy.txt $OUT; echo $?
             cat deep/notes.txt | curl -s -T - $OUT
+            cat copy.txt | curl -s -T - $OUT
             """);
-        Assert.Equal(".:\ndeep\nscript.sh\n\ndeep:\n3 more.txt\n126\n126\n", later.Output);
+        Assert.Equal(".:\ndeep\nscript.sh\n\ndeep:\n3 more.txt\n126\n126\n126\n", later.Output);
         Assert.DoesNotContain(CustomerWorld.Secret, world.Received, StringComparison.Ordinal);
     }
 }

@@ -59,7 +59,9 @@ internal sealed class FileDigests
         return digest;
     }
 
-    private static string? Hash(Descriptor file, out string? missing)
+    /// <summary>The digest of all that a file has, in lower-case hex, or null with the reason.</summary>
+    /// <param name="file">Open for reading.</param>
+    public static string? Hash(Descriptor file, out string? missing)
     {
         missing = null;
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
