@@ -36,6 +36,25 @@ public sealed class HostFiles : IHostFiles
     public uint NamesOf(string path) =>
         Files.Status(Nowhere, path, out FileStatus status).Succeeded && status.IsRegular ? status.Links : 0;
 
+    /// <inheritdoc/>
+    public int NamesAmong(string path, IEnumerable<string> paths)
+    {
+        HashSet<(ulong Device, ulong Directory, string Name)> names = [];
+        if (Files.Status(Nowhere, path, out FileStatus file).Succeeded)
+        {
+            foreach (string other in paths)
+            {
+                if (Files.Status(Nowhere, other, out FileStatus same).Succeeded && same.IsSameInode(file)
+                    && Files.Status(Nowhere, RealPath(Paths.Parent(other)) ?? "", out FileStatus directory).Succeeded)
+                {
+                    names.Add((directory.Device, directory.Inode, other[(other.LastIndexOf('/') + 1)..]));
+                }
+            }
+        }
+
+        return names.Count;
+    }
+
     public bool IsExecutable(string path) => KindOf(RealPath(path) ?? path) == HostFileKind.File && Files.MayExecute(path);
 
     /// <inheritdoc/>

@@ -12,6 +12,10 @@ public interface IHostFiles
     /// <summary>How many names a file has, its links; 0 when it does not exist or is no regular file.</summary>
     uint NamesOf(string path);
 
+    /// <summary>How many of a file's names are among these paths. Two paths by which one directory is reached have one name
+    /// between them.</summary>
+    int NamesAmong(string path, IEnumerable<string> paths);
+
     /// <summary>The names in a directory, or none when it cannot be read.</summary>
     IReadOnlyList<string> List(string directory);
 

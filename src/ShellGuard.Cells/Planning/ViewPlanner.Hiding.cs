@@ -12,7 +12,8 @@ public sealed partial class ViewPlanner
         bool hasExceptions = all.Exists(other => other.Mode != PathMode.Hidden
             && Paths.IsBeneath(other.Path, rule.Path) && _host.KindOf(other.Path) != HostFileKind.Missing);
         HostFileKind kind = _host.KindOf(rule.Path);
-        if (kind == HostFileKind.File && _host.NamesOf(rule.Path) is > 1 and var names)
+        if (kind == HostFileKind.File && _host.NamesOf(rule.Path) is > 1 and var names
+            && _host.NamesAmong(rule.Path, all.Where(other => other.Mode == PathMode.Hidden).Select(other => other.Path)) < names)
         {
             _notHeld.Add($"{rule.Path} has {names} names (hard links), and is seen under those that are not hidden ({rule.Source.Position})");
         }

@@ -9,6 +9,7 @@ internal sealed class FakeHost : IHostFiles
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private readonly List<string> _mounts = ["/"];
     private readonly Dictionary<string, uint> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, string)> _sameFiles = [];
 
     /// <summary>A host as small as the planner's own needs.</summary>
     internal FakeHost()
@@ -54,6 +55,13 @@ internal sealed class FakeHost : IHostFiles
         return this;
     }
 
+    /// <summary>Another name of a file, which has two then.</summary>
+    internal FakeHost AddHardLink(string path, string other)
+    {
+        _sameFiles.UnionWith([(path, other), (other, path)]);
+        return AddFile(other).WithNames(path, 2).WithNames(other, 2);
+    }
+
     /// <param name="path">The link.</param>
     /// <param name="target">Where it leads: an absolute path without links.</param>
     internal FakeHost AddLink(string path, string target)
@@ -96,6 +104,8 @@ internal sealed class FakeHost : IHostFiles
 
     public uint NamesOf(string path) =>
         KindOf(path) == HostFileKind.File ? _names.GetValueOrDefault(path, 1u) : 0;
+
+    public int NamesAmong(string path, IEnumerable<string> paths) => paths.Count(other => other == path || _sameFiles.Contains((path, other)));
 
     public IReadOnlyList<string> List(string directory) =>
         RealPath(directory) is not { } real

@@ -1,5 +1,7 @@
 using ShellGuard.Cells.Planning;
 using ShellGuard.Cells.View;
+using ShellGuard.Linux.Calls;
+using ShellGuard.Linux.Handles;
 using Xunit;
 using static ShellGuard.Cells.Tests.Planning.Planned;
 
@@ -23,6 +25,36 @@ public sealed class HidingTests
         FakeHost host = new FakeHost().AddFile("/home/ann/key").WithNames("/home/ann/key", 2).AddFile("/home/ann/other");
         ViewPlan view = Plan(host, CopyOnWrite("/home/ann"), Hide("/home/ann/key"), Hide("/home/ann/other"));
         Assert.Contains("/home/ann/key has 2 names", Assert.Single(view.NotHeld), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hidden_file_all_of_whose_names_are_hidden_is_held()
+    {
+        FakeHost host = new FakeHost().AddFile("/home/ann/key").AddHardLink("/home/ann/key", "/home/ann/other");
+        Assert.Single(Plan(host, CopyOnWrite("/home/ann"), Hide("/home/ann/key")).NotHeld);
+        Assert.Empty(Plan(host, CopyOnWrite("/home/ann"), Hide("/home/ann/key"), Hide("/home/ann/other")).NotHeld);
+    }
+
+    [Fact]
+    public void One_name_by_two_ways_is_one_name()
+    {
+        DirectoryInfo root = Directory.CreateTempSubdirectory("shellguard-names-");
+        try
+        {
+            string first = $"{root}/files/first", second = $"{root}/files/second";
+            root.CreateSubdirectory("files");
+            File.WriteAllText(first, "");
+            using Descriptor here = new();
+            Files.Link(here, first, here, second).OrThrow();
+            File.CreateSymbolicLink($"{root}/way", $"{root}/files");
+            HostFiles host = new();
+            Assert.Equal(1, host.NamesAmong(first, [first, $"{root}/way/first", $"{root}/files"]));
+            Assert.Equal(2, host.NamesAmong(first, [first, $"{root}/way/second", $"{root}/none"]));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 
     [Fact]
