@@ -7,20 +7,25 @@ namespace ShellGuard.Cells.Walls;
 public sealed partial class CommittedLabels
 {
     /// <summary>Looks again at the files that are there. Those that somebody read since, or changed, may have copies.</summary>
-    private void LookAgain(bool justWritten, List<CommittedLabel> news, List<Copied> copied)
+    private void LookAgain(bool justWritten, Dictionary<FileIdentity, Sight> seen, List<CommittedLabel> news, List<Copied> copied)
     {
         if (_files.Count == 0)
         {
             return;
         }
 
-        IReadOnlyList<MountLine> mounts = MountLine.Of("self");
+        IReadOnlySet<ulong> unnoted = CopySearch.MountsWithoutTimes(MountLine.Of("self"));
         TimeSpec last = default;
         foreach ((FileIdentity identity, LabelledFile file) in _files)
         {
+            if (seen.TryGetValue(identity, out Sight? sight) && CopySearch.IsUntouched(sight.Status, file.Content, unnoted))
+            {
+                continue;
+            }
+
             foreach (string path in file.Paths)
             {
-                if (CopySearch.Look(path, identity, file.Content, mounts, out bool wasRead) is not { } content)
+                if (CopySearch.Look(path, identity, file.Content, unnoted, out bool wasRead) is not { } content)
                 {
                     continue;
                 }

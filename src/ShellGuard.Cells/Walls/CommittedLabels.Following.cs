@@ -45,7 +45,7 @@ public sealed partial class CommittedLabels
         Append(news);
         news.Clear();
         List<Copied> copied = [];
-        LookAgain(justWritten, news, copied);
+        LookAgain(justWritten, seen, news, copied);
         Search(seen, news, copied);
 
         // All at once: what is written down as gone is not looked for again.

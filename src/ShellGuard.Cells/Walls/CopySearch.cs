@@ -17,10 +17,11 @@ internal static class CopySearch
 
     /// <summary>Looks at a file with a label.</summary>
     /// <param name="known">What it held when it was looked at last; null for the first time.</param>
+    /// <param name="unnoted">As <see cref="MountsWithoutTimes"/> gives them.</param>
     /// <param name="wasRead">Whether somebody read it since, or that cannot be told.</param>
     /// <returns>What it holds now; null where it is not there, or no regular file, or not to be read.</returns>
     public static SeenContent? Look(
-        string path, FileIdentity identity, SeenContent? known, IReadOnlyList<MountLine> mounts, out bool wasRead)
+        string path, FileIdentity identity, SeenContent? known, IReadOnlySet<ulong> unnoted, out bool wasRead)
     {
         wasRead = false;
         LinuxResult opened = Files.Open(path, OpenFlags.PATH | OpenFlags.NOFOLLOW | OpenFlags.CLOEXEC, out Descriptor file);
@@ -38,7 +39,7 @@ internal static class CopySearch
                 return null;
             }
 
-            bool isNoted = IsNoted(file, mounts, ref status);
+            bool isNoted = IsNoted(file, unnoted, ref status);
             wasRead = known is not null && (!isNoted || known.Read != $"{read}" || status.Accessed != read);
             return new SeenContent(status.Size, digest, $"{status.Modified}", isNoted ? $"{status.Accessed}" : "");
         }
@@ -53,6 +54,7 @@ internal static class CopySearch
         IReadOnlyCollection<(SeenContent Content, TimeSpec Since)> wanted, string except)
     {
         IReadOnlyList<MountLine> mounts = MountLine.Of("self");
+        IReadOnlySet<ulong> unnoted = MountsWithoutTimes(mounts);
         ILookup<long, (SeenContent Content, TimeSpec Since)> bySize = wanted.ToLookup(one => one.Content.Size);
         List<(LabelFind, SeenContent)> found = [];
         FileWalk walk = new((_, type) => type is FileType.REG, (path, status) =>
@@ -64,7 +66,7 @@ internal static class CopySearch
 
             string[] digests = [.. bySize[status.Size].Where(one => status.Changed >= one.Since).Select(one => one.Content.Sha256)];
             if (digests.Length > 0 && digests.Contains(DigestOf(path))
-                && Look(path, FileIdentity.Of(status), null, mounts, out _) is { } content)
+                && Look(path, FileIdentity.Of(status), null, unnoted, out _) is { } content)
             {
                 found.Add((new LabelFind(path, FileIdentity.Of(status), status), content));
             }
@@ -83,13 +85,22 @@ internal static class CopySearch
         return found;
     }
 
+    /// <summary>By their numbers: where no reading leaves a time.</summary>
+    public static IReadOnlySet<ulong> MountsWithoutTimes(IReadOnlyList<MountLine> mounts) => mounts
+        .Where(mount => $"{mount.Options},{mount.SuperOptions}".Split(',').Contains("noatime"))
+        .Select(mount => mount.Id).ToHashSet();
+
+    /// <summary>Whether nothing has happened to a file since it was looked at, as far as that can be told.</summary>
+    public static bool IsUntouched(in FileStatus status, SeenContent? known, IReadOnlySet<ulong> unnoted) => known is not null
+        && known.Size == status.Size && status.Accessed <= status.Changed && !unnoted.Contains(status.Mount)
+        && known.Modified == $"{status.Modified}" && known.Read == $"{status.Accessed}";
+
     /// <summary>Makes sure that the kernel notes who reads next. It does so only where a file changed since it was read last,
     /// or a day later, mount(8) relatime.</summary>
     /// <param name="status">Of the file; as it is afterwards.</param>
-    private static bool IsNoted(Descriptor file, IReadOnlyList<MountLine> mounts, ref FileStatus status)
+    private static bool IsNoted(Descriptor file, IReadOnlySet<ulong> unnoted, ref FileStatus status)
     {
-        ulong id = status.Mount;
-        if (mounts.FirstOrDefault(mount => mount.Id == id) is not { } on || $"{on.Options},{on.SuperOptions}".Split(',').Contains("noatime"))
+        if (unnoted.Contains(status.Mount))
         {
             return false;
         }
