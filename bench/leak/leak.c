@@ -24,7 +24,7 @@ int ports[3];
 
 static const struct way *const families[] = {
     file_ways, storage_ways, lock_ways, descriptor_ways, memory_ways, process_ways, network_ways, system_ways,
-    terminal_ways,
+    terminal_ways, counter_ways,
 };
 
 static int64_t start_time, slot_length;

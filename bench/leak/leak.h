@@ -58,7 +58,7 @@ struct way
 };
 
 extern const struct way file_ways[], storage_ways[], lock_ways[], descriptor_ways[], memory_ways[], process_ways[],
-    network_ways[], system_ways[], terminal_ways[];
+    network_ways[], system_ways[], terminal_ways[], counter_ways[];
 
 /* Where everything is. */
 extern const char *directory;

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 # Files of the base, and of the working directory, with their sizes.
 BASE = {name: 4096 for name in (
-    "contents", "access", "mapping", "handle", "flock", "posix", "ofd", "lease", "watched", "fanotify", "futex",
+    "contents", "access", "mapping", "handle", "flock", "posix", "ofd", "lease", "watched", "fanotify", "futex", "mapped",
     "notified/file")}
 BASE.update({name: 512 * 64 * 4096 for name in ("pages-nowait", "pages-asynchronous", "pages-mincore", "pages-cachestat", "pages-time")})
 WORK = {name: 64 for name in (

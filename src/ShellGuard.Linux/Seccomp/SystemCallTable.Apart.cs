@@ -11,6 +11,9 @@ public sealed partial class SystemCallTable
     private const string Mergeable =
         "equal pages become one, and a write to such a page takes longer; the error of a kernel without";
 
+    private const string NumberedPidFd =
+        "the inode of a pidfd is the number of processes that the whole machine ever had; the error of a kernel without";
+
     /// <summary>A lock of fcntl(2) belongs to the table of descriptors. With one table a process, a process of a single
     /// thread cannot exchange a descriptor that is being judged.</summary>
     private static ArgumentRule OneTableAProcess { get; } = new(
@@ -23,6 +26,15 @@ public sealed partial class SystemCallTable
         AddLocks(lines, options.Apart);
         AddPageCache(lines, options.Apart);
         AddFutexes(lines, options.Apart);
+        if (options.Apart)
+        {
+            lines.DenySilently(Errno.ENOSYS, NumberedPidFd, pidfd_open);
+        }
+        else
+        {
+            lines.Pass(Holder.PidNamespace, "a descriptor of a process of the cell", pidfd_open);
+        }
+
         lines.Partly(
             prctl,
             FilterOutcome.Pass,
@@ -155,6 +167,15 @@ public sealed partial class SystemCallTable
 
     private static ArgumentTest SharedFutex(FUTEX operation) =>
         ArgumentTest.Is(1, ~(uint)FUTEX.CLOCK_REALTIME, (uint)operation);
+
+    /// <summary>A number that counts what the whole machine does.</summary>
+    private static ImmutableArray<ArgumentRule> Counted(bool apart, SO option) => !apart ? [] :
+    [
+        new ArgumentRule(
+            FilterOutcome.DenySilently(Errno.ENOPROTOOPT),
+            $"SO_{option} counts sockets, namespaces or processes of the whole machine; the error of a kernel without",
+            [ArgumentTest.Is(1, (uint)SOL.SOCKET), ArgumentTest.Is(2, (uint)option)]),
+    ];
 
     private static ImmutableArray<ArgumentRule> Lock(bool apart, F command) => apart
         ? [new ArgumentRule(

@@ -62,6 +62,7 @@ public sealed partial class SystemCallTable
                     "new namespaces; a grant allows them inside the cell",
                     [ArgumentTest.HasAny(0, (uint)NewNamespaces)]),
                 .. options.Apart ? [OneTableAProcess] : ImmutableArray<ArgumentRule>.Empty,
+                .. When(options.Apart, Errno.EINVAL, NumberedPidFd, ArgumentTest.HasAny(0, (uint)CLONE.PIDFD)),
             ]);
         lines.Partly(
             unshare,

@@ -9,7 +9,7 @@ public sealed partial class SystemCallTable
     /// <summary>The kernel's SOCK_TYPE_MASK: the type without SOCK_CLOEXEC and SOCK_NONBLOCK.</summary>
     private const uint SocketTypeMask = 0xf;
 
-    private static void AddNetwork(SystemCallTableBuilder lines)
+    private static void AddNetwork(SystemCallTableBuilder lines, FilterOptions options)
     {
         lines.Partly(
             socket,
@@ -75,8 +75,7 @@ public sealed partial class SystemCallTable
             recvmmsg,
             shutdown,
             getsockname,
-            getpeername,
-            getsockopt);
+            getpeername);
 
         AddSend(lines, sendto, flagsArgument: 3);
         AddSend(lines, sendmsg, flagsArgument: 2);
@@ -87,8 +86,21 @@ public sealed partial class SystemCallTable
             FilterOutcome.Pass,
             Holder.NetworkNamespace,
             "options of a socket that is there",
-            RefuseOption(SOL.IP, XT_SO.IPT_SO_SET_REPLACE),
-            RefuseOption(SOL.IPV6, XT_SO.IP6T_SO_SET_REPLACE));
+            [
+                RefuseOption(SOL.IP, XT_SO.IPT_SO_SET_REPLACE),
+                RefuseOption(SOL.IPV6, XT_SO.IP6T_SO_SET_REPLACE),
+                .. Counted(options.Apart, SO.PASSPIDFD),
+            ]);
+        lines.Partly(
+            getsockopt,
+            FilterOutcome.Pass,
+            Holder.Descriptors,
+            "options of a socket that is there",
+            [
+                .. Counted(options.Apart, SO.COOKIE),
+                .. Counted(options.Apart, SO.NETNS_COOKIE),
+                .. Counted(options.Apart, SO.PEERPIDFD),
+            ]);
     }
 
     private static void AddSend(SystemCallTableBuilder lines, SystemCall call, int flagsArgument) =>

@@ -38,8 +38,7 @@ public sealed partial class SystemCallTable
             getpgrp,
             setpgid,
             getsid,
-            setsid,
-            pidfd_open);
+            setsid);
         lines.Pass(
             Holder.Limits,
             "scheduling within what the limits give; a better place needs CAP_SYS_NICE",

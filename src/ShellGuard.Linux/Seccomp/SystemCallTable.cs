@@ -27,7 +27,7 @@ public sealed partial class SystemCallTable
         AddSignals(lines);
         AddTime(lines);
         AddIpc(lines);
-        AddNetwork(lines);
+        AddNetwork(lines, options);
         AddNamespaces(lines, options);
         AddSandboxing(lines);
         AddAdministration(lines);

@@ -226,6 +226,8 @@ public sealed class SystemCallTableTests
     [InlineData(SystemCall.futex, 1, (ulong)(FUTEX.WAIT_BITSET | FUTEX.PRIVATE_FLAG | FUTEX.CLOCK_REALTIME), FilterAction.Pass)]
     [InlineData(SystemCall.futex, 1, 1, FilterAction.Pass)]
     [InlineData(SystemCall.futex_wait, 3, 0, FilterAction.Deny)]
+    [InlineData(SystemCall.pidfd_open, 0, 1, FilterAction.Deny)]
+    [InlineData(SystemCall.clone, 0, (ulong)(CLONE.PIDFD | CLONE.VM | CLONE.VFORK), FilterAction.Deny)]
     [InlineData(SystemCall.futex_waitv, 0, 0, FilterAction.Deny)]
     [InlineData(SystemCall.fcntl, 1, (ulong)F.GETLK, FilterAction.Mediate)]
     [InlineData(SystemCall.fcntl, 1, Upper | (ulong)F.SETLK, FilterAction.Mediate)]
@@ -255,6 +257,22 @@ public sealed class SystemCallTableTests
         data.args[argument] = value;
 
         Assert.Equal(expected, SystemCallTable.For(new FilterOptions { Apart = true }).Judge(data).Action);
+    }
+
+    [Theory]
+    [InlineData(SystemCall.getsockopt, SO.COOKIE)]
+    [InlineData(SystemCall.getsockopt, SO.NETNS_COOKIE)]
+    [InlineData(SystemCall.getsockopt, SO.PEERPIDFD)]
+    [InlineData(SystemCall.setsockopt, SO.PASSPIDFD)]
+    public void CellsBehindAWallGetNoNumbersThatTheMachineCounts(SystemCall call, SO option)
+    {
+        seccomp_data data = Arguments.Of(call);
+        data.args[1] = Upper | (ulong)SOL.SOCKET;
+        data.args[2] = Upper | (ulong)option;
+        Assert.Equal(FilterAction.Deny, SystemCallTable.For(new FilterOptions { Apart = true }).Judge(data).Action);
+        Assert.Equal(FilterAction.Pass, SystemCallTable.For(new FilterOptions()).Judge(data).Action);
+        data.args[1] = (ulong)SOL.IP;
+        Assert.Equal(FilterAction.Pass, SystemCallTable.For(new FilterOptions { Apart = true }).Judge(data).Action);
     }
 
     [Fact]
