@@ -17,6 +17,8 @@ internal sealed class ApprovalDesk : IDisposable
     private const int LongestRequest = 16 * 1024;
     private const int MostPending = 64;
 
+    private const string NoQuestion = "there is no such question any more";
+
     /// <summary>Who sends byte by byte does not keep others waiting.</summary>
     private const int MostReads = 4;
 
@@ -139,6 +141,18 @@ internal sealed class ApprovalDesk : IDisposable
             return;
         }
 
+        if (Visible(uid).Count == 0)
+        {
+            // Anybody can connect: whoever has no question here is answered without being heard, and keeps nobody waiting.
+            ApprovalMessage.Write(connection, json =>
+            {
+                json.WriteStartArray("approvals");
+                json.WriteEndArray();
+                json.WriteString("problem", NoQuestion);
+            });
+            return;
+        }
+
         using JsonDocument? request = ApprovalMessage.Read(connection, LongestRequest, MostReads);
         if (request is not null)
         {
@@ -165,7 +179,7 @@ internal sealed class ApprovalDesk : IDisposable
         string id = ApprovalMessage.Text(request, "id");
         if (Visible(uid).Find(known => known.Id == id) is not { } found)
         {
-            json.WriteString("problem", "there is no such question any more");
+            json.WriteString("problem", NoQuestion);
             return;
         }
 

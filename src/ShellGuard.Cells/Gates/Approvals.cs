@@ -15,18 +15,27 @@ public static class Approvals
     private const int LongestAnswer = 24 << 20;
 
     /// <summary>Every question that the user may see, session by session.</summary>
-    public static IReadOnlyList<ApprovalQuestion> List()
+    /// <param name="silent">Sessions that did not answer, and may have more.</param>
+    public static IReadOnlyList<ApprovalQuestion> List(out IReadOnlyList<string> silent)
     {
         List<ApprovalQuestion> questions = [];
+        List<string> unheard = [];
         foreach (string session in ApprovalAddress.Sessions())
         {
-            using JsonDocument? answer = Ask(session, json => json.WriteString("do", "list"), out uint uid);
+            // One that ends just now is not there when it is asked again.
+            using JsonDocument? answer = AskForAll(session, out uint uid)
+                ?? (ApprovalAddress.Sessions().Contains(session) ? AskForAll(session, out uid) : null);
             if (answer is not null)
             {
                 questions.AddRange(Read(answer, session, uid));
             }
+            else if (ApprovalAddress.Sessions().Contains(session))
+            {
+                unheard.Add(session);
+            }
         }
 
+        silent = unheard;
         return questions;
     }
 
@@ -34,14 +43,18 @@ public static class Approvals
     /// <exception cref="SessionException">There is none, or two sessions have one.</exception>
     public static ApprovalQuestion Find(string id)
     {
-        List<ApprovalQuestion> found = [.. List().Where(question => question.Id == id)];
+        List<ApprovalQuestion> found = [.. List(out IReadOnlyList<string> silent).Where(question => question.Id == id)];
         return found switch
         {
             [{ } only] => only,
+            [] when silent.Count > 0 => throw new SessionException(SilenceOf(silent[0]), 1),
             [] => throw new SessionException($"no question {Core.SafeText.Of(id, 40)} waits for you: shellguard approvals lists them", 1),
             _ => throw new SessionException($"{found.Count} sessions have a question {Core.SafeText.Of(id, 40)}: one of them lies; decide on none", 1),
         };
     }
+
+    /// <summary>What is said of a session that did not answer.</summary>
+    public static string SilenceOf(string session) => $"session {session} does not answer; it may have a question for you";
 
     /// <summary>The very bytes.</summary>
     /// <exception cref="SessionException">It is over, or these are not the bytes that it tells of.</exception>
@@ -71,6 +84,9 @@ public static class Approvals
     /// <exception cref="SessionException">It was not taken.</exception>
     public static void Deny(ApprovalQuestion question, string reason) =>
         Demand(question, "deny", json => json.WriteString("reason", reason)).Dispose();
+
+    private static JsonDocument? AskForAll(string session, out uint uid) =>
+        Ask(session, json => json.WriteString("do", "list"), out uid);
 
     private static JsonDocument Demand(ApprovalQuestion question, string verb, Action<Utf8JsonWriter> more)
     {

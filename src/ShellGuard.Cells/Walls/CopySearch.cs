@@ -15,6 +15,9 @@ internal static class CopySearch
     /// <summary>File systems that lie on no device of their own, and yet keep files for long.</summary>
     private static readonly string[] WithoutDevice = ["tmpfs", "zfs"];
 
+    /// <summary>File systems on which cp(1) makes two files of the same blocks, ioctl_ficlone(2), which is no reading.</summary>
+    private static readonly string[] WithClones = ["btrfs", "xfs", "bcachefs", "ocfs2", "zfs"];
+
     /// <summary>Looks at a file with a label.</summary>
     /// <param name="known">What it held when it was looked at last; null for the first time.</param>
     /// <param name="unnoted">As <see cref="MountsWithoutTimes"/> gives them.</param>
@@ -85,9 +88,9 @@ internal static class CopySearch
         return found;
     }
 
-    /// <summary>By their numbers: where no reading leaves a time.</summary>
+    /// <summary>By their numbers: where no reading leaves a time, or a file is copied without reading it.</summary>
     public static IReadOnlySet<ulong> MountsWithoutTimes(IReadOnlyList<MountLine> mounts) => mounts
-        .Where(mount => $"{mount.Options},{mount.SuperOptions}".Split(',').Contains("noatime"))
+        .Where(mount => WithClones.Contains(mount.Type) || $"{mount.Options},{mount.SuperOptions}".Split(',').Contains("noatime"))
         .Select(mount => mount.Id).ToHashSet();
 
     /// <summary>Whether nothing has happened to a file since it was looked at, as far as that can be told.</summary>

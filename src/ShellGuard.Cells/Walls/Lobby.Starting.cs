@@ -231,7 +231,9 @@ internal sealed partial class Lobby
             else
             {
                 _session.Terminal.Notices.Say($"{stage.Arguments[0]}: not found in {group.Name}");
-                Answer(stage.Request, NotFound);
+
+                // What is in a path may be of the side's making: that it is not there is told as any other failure.
+                Answer(stage.Request, IsPath(stage.Arguments[0]) ? StatusFor(NotFound) : NotFound);
                 stage.Request.Dispose();
             }
         }
@@ -328,10 +330,19 @@ internal sealed partial class Lobby
         string name = stage.Arguments[0];
         string? program = CommandFinder.Find(
             name, _farm.PlainSearchPath, stage.Request.WorkingDirectory, cell.Plan.View, new HostFiles());
+        if (program is null && IsPath(name))
+        {
+            // What the session made itself; whether it can be executed the kernel says.
+            string made = Path.GetFullPath(name, stage.Request.WorkingDirectory);
+            program = _sides.Files.IsMade(made, cell.Plan.View, _sides.LabelOf(cell.Group)) ? made : null;
+        }
+
         return program is null
             ? null
             : new CellCommand(program, stage.Arguments, stage.Request.WorkingDirectory, environment);
     }
+
+    private static bool IsPath(string name) => name.Contains('/', StringComparison.Ordinal);
 
     private NodeId NodeOf(LabelGroup group) => group.IsLobby ? _sides.Lobby : _sides.NodeOf(group);
 }

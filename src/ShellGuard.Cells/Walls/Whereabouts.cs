@@ -54,6 +54,16 @@ internal sealed class Whereabouts(WallRules walls, CommittedLabels committed, Vi
         return sources;
     }
 
+    /// <summary>Whether a cell sees something at a path that the session made.</summary>
+    /// <param name="view">The cell's.</param>
+    /// <param name="label">What it knows.</param>
+    public bool IsMade(string path, ViewPlan view, TagSet label) => Find(
+        [
+            .. view.Layers, .. view.Kept, .. lobby.Layers, .. lobby.Kept,
+            .. _labelled.Where(labelled => labelled.Group.Label.IsSubsetOf(label)).SelectMany(labelled => labelled.Layers),
+        ],
+        path) is not null;
+
     private bool IsInLobby(string path) =>
         Find([.. lobby.Layers, .. lobby.Kept], path) is not null || Files.Status(Nowhere, path, out _).Succeeded;
 

@@ -35,23 +35,28 @@ internal static class ApprovalsCommand
         verb.Subcommands.Add(Deny());
         verb.SetAction(parsed =>
         {
-            IReadOnlyList<ApprovalQuestion> questions = Approvals.List();
+            IReadOnlyList<ApprovalQuestion> questions = Approvals.List(out IReadOnlyList<string> silent);
             if (parsed.GetValue(json))
             {
                 PrintJson(questions);
             }
-            else if (questions.Count == 0)
+            else if (questions.Count == 0 && silent.Count == 0)
             {
                 Terminal.Out.WriteLine("nothing waits for you");
             }
-            else
+            else if (questions.Count > 0)
             {
                 Table.Print(
                     ["ID", "GATE", "USER", "FROM", "BYTES", "SHA-256", "EXPIRES", "AGREED", "YOURS", "REASON"],
                     [.. questions.Select(Row)]);
             }
 
-            return 0;
+            foreach (string session in silent)
+            {
+                Terminal.Error.WriteLine($"shellguard: {Approvals.SilenceOf(session)}");
+            }
+
+            return silent.Count == 0 ? 0 : 1;
         });
         return verb;
     }

@@ -90,6 +90,39 @@ public sealed class ApprovalTests
         Leftovers.AssertNone(gates.Area);
     }
 
+    /// <summary>Anybody can connect to where approvals are given.</summary>
+    [Theory, BothIdentities]
+    public async Task A_stranger_who_connects_and_says_nothing_keeps_nobody_waiting(Identity identity)
+    {
+        using GateWorld gates = new(identity);
+        gates.AddApproval("send", "\"nobody\"");
+        Process session = gates.Start($"{Query} | send despite of {identity} | curl -s -T - $OUT");
+        Task<Outcome> end = Task.Run(() => Programs.Run(session, null), TestContext.Current.CancellationToken);
+        (string id, string digest) = ApprovalDriver.WaitFor(ApprovalDriver.Nobody, $"despite of {identity}", end);
+        const string Connect = """
+            import socket, sys
+            held = []
+            for line in open("/proc/net/unix"):
+                if "@shellguard/approvals/" in line:
+                    for _ in range(8):
+                        held.append(socket.socket(socket.AF_UNIX))
+                        held[-1].connect("\0" + line.split("@")[1].strip())
+            print("connected", flush=True)
+            sys.stdin.read()
+            """;
+        using (Process stranger = Programs.Start(
+            ["/usr/bin/setpriv", "--reuid=1", "--regid=1", "--clear-groups", "--", "python3", "-c", Connect], "/",
+            new Dictionary<string, string>()))
+        {
+            Assert.Equal("connected", await stranger.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            ApprovalDriver.Run(ApprovalDriver.Nobody, "approve", id, "--sha256", digest).Succeed();
+            stranger.StandardInput.Close();
+            await stranger.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("there\n", (await end).Succeed().Output);
+    }
+
     /// <summary>With the supervisor ends every question: nothing gets out, and nobody can answer any more.</summary>
     [Theory, BothIdentities]
     public async Task A_dead_supervisor_lets_nothing_out(Identity identity)

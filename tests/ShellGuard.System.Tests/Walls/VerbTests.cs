@@ -52,6 +52,26 @@ public sealed partial class VerbTests
         Leftovers.AssertNone(area);
     }
 
+    /// <summary>What was built in a session is in no directory of the host.</summary>
+    [Theory, BothIdentities]
+    public void What_a_session_made_runs_on_a_side_by_its_path(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("vault/file", "of the vault\n");
+        Outcome outcome = area.InsideShell(["--policy", Policy(area)], """
+            shellguard run --in side -- cp /bin/echo of-the-side
+            shellguard run --in side -- ./of-the-side made there
+            cp /bin/echo of-the-lobby
+            shellguard run --in side -- ./of-the-lobby made here
+            ./of-the-side; echo $?
+            shellguard run --in side -- ./none; echo $?
+            shellguard run --in side -- no-such-command; echo $?
+            """);
+        Assert.Equal("made there\nmade here\n127\n1\n127\n", outcome.Output);
+        Assert.Contains("./none: not found in side", outcome.Errors, StringComparison.Ordinal);
+        Leftovers.AssertNone(area);
+    }
+
     [Theory, BothIdentities]
     public void A_lobby_that_begins_elsewhere_says_so(Identity identity)
     {
