@@ -118,11 +118,13 @@ public static class Approvals
         {
             result = result.Failed ? result : ApprovalAddress.Hurry(socket);
             result = result.Failed ? result : Sockets.Connect(socket, ApprovalAddress.Of(session));
-            if (result.Failed || ApprovalAddress.PeerOf(socket) is not { } peer || !ApprovalMessage.Write(socket, write))
+            if (result.Failed || ApprovalAddress.PeerOf(socket) is not { } peer)
             {
                 return null;
             }
 
+            // A session that has no question for this user answers before it hears one, and closes.
+            ApprovalMessage.Write(socket, write);
             uid = peer;
             return ApprovalMessage.Read(socket, LongestAnswer, int.MaxValue);
         }

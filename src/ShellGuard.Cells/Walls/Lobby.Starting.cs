@@ -230,10 +230,7 @@ internal sealed partial class Lobby
             }
             else
             {
-                _session.Terminal.Notices.Say($"{stage.Arguments[0]}: not found in {group.Name}");
-
-                // What is in a path may be of the side's making: that it is not there is told as any other failure.
-                Answer(stage.Request, IsPath(stage.Arguments[0]) ? StatusFor(NotFound) : NotFound);
+                TellMissing(stage);
                 stage.Request.Dispose();
             }
         }
@@ -340,6 +337,24 @@ internal sealed partial class Lobby
         return program is null
             ? null
             : new CellCommand(program, stage.Arguments, stage.Request.WorkingDirectory, environment);
+    }
+
+    /// <summary>What is in a path may be of the side's making: that it is not there ends like any other failure, and in strict
+    /// mode only the person is told.</summary>
+    private void TellMissing(PlacedStage stage)
+    {
+        string name = stage.Arguments[0];
+        string text = $"{name}: not found in {stage.Group.Name}";
+        if (IsPath(name) && _walls.Flow.Strict)
+        {
+            _session.Terminal.Notices.Say(text);
+        }
+        else
+        {
+            SayTo(stage.Request, text);
+        }
+
+        Answer(stage.Request, IsPath(name) ? StatusFor(NotFound) : NotFound);
     }
 
     private static bool IsPath(string name) => name.Contains('/', StringComparison.Ordinal);
