@@ -5,12 +5,13 @@ CHANCE = 1e-6  # So rarely does chance alone look like a signal that it counts a
 
 
 def guesses(values, numbers):
-    """Bits from numbers: what is above the middle is one."""
+    """Bits from numbers: what is above the middle is one. The middle is between the quartiles: the median is itself one of the
+    two values where a counter is exact and more than half of the bits are equal."""
     if not numbers:
         return values
-    middle = sorted(values)[len(values) // 2]
-    low = sorted(values)[(len(values) - 1) // 2]
-    return [1 if value > (middle + low) / 2 else 0 for value in values]
+    ordered = sorted(values)
+    middle = (ordered[len(ordered) // 4] + ordered[len(ordered) * 3 // 4]) / 2
+    return [1 if value > middle else 0 for value in values]
 
 
 def chance(hits, bits):

@@ -50,7 +50,7 @@ public sealed partial class CommittedLabels
 
         // Times of reading are whole ticks of the kernel's clock, at most 10 ms: who reads from here on leaves another one.
         TimeSpec now = FileMetadata.Now(Clock.REALTIME);
-        if (now.tv_sec == last.tv_sec && now.tv_nsec - last.tv_nsec < 10_000_000)
+        if (((now.tv_sec - last.tv_sec) * 1_000_000_000) + now.tv_nsec - last.tv_nsec < 10_000_000)
         {
             Thread.Sleep(10);
         }

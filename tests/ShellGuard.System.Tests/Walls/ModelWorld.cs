@@ -194,12 +194,13 @@ internal sealed class ModelWorld : IDisposable
     private void Publish(string told)
     {
         _area.Shellguard("commit");
-        Dictionary<string, string> labels = [];
+        Dictionary<string, SortedSet<string>> committed = [];
         foreach (string line in File.Exists($"{_area.State}/labels.jsonl") ? File.ReadAllLines($"{_area.State}/labels.jsonl") : [])
         {
             using JsonDocument label = JsonDocument.Parse(line);
-            labels[Path.GetFileName(label.RootElement.GetProperty("path").GetString()!)] =
-                string.Join(' ', label.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()).Order(StringComparer.Ordinal));
+            string file = Path.GetFileName(label.RootElement.GetProperty("path").GetString()!);
+            committed.TryAdd(file, new SortedSet<string>(StringComparer.Ordinal));
+            committed[file].UnionWith(label.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!));
         }
 
         foreach (string cell in s_cells)
@@ -214,7 +215,8 @@ internal sealed class ModelWorld : IDisposable
                 string[] expected = [.. known.Select(tags => string.Join(' ', tags.Select(_state.Policy.NameOf).Order(StringComparer.Ordinal)))];
                 if (File.Exists($"{_area.Work}/{file}"))
                 {
-                    Assert.True(expected.Contains(labels.GetValueOrDefault(file, "")), $"{file} has {labels.GetValueOrDefault(file, "")} and not {expected[0]}: {told}");
+                    string tags = string.Join(' ', committed.GetValueOrDefault(file) ?? []);
+                    Assert.True(expected.Contains(tags), $"{file} has {tags} and not {expected[0]}: {told}");
                 }
             }
         }
