@@ -63,7 +63,7 @@ internal static class FeatureProbe
             return begun;
         }
 
-        LinuxResult mapped = UserMapping.Write(launcher.Pid, identity);
+        LinuxResult mapped = UserMapping.Write(launcher.Pid, identity, apart: false);
         if (mapped.Failed)
         {
             Sockets.Shutdown(socket, 2);

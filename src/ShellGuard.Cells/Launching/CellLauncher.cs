@@ -111,7 +111,7 @@ public static class CellLauncher
             return Gone(result);
         }
 
-        result = UserMapping.Write(launcher.Pid, plan.Identity);
+        result = UserMapping.Write(launcher.Pid, plan.Identity, plan.Apart);
         result = result.Failed ? result : limit(launcher.Pid);
         if (result.Failed)
         {
@@ -122,7 +122,7 @@ public static class CellLauncher
         result = Sockets.SendDescriptors(socket, "1"u8);
         result = result.Failed ? result : Sockets.ReceiveDescriptors(socket, data, MostDescriptors, out Descriptor[] received)
             is var receipt && receipt.Succeeded && received.Length >= 3
-            ? supervise(new CellDescriptors(
+            ? CloseTables(plan, launcher.Pid) is { Failed: true } open ? open : supervise(new CellDescriptors(
                 new NotifyFd(Take(received[0])), received[1], received[2], received.Length > 3 ? received[3] : null,
                 stops))
             : Gone(receipt);
@@ -134,6 +134,8 @@ public static class CellLauncher
 
         return Sockets.SendDescriptors(socket, "2"u8);
     }
+
+    private static LinuxResult CloseTables(CellPlan plan, int pid) => plan.Apart ? NetworkTables.Close(pid, plan.Identity) : default;
 
     private static int Take(Descriptor descriptor)
     {

@@ -36,13 +36,19 @@ public static partial class LaunchBuilder
         LaunchScript script = new()
         {
             Namespaces = CloneFlags.NEWUSER | CloneFlags.NEWNS | CloneFlags.NEWPID | CloneFlags.NEWIPC
-                | CloneFlags.NEWNET | CloneFlags.NEWUTS,
+                | CloneFlags.NEWUTS | (plan.Apart ? CloneFlags.None : CloneFlags.NEWNET),
         };
 
+        LaunchSlot? processes = HasInnerUsers(plan.Identity, plan.Apart) ? AddOutsideProc(script) : null;
         AddStart(script, plan, descriptors);
         AddView(script, plan.View);
         (LaunchSlot udp, LaunchSlot tcp) = AddNetwork(script);
         LaunchSlot? master = plan.TerminalDescriptors.Count > 0 ? AddTerminal(script) : null;
+        if (processes is not null)
+        {
+            AddInnerUsers(script, plan.Identity, processes);
+        }
+
         AddConfinement(script, plan);
         LaunchSlot listener = AddFilter(script, plan);
 
@@ -118,6 +124,11 @@ public static partial class LaunchBuilder
             1, "wait for the user mapping and the limits; the end of the file means that the supervisor died",
             SystemCall.read, descriptors.Handshake, Scratch(), 1);
         AddOwnGroupsAndClocks(script, plan.Concessions);
+        if (plan.Apart)
+        {
+            AddOwnNetwork(script);
+        }
+
         script.Add("modes as the plan gives them", SystemCall.umask, 0);
         if (plan.Identity is { KeepsRoot: true, KeepsGroups: false })
         {

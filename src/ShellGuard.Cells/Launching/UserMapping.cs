@@ -12,14 +12,17 @@ namespace ShellGuard.Cells.Launching;
 internal static class UserMapping
 {
     private const int LongestMap = 64 * 1024;
+    private static readonly char[] s_blanks = [' ', '\n'];
 
-    /// <summary>Maps the user to itself; for root, everyone whom root's own namespace has to themselves.</summary>
-    public static LinuxResult Write(int pid, CellIdentity identity)
+    /// <summary>Maps the user to itself, or to 0 where an inner namespace does; for root, everyone whom root's own namespace
+    /// has to themselves, but behind a wall not the last one.</summary>
+    /// <param name="apart">Whether the cell is behind a wall.</param>
+    public static LinuxResult Write(int pid, CellIdentity identity, bool apart)
     {
         if (identity.KeepsRoot)
         {
-            LinuxResult users = Pass("uid_map", pid);
-            return users.Failed ? users : Pass("gid_map", pid);
+            LinuxResult users = Pass("uid_map", pid, apart);
+            return users.Failed ? users : Pass("gid_map", pid, withoutLast: false);
         }
 
         // Without the right to set groups outside, the kernel wants the right to set them inside given up first.
@@ -29,31 +32,64 @@ internal static class UserMapping
             return groups;
         }
 
-        LinuxResult user = WriteFile($"/proc/{pid}/uid_map", $"{identity.Uid} {identity.Uid} 1");
-        return user.Failed ? user : WriteFile($"/proc/{pid}/gid_map", $"{identity.Gid} {identity.Gid} 1");
+        bool hasInner = LaunchBuilder.HasInnerUsers(identity, apart);
+        LinuxResult user = WriteFile($"/proc/{pid}/uid_map", $"{(hasInner ? 0 : identity.Uid)} {identity.Uid} 1");
+        return user.Failed ? user : WriteFile($"/proc/{pid}/gid_map", $"{(hasInner ? 0 : identity.Gid)} {identity.Gid} 1");
+    }
+
+    /// <summary>The last user of our own map, whom no cell of root's behind a wall has: what is this user's is nobody's there.
+    /// </summary>
+    /// <param name="user">Its number; 0 when the call failed.</param>
+    public static LinuxResult FindLast(out uint user)
+    {
+        LinuxResult read = ReadOwn("uid_map", out string own);
+        string[] fields = own.Split(s_blanks, StringSplitOptions.RemoveEmptyEntries);
+        user = fields.Length < 3
+            ? 0
+            : uint.Parse(fields[^3], CultureInfo.InvariantCulture) + uint.Parse(fields[^1], CultureInfo.InvariantCulture) - 1;
+        return read;
     }
 
     /// <summary>Hands on each range of our own map. On a host that is all numbers; in a container it may be few.
     /// </summary>
-    private static LinuxResult Pass(string map, int pid)
+    private static LinuxResult Pass(string map, int pid, bool withoutLast)
+    {
+        LinuxResult read = ReadOwn(map, out string own);
+        if (read.Failed)
+        {
+            return read;
+        }
+
+        string identity = IdentityOf(own, withoutLast);
+        return identity.Length > 0
+            ? WriteFile($"/proc/{pid}/{map}", identity)
+            : new LinuxResult(-1, Errno.ERANGE, SystemCall.write, $"/proc/{pid}/{map}");
+    }
+
+    private static LinuxResult ReadOwn(string map, out string content)
     {
         byte[] own = new byte[LongestMap];
         LinuxResult read = ProcFile.Read($"/proc/self/{map}", own);
-        return read.Failed
-            ? read
-            : WriteFile($"/proc/{pid}/{map}", IdentityOf(Encoding.ASCII.GetString(own, 0, (int)read.Value)));
+        content = read.Failed ? "" : Encoding.ASCII.GetString(own, 0, (int)read.Value);
+        return read;
     }
 
     /// <summary>The map that gives a child namespace each number of its parent as the same number.</summary>
     /// <param name="parent">The parent's map as the parent reads it: lines of first number inside, first number
     /// outside, count.</param>
-    internal static string IdentityOf(string parent)
+    /// <param name="withoutLast">Whether the last number stays the parent's alone.</param>
+    internal static string IdentityOf(string parent, bool withoutLast)
     {
         StringBuilder identity = new();
-        foreach (string line in parent.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        string[] lines = parent.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < lines.Length; i++)
         {
-            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            identity.Append(CultureInfo.InvariantCulture, $"{fields[0]} {fields[0]} {fields[2]}\n");
+            string[] fields = lines[i].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            uint count = uint.Parse(fields[2], CultureInfo.InvariantCulture) - (withoutLast && i == lines.Length - 1 ? 1u : 0);
+            if (count > 0)
+            {
+                identity.Append(CultureInfo.InvariantCulture, $"{fields[0]} {fields[0]} {count}\n");
+            }
         }
 
         return identity.ToString();

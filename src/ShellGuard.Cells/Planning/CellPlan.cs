@@ -38,6 +38,10 @@ public sealed record CellPlan(
     /// <summary>What it does without.</summary>
     public HostConcessions Concessions { get; init; } = HostConcessions.None;
 
+    /// <summary>Whether a wall separates it from others: then it gets no table of the network in which the kernel counts what
+    /// the whole machine does; docs/adr/0022-tables-of-the-network-are-closed.md.</summary>
+    public bool Apart { get; init; }
+
     /// <summary>SHA-256 of the launch that this plan describes, in lower-case hex.</summary>
     public string Digest => LaunchDigest.Of(LaunchBuilder.Build(this, new LaunchDescriptors(0, 0, 0, 0)));
 }

@@ -110,6 +110,7 @@ public static class CellPlanner
         {
             NullDevices = caller.NullDevices,
             Concessions = concessions,
+            Apart = policy.Walls is not null,
         };
     }
 

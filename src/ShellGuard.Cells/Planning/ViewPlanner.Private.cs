@@ -224,6 +224,8 @@ public sealed partial class ViewPlanner
         if (_apart)
         {
             AddStillCounters();
+            _entries.Add(new ViewEntry.Seal("/proc", "who is taken for the owner of a table gives itself no mode"));
+            return;
         }
 
         _writable.Add(new WritablePath("/proc", IsDirectory: true));

@@ -7,6 +7,9 @@ namespace ShellGuard.Linux.Calls;
 /// too, because it goes by <c>/proc/self/fd</c>, whose links lead to the inode itself, proc_pid_fd(5).</summary>
 public static unsafe class FileMetadata
 {
+    /// <summary>An owner or a group that stays what it is, chown(2).</summary>
+    public const uint Unchanged = uint.MaxValue;
+
     /// <summary>The path by which this process reaches what a descriptor has open.</summary>
     public static string ProcPath(Descriptor file) => $"/proc/self/fd/{file.Number}";
 
