@@ -113,6 +113,10 @@ internal sealed class NotifyLoop(
                 network.Handle(call);
                 return true;
 
+            case SystemCall.socket when table.Judge(call).Action is FilterAction.Mediate:
+                network.Handle(call);
+                return true;
+
             case SystemCall.execveat when Door is { } door && LobbyDoor.IsQuestion(call):
                 door.Enter(call);
                 return true;

@@ -37,7 +37,7 @@ public sealed partial class SystemCallTable
             RefuseType(AF.INET6, SOCK.RAW, Errno.EPERM, "raw packets; the error of a user without CAP_NET_RAW"),
             RefuseFamily(AF.INET6, Errno.EPROTONOSUPPORT, "mptcp, sctp, ping and the rest; programs fall back to tcp"),
             new ArgumentRule(
-                FilterOutcome.Pass,
+                options.Apart ? FilterOutcome.Mediate : FilterOutcome.Pass,
                 "routes and interfaces of the cell's own network namespace, for getifaddrs(3)",
                 [ArgumentTest.Is(0, (uint)AF.NETLINK), ArgumentTest.Is(2, (uint)NETLINK.ROUTE)]),
             RefuseFamily(AF.NETLINK, Errno.EPROTONOSUPPORT, "netfilter, audit, uevents and other kernel services"));

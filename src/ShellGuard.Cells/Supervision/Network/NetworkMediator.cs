@@ -20,6 +20,7 @@ public sealed class NetworkMediator : IDisposable
     private readonly EpollInstances _instances = new();
     private readonly ConnectMediator _connect;
     private readonly ListenMediator _listen;
+    private readonly NetlinkSockets _netlink;
     private readonly Dns.DnsResponder _responder;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
@@ -57,6 +58,7 @@ public sealed class NetworkMediator : IDisposable
         _connect = new ConnectMediator(facts, rules, questions, _recorder, addresses, resolver, new ResolvedAddresses(rules, walls, resolver),
             _instances, endpoints);
         _listen = new ListenMediator(facts, _recorder);
+        _netlink = new NetlinkSockets(udp);
         _responder = new Dns.DnsResponder(udp, tcp, new Dns.NameAnswers(rules, addresses, sink));
     }
 
@@ -68,9 +70,8 @@ public sealed class NetworkMediator : IDisposable
         return cookie;
     }
 
-    /// <summary>Takes a trapped connect or listen, and epoll_create. Returns at once; the answer to the first two
-    /// comes from a worker. When all are busy
-    /// and the queue is full, and for any other call, the answer is EACCES.</summary>
+    /// <summary>Takes a trapped connect, listen or socket, and epoll_create. Returns at once; the answer to the first three
+    /// comes from a worker. When all are busy and the queue is full, and for any other call, the answer is EACCES.</summary>
     public void Handle(in Notification notification)
     {
         if (notification.Call is SystemCall.epoll_create or SystemCall.epoll_create1)
@@ -80,7 +81,7 @@ public sealed class NetworkMediator : IDisposable
         }
 
         Notification taken = notification;
-        if (notification.Call is not (SystemCall.connect or SystemCall.listen) ||
+        if (notification.Call is not (SystemCall.connect or SystemCall.listen or SystemCall.socket) ||
             !_workers.TryPost(() => Work(taken)))
         {
             _recorder.DenyBuiltIn(
@@ -107,13 +108,17 @@ public sealed class NetworkMediator : IDisposable
         try
         {
             _notify.DangerousAddRef(ref held);
-            if (notification.Call == SystemCall.listen)
+            switch (notification.Call)
             {
-                _listen.Handle(notification, reply);
-            }
-            else
-            {
-                _connect.Handle(notification, reply);
+                case SystemCall.listen:
+                    _listen.Handle(notification, reply);
+                    break;
+                case SystemCall.socket:
+                    _netlink.Handle(notification, reply);
+                    break;
+                default:
+                    _connect.Handle(notification, reply);
+                    break;
             }
         }
 #pragma warning disable CA1031 // A defect of ours must end in a refusal and a record, never in a waiting program or a dead pool.

@@ -34,6 +34,17 @@ internal sealed class Reply(NotifyFd notify, ulong id, CancellationToken closing
         }
     }
 
+    /// <summary>Ends the call with a descriptor that the caller did not have.</summary>
+    internal void Install(ShellGuard.Linux.Handles.Descriptor source, bool closeOnExec)
+    {
+        LinuxResult result = notify.InstallDescriptorAndReturn(id, source, closeOnExec);
+        Given = result.Succeeded;
+        if (result.Failed)
+        {
+            Fail(result.Error);
+        }
+    }
+
     internal LinuxResult Install(ShellGuard.Linux.Handles.Descriptor source, int target, bool closeOnExec) =>
         notify.InstallDescriptor(id, source, target, closeOnExec);
 }
