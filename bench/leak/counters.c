@@ -1,6 +1,8 @@
 /* Numbers that the kernel gives out by one counter for the whole machine, and shows in /proc/PID, where no mount hides a file
- * of every process: rows 8, 9, 25, 39, 41 and 52. */
+ * of every process, in an event or over netlink: rows 9, 11, 39 and 52. */
 #include "leak.h"
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -132,6 +134,58 @@ static long receive_sockets(struct end *end)
     return number_behind(end, "/proc/self/net/sockstat", " alloc ");
 }
 
+/* Neighbours are in one table for all networks, and how often one was looked for is counted for all. */
+static int ask_neighbours(struct end *end, struct nlmsghdr *question, void *answer, size_t room)
+{
+    struct timeval wait = { 0, 10000 };
+    int asked = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    failed(end, setsockopt(asked, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait), "SO_RCVTIMEO");
+    failed(end, send(asked, question, question->nlmsg_len, 0), "send");
+    ssize_t length = recv(asked, answer, room, 0);
+    failed(end, length, "recv");
+    close(asked);
+    return length;
+}
+
+static void send_neighbours(struct end *end, int bit)
+{
+    struct {
+        struct nlmsghdr header;
+        struct ndmsg neighbour;
+        struct rtattr kind;
+        unsigned char address[4];
+    } question = {
+        { sizeof question, RTM_GETNEIGH, NLM_F_REQUEST, 1, 0 }, { .ndm_family = AF_INET, .ndm_ifindex = 1 },
+        { sizeof question.kind + 4, NDA_DST }, { 127, 0, 0, 9 },
+    };
+    char answer[1024];
+    for (int i = 0; bit && i < MANY; i++)
+    {
+        ask_neighbours(end, &question.header, answer, sizeof answer);
+    }
+}
+
+static long receive_neighbours(struct end *end)
+{
+    struct {
+        struct nlmsghdr header;
+        struct ndtmsg table;
+    } question = { { sizeof question, RTM_GETNEIGHTBL, NLM_F_REQUEST | NLM_F_DUMP, 1, 0 }, { .ndtm_family = AF_INET } };
+    char answer[16384] __attribute__((aligned(8)));
+    long number = end->number[0];
+    int length = ask_neighbours(end, &question.header, answer, sizeof answer);
+    for (struct nlmsghdr *one = (void *)answer; NLMSG_OK(one, length); one = NLMSG_NEXT(one, length))
+    {
+        int left = one->nlmsg_len - NLMSG_LENGTH(sizeof question.table);
+        struct rtattr *field = (void *)((char *)NLMSG_DATA(one) + NLMSG_ALIGN(sizeof question.table));
+        for (; one->nlmsg_type == RTM_NEWNEIGHTBL && RTA_OK(field, left); field = RTA_NEXT(field, left))
+        {
+            number = field->rta_type == NDTA_STATS ? (long)((struct ndt_stats *)RTA_DATA(field))->ndts_lookups : number;
+        }
+    }
+    return since(end, number);
+}
+
 static long cookie(struct end *end)
 {
     uint64_t number = 0;
@@ -248,12 +302,13 @@ static long receive_mapped(struct end *end)
 }
 
 const struct way counter_ways[] = {
-    { 8, "cookie of a rename", ALONE | VALUE, "renamed", 0, open_renamed, send_renames, receive_rename, NULL },
+    { 11, "cookie of a rename", ALONE | VALUE, "renamed", 0, open_renamed, send_renames, receive_rename, NULL },
     { 9, "pages that others have mapped", ALONE, "@/mapped", 0, open_mapped, send_mapped, receive_mapped, rest_mapped },
-    { 25, "number of an eventfd", ALONE | VALUE, "", 0, NULL, hold, receive_event_number, let_go },
+    { 11, "number of an eventfd", ALONE | VALUE, "", 0, NULL, hold, receive_event_number, let_go },
     { 39, "inode of a pidfd", ALONE | VALUE, "", 0, NULL, send_children, receive_pidfd, NULL },
-    { 41, "number of a session", ALONE | VALUE, "", 1, NULL, send_children, receive_session, NULL },
+    { 11, "number of a session", ALONE | VALUE, "", 1, NULL, send_children, receive_session, NULL },
     { 52, "sockets in /proc/net", ALONE | VALUE, "", 1, NULL, hold, receive_sockets, let_go },
+    { 52, "neighbours looked for, netlink", ALONE | VALUE, "", 0, NULL, send_neighbours, receive_neighbours, NULL },
     { 52, "cookie of a socket", ALONE | VALUE, "", 0, on_first_processor, send_cookies, receive_cookie, NULL },
     { 0, NULL, 0, NULL, 0, NULL, NULL, NULL, NULL },
 };

@@ -20,9 +20,6 @@ class Row:
         return self.grade in (CLOSED, TRACKED) and way not in self.admitted
 
 
-_OF_ITSELF = ("**open**: what a process finds of itself in /proc/PID counts what the whole machine has, and no mount hides a file "
-              "that each process has anew, nor does a filter see its name")
-
 _TABLE = [
     (1, "contents of files", TRACKED, "a layer for each label; the base is read-only"),
     (2, "names, entries of directories", TRACKED, "as 1; names are in the layer too"),
@@ -38,9 +35,12 @@ _TABLE = [
     (9, "page cache: mincore, cachestat, RWF_NOWAIT, time of a read", CLOSED, "the filter refuses to ask",
      {"page cache, time of a read": "a read of what another cell has read is faster; nothing takes that back but a disk "
       "or a base of one's own",
-      "pages that others have mapped": _OF_ITSELF}),
+      "pages that others have mapped": "whether another process has mapped a page of the base too is in one's own "
+      "/proc/PID/pagemap and smaps; as the time of a read"}),
     (10, "free blocks and inodes, full disks, quota", RESIDUAL, "the layers of all cells are on one file system"),
-    (11, "order of inode numbers, anonymous inodes", RESIDUAL, "one counter of the kernel, in lots for each processor"),
+    (11, "order of inode numbers, anonymous inodes; other numbers that the kernel gives out by one counter", RESIDUAL,
+     "inodes come in lots for each processor; sessions (autogroup), eventfds (fdinfo) and renames (inotify) one by one, and "
+     "each process finds those of its own"),
     (12, "mounts and their propagation", CLOSED, "mount namespace, private propagation; mount is refused"),
     (13, "journal and flushes of the disk", RESIDUAL, "one journal for all; `exclusive` in a conflict set, when cells are frozen"),
     (14, "/proc/PID/fd, root, map_files of others", CLOSED, "pid namespace: others are not in sight"),
@@ -58,8 +58,7 @@ _TABLE = [
     (22, "abstract unix sockets", CLOSED, "network namespace; Landlock scope"),
     (23, "socket pairs, credentials, backlog, SIOCOUTQ", CLOSED, "as 20"),
     (24, "descriptors over sockets", CLOSED, "as 20; a relay carries bytes"),
-    (25, "eventfd, timerfd, signalfd, epoll, pidfd, memfd, seals", CLOSED, "as 20",
-     {"number of an eventfd": _OF_ITSELF}),
+    (25, "eventfd, timerfd, signalfd, epoll, pidfd, memfd, seals", CLOSED, "as 20"),
     (26, "System V and POSIX memory, semaphores, queues; /dev/shm", CLOSED, "ipc namespace; a /dev/shm of its own"),
     (27, "memory shared over fork; shared tables", CLOSED, "a cell is entered by a fresh clone and execve only"),
     (28, "futexes", CLOSED, "memory that can be written is not shared; nobody sleeps in the kernel for a page of a file that "
@@ -82,8 +81,7 @@ _TABLE = [
     (39, "order of process numbers", CLOSED, "pid namespace; the filter refuses pidfds"),
     (40, "accounting by user: processes, pending signals, pipes, inotify", RESIDUAL, "both cells are the same user of the "
      "host. Tried: pages for pipes; where a limit of the user's is reached, others are seen too"),
-    (41, "controlling terminal, sessions, jobs", CLOSED, "a terminal for each side",
-     {"number of a session": _OF_ITSELF}),
+    (41, "controlling terminal, sessions, jobs", CLOSED, "a terminal for each side"),
     (42, "core dumps", CLOSED, "a hard RLIMIT_CORE of 0. A host whose core_pattern is a pipe starts its program all the same; "
      "it must heed the limit, as systemd's does"),
     (43, "control groups, PSI", CLOSED, "no cgroup file system in the view; cgroup namespace"),
@@ -98,7 +96,7 @@ _TABLE = [
     (51, "number, size and time of requests", RESIDUAL, "an endpoint that the policy calls `opaque` is trusted not to tell "
      "one what the other did; this one tells"),
     (52, "netlink, vsock, AF_ALG, AF_XDP, bluetooth, CAN; tables of the network", CLOSED, "network namespace; the filter's "
-     "families and options", {"sockets in /proc/net": _OF_ITSELF}),
+     "families and options; tables that count for all networks have no mode, and route sockets a filter"),
     (53, "servers that connect to others", RESIDUAL, "as 51: what a server does is not seen from here"),
     (54, "output that a person reads", TRACKED, "the person may know it; it comes back by no query"),
     (55, "one terminal for two: buffer, modes, size, TIOCSTI", CLOSED, "as 41; the filter"),

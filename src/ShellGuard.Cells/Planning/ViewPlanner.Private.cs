@@ -1,4 +1,5 @@
 using ShellGuard.Cells.View;
+using ShellGuard.Core;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Policy.Model;
 
@@ -225,6 +226,8 @@ public sealed partial class ViewPlanner
         {
             AddStillCounters();
             _entries.Add(new ViewEntry.Seal("/proc", "who is taken for the owner of a table gives itself no mode"));
+            _protected.Add(new ProtectedPath(
+                "/proc", IsHidden: false, new RuleSource("built-in", 0, 0, "behind a wall nothing is written to /proc")));
             return;
         }
 

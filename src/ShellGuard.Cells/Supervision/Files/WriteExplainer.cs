@@ -80,6 +80,14 @@ internal sealed class WriteExplainer(ViewPlan view, CellIdentity identity, BaseK
             return;
         }
 
+        if (path.AsSpan().StartsWith("/proc/"u8) && CallerPath.Textual(call.ThreadId, directory, path) is { } text
+            && !LeadsOutOfProc(text) && view.ProtectionOf(text) is { Path: "/proc" } proc)
+        {
+            // What /proc/self is, only the caller's own lookup tells.
+            Deny(call, operation, text, proc.Rule, "read-only behind a wall", "a session without walls");
+            return;
+        }
+
         bool follow = effect is Effect.Content or Effect.Creation;
         string? real = (follow ? CallerPath.Of(call.ThreadId, directory, path) : null)
             ?? CallerPath.OfEntry(call.ThreadId, directory, path);
@@ -100,6 +108,15 @@ internal sealed class WriteExplainer(ViewPlan view, CellIdentity identity, BaseK
         {
             Change(call, operation, layer, real, effect);
         }
+    }
+
+    /// <summary>Whether a path beneath /proc goes by one of a process's links to what it has, proc_pid_fd(5).</summary>
+    private static bool LeadsOutOfProc(string path)
+    {
+        // /proc/PID/fd/3, /proc/PID/task/TID/root/tmp
+        string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        int at = parts is [_, _, "task", ..] ? 4 : 2;
+        return parts.Length > at && parts[at] is "fd" or "cwd" or "root" or "exe" or "map_files";
     }
 
     private void Change(in Notification call, Operation operation, LayerPlan layer, string real, Effect effect)
