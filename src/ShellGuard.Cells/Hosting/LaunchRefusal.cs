@@ -68,7 +68,12 @@ public static class LaunchRefusal
 
     private static HostFeature? FeatureOf(LaunchStep step) => step.Call switch
     {
-        SystemCall.unshare => HostFeature.OwnClocks,
+        SystemCall.unshare => step.Arguments[0] switch
+        {
+            LaunchArgument.Number { Value: (long)CloneFlags.NEWUSER } => HostFeature.UserNamespaces,
+            LaunchArgument.Number { Value: (long)CloneFlags.NEWNET } => HostFeature.OtherNamespaces,
+            _ => HostFeature.OwnClocks,
+        },
         SystemCall.landlock_create_ruleset or SystemCall.landlock_add_rule or SystemCall.landlock_restrict_self =>
             HostFeature.Landlock,
         SystemCall.seccomp => SeccompFeatures.Probe().Level is SeccompLevel.Notify

@@ -83,7 +83,7 @@ public sealed class FilterTests
             spy: 0 0 0
             lobby: 126
             file: 126
-            kernel: 126
+            kernel: 1
             1
             end
 
