@@ -251,7 +251,7 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors, _second, lobby);
-                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "shellguard: lobby",
+                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "lobby",
                     (_side.Group ?? _side.Groups?.Lobby)?.SetsClipboard == true);
                 return default;
             },

@@ -15,15 +15,17 @@ internal sealed class SessionTerminal : IDisposable
     private readonly TerminalQuestions? _asked;
     private readonly RecordingTap? _tap;
     private readonly bool _colour;
+    private readonly bool _titles;
     private TerminalRelay? _relay;
     private Descriptor? _master;
     private Descriptor? _stops;
 
-    private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour)
+    private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour, bool titles)
     {
         _user = user;
         _tap = tap;
         _colour = colour;
+        _titles = titles;
         if (user is not null)
         {
             _lane = new OutputLane();
@@ -47,7 +49,7 @@ internal sealed class SessionTerminal : IDisposable
             ? RecordingTap.Create(recording, rules.RecordInput, clock, term, environment.GetValueOrDefault("SHELL"))
             : null;
         bool colour = RelayOptions.WantsColour(environment.GetValueOrDefault("NO_COLOR"), term);
-        return new SessionTerminal(user, rules.AskTimeout, tap, colour);
+        return new SessionTerminal(user, rules.AskTimeout, tap, colour, RelayOptions.ShowsTitle(term));
     }
 
     /// <summary>Connects the cell's terminal, before its command runs.</summary>
@@ -68,6 +70,7 @@ internal sealed class SessionTerminal : IDisposable
         _relay = new TerminalRelay(_user, master, new RelayOptions
         {
             Colour = _colour,
+            HasTitles = _titles,
             Notices = _lane,
             Questions = _asked,
             Tap = _tap,

@@ -37,6 +37,15 @@ internal static class NoticePainter
         return text.ToArray();
     }
 
+    /// <summary>A notice that another cell draws from here on: what the one before left of a line stays above it.</summary>
+    internal static byte[] Turn(string notice, TerminalStream stream, bool colour)
+    {
+        string begin = stream.Line.IsEmpty ? "" : "\r\n";
+        stream.Line.Reset();
+        string name = colour ? $"\e[1;33m{Name}\e[0m" : Name;
+        return Encoding.UTF8.GetBytes($"{begin}{CharacterSet(stream.Modes)}\e[0m\e[K{name}{notice}\r\n{RestoreCharacterSet(stream.Modes)}");
+    }
+
     /// <summary>A notice over a full-screen program: on the last row, in reverse, cut to its width. The program's screen
     /// has to be repainted afterwards.</summary>
     internal static byte[] LastRow(string notice, TerminalStream stream, WindowSize size)

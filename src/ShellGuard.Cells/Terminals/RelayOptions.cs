@@ -10,9 +10,12 @@ public sealed record RelayOptions
     /// <summary>Whether the first cell may set the person's clipboard.</summary>
     public bool Clipboard { get; init; }
 
-    /// <summary>What the window's title says while the first cell has the terminal, where several cells take turns; null
+    /// <summary>What the window's title says after "shellguard: " while the first cell has the terminal, where several cells take turns; null
     /// where there is one. Then no cell sets a title, so that it can be believed.</summary>
     public string? Title { get; init; }
+
+    /// <summary>Whether the person's terminal shows a title; otherwise a line says whose turn it is.</summary>
+    public bool HasTitles { get; init; } = true;
 
     /// <summary>Whether notices and questions have colours (NO_COLOR is not set).</summary>
     public bool Colour { get; init; }
@@ -32,6 +35,11 @@ public sealed record RelayOptions
     /// moment comes before the first program has opened it, and a program may close it and open /dev/tty later; then
     /// only <see cref="TerminalRelay.CellEnded"/> ends the relay.</summary>
     public bool EndOnHangUp { get; init; }
+
+    /// <summary>Whether a terminal has a title: consoles and the terminals of old do not, terminfo(5).</summary>
+    public static bool ShowsTitle(string? term) => !string.IsNullOrEmpty(term)
+        && term is not ("dumb" or "ansi" or "unknown" or "cons25")
+        && !term.StartsWith("linux", StringComparison.Ordinal) && !term.StartsWith("vt", StringComparison.Ordinal);
 
     /// <summary>Whether a person wants colours, from the environment: NO_COLOR is unset or empty, and the terminal is
     /// not a dumb one.</summary>

@@ -107,9 +107,9 @@ public sealed partial class TerminalRelay
         _sanitizer = _master == _own ? null : new TerminalSanitizer(
             wanted.Clipboard ? TerminalFeatures.Bell | TerminalFeatures.Clipboard : TerminalFeatures.Bell);
         _stream.PassesClipboard = wanted.Clipboard;
-        if (HasTitle && wanted.Title is { } title)
+        if (wanted.Title is { } title)
         {
-            Write(Encoding.UTF8.GetBytes(TitleOf(title)), recorded: false);
+            Tell(title);
         }
 
         CopySize();
@@ -145,9 +145,22 @@ public sealed partial class TerminalRelay
         }
     }
 
-    private bool HasTitle => _options.Title is not null && _user.Interactive;
+    /// <summary>Says who has the terminal: in the window's title, or where there is none in a line.</summary>
+    private void Tell(string title)
+    {
+        if (HasTitle)
+        {
+            Write(Encoding.UTF8.GetBytes(TitleOf(title)), recorded: false);
+        }
+        else if (_user.Interactive)
+        {
+            Write(NoticePainter.Turn(SafeText.Message(title), _stream, _options.Colour), recorded: true);
+        }
+    }
 
-    private static string TitleOf(string title) => $"\e]2;{SafeText.Message(title)}\e\\";
+    private bool HasTitle => _options is { Title: not null, HasTitles: true } && _user.Interactive;
+
+    private static string TitleOf(string title) => $"\e]2;shellguard: {SafeText.Message(title)}\e\\";
 
     /// <summary>What of a chunk the person's terminal may get.</summary>
     private ReadOnlySpan<byte> Drawing(ReadOnlySpan<byte> chunk)

@@ -84,6 +84,10 @@ public sealed partial class TerminalRelay : IDisposable
         {
             _extra = Encoding.UTF8.GetBytes(PushTitle + TitleOf(_options.Title!));
         }
+        else if (_options.Title is { } title && _user.Interactive)
+        {
+            _extra = NoticePainter.Turn(title, _stream, _options.Colour);
+        }
 
         _started = true;
         _thread.Start();

@@ -189,7 +189,7 @@ internal sealed partial class Lobby
     private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
         && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
 
-    private string TitleOf(LobbyJob job) => $"shellguard: {job.Cell.Group.Name}, knows {_walls.NamesOf(_sides.LabelOf(job.Cell.Group))}";
+    private string TitleOf(LobbyJob job) => $"{job.Cell.Group.Name}, knows {_walls.NamesOf(_sides.LabelOf(job.Cell.Group))}";
 
     private void ToFront(LobbyJob job)
     {

@@ -328,6 +328,24 @@ public sealed class LobbyTerminalTests
         Assert.DoesNotContain("canary", area.InsideShell(["--policy", policy], "cat ~/.bash_history 2>&1").Output, StringComparison.Ordinal);
     }
 
+    [Theory, BothIdentities]
+    public void A_terminal_without_titles_is_told_by_a_line(Identity identity)
+    {
+        using TestArea area = new(identity);
+        string policy = area.Write("walls.toml", Policy);
+        area.Own();
+        using TerminalDriver terminal = new(
+            area, ["/usr/bin/env", "TERM=vt220", .. TestArea.GuardedWordsHere(["--policy", policy], "/bin/bash", "--norc", "--noprofile", "-i")]);
+        terminal.WaitForLine("shellguard: lobby");
+        terminal.Line("PS1='in> '; clear");
+        terminal.WaitFor(screen => screen.StartsWith("in>", StringComparison.Ordinal), "the prompt");
+        terminal.Line("shellguard run --in side -- printf 'of the side'");
+        terminal.WaitFor(screen => screen.Contains("shellguard: lobby\nin>", StringComparison.Ordinal), "the lobby's line");
+        Assert.Contains("\nshellguard: side, knows secret\nof the side\nshellguard: lobby\nin>", terminal.Screen, StringComparison.Ordinal);
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+    }
+
     private static TerminalDriver Lobby(TestArea area, string text = Policy)
     {
         string policy = area.Write("walls.toml", text);
