@@ -251,8 +251,10 @@ public sealed class GuardedSession : IDisposable
             descriptors =>
             {
                 supervisor.Start(descriptors, _second, lobby);
-                terminal.Start(descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, lobby is null ? null : "lobby",
-                    (_side.Group ?? _side.Groups?.Lobby)?.SetsClipboard == true);
+                LabelGroup? shown = _side.Group ?? _side.Groups?.Lobby;
+                terminal.Start(
+                    descriptors.Terminal, supervisor.Job(descriptors.Stops), Stop, shown?.Describe(policy.Walls!, shown.Label),
+                    onlyDraws: shown is { IsLobby: false }, clipboard: shown?.SetsClipboard == true);
                 return default;
             },
             pipeline?.CellEnd,

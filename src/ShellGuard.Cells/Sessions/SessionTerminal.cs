@@ -15,17 +15,17 @@ internal sealed class SessionTerminal : IDisposable
     private readonly TerminalQuestions? _asked;
     private readonly RecordingTap? _tap;
     private readonly bool _colour;
-    private readonly bool _titles;
+    private readonly TerminalAbilities _abilities;
     private TerminalRelay? _relay;
     private Descriptor? _master;
     private Descriptor? _stops;
 
-    private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour, bool titles)
+    private SessionTerminal(UserTerminal? user, TimeSpan askTimeout, RecordingTap? tap, bool colour, TerminalAbilities abilities)
     {
         _user = user;
         _tap = tap;
         _colour = colour;
-        _titles = titles;
+        _abilities = abilities;
         if (user is not null)
         {
             _lane = new OutputLane();
@@ -49,16 +49,18 @@ internal sealed class SessionTerminal : IDisposable
             ? RecordingTap.Create(recording, rules.RecordInput, clock, term, environment.GetValueOrDefault("SHELL"))
             : null;
         bool colour = RelayOptions.WantsColour(environment.GetValueOrDefault("NO_COLOR"), term);
-        return new SessionTerminal(user, rules.AskTimeout, tap, colour, RelayOptions.ShowsTitle(term));
+        return new SessionTerminal(user, rules.AskTimeout, tap, colour, TerminalAbilities.Of(term));
     }
 
     /// <summary>Connects the cell's terminal, before its command runs.</summary>
     /// <param name="master">Belongs to this object from now on; null where the cell has no terminal.</param>
     /// <param name="job">The cell's command; what it holds belongs to this object from now on.</param>
     /// <param name="lost">Called with the reason when the person's terminal is gone or the session is asked to end.</param>
-    /// <param name="title">What the window's title says, where several cells take turns.</param>
+    /// <param name="label">What the label row says of the cell; null where there are no labels.</param>
+    /// <param name="onlyDraws">Whether the cell has a label itself.</param>
     /// <param name="clipboard">Whether the cell may set the person's clipboard.</param>
-    public void Start(Descriptor? master, CellJob job, Action<string> lost, string? title = null, bool clipboard = false)
+    public void Start(
+        Descriptor? master, CellJob job, Action<string> lost, string? label = null, bool onlyDraws = false, bool clipboard = false)
     {
         _stops = job.Stops;
         if (master is null || _user is null)
@@ -70,13 +72,14 @@ internal sealed class SessionTerminal : IDisposable
         _relay = new TerminalRelay(_user, master, new RelayOptions
         {
             Colour = _colour,
-            HasTitles = _titles,
+            Abilities = _abilities,
             Notices = _lane,
             Questions = _asked,
             Tap = _tap,
             Job = job,
             EndOnHangUp = false,
-            Title = title,
+            Label = label,
+            OnlyDraws = onlyDraws,
             Clipboard = clipboard,
         });
         _ = _relay.Completion.ContinueWith(
@@ -104,12 +107,12 @@ internal sealed class SessionTerminal : IDisposable
 
     /// <summary>Gives the person's terminal to another cell's, or back to the first one's.</summary>
     /// <param name="master">Stays the caller's, and open until it is taken back; null for the first cell.</param>
-    /// <param name="title">What the window's title says meanwhile; null for the first one's.</param>
+    /// <param name="label">What the label row says meanwhile; null for the first one's.</param>
     /// <param name="clipboard">Whether that cell may set the person's clipboard; the first one does what it always may.</param>
     /// <param name="interrupted">Called on another thread with SIGINT or SIGQUIT when the person types what sends that to the
     /// cell's foreground.</param>
-    public void Front(Descriptor? master, string? title = null, bool clipboard = false, Action<int>? interrupted = null) =>
-        _relay?.Front(master, title, clipboard, interrupted);
+    public void Front(Descriptor? master, string? label = null, bool clipboard = false, Action<int>? interrupted = null) =>
+        _relay?.Front(master, label, clipboard, interrupted);
 
     /// <summary>The signal that asked us to end, or 0.</summary>
     public int TerminatedBy => _relay?.TerminatedBy ?? 0;

@@ -7,17 +7,13 @@ namespace ShellGuard.Cells.Terminals;
 [StructLayout(LayoutKind.Auto)]
 internal readonly ref struct ControlSequence
 {
-    private readonly int _first = -1;
-    private readonly int _second = -1;
-    private readonly int _count;
-    private readonly byte _final;
-    private readonly byte _marker;
-    private readonly byte _intermediate;
 
     /// <param name="sequence">From ESC [ to the final byte; control characters among it are skipped, as terminals do.</param>
     internal ControlSequence(ReadOnlySpan<byte> sequence)
     {
-        _final = sequence[^1];
+        Final = sequence[^1];
+        int first = -1;
+        int second = -1;
         int value = -1;
         foreach (byte next in sequence[2..^1])
         {
@@ -27,80 +23,99 @@ internal readonly ref struct ControlSequence
                     value = AppendDigit(value, next);
                     break;
                 case (byte)';' or (byte)':':
-                    Keep(_count++, value, ref _first, ref _second);
+                    Keep(Count++, value, ref first, ref second);
                     value = -1;
                     break;
                 case >= 0x3c and <= 0x3f:
-                    _marker = next;
+                    Marker = next;
                     break;
                 case >= 0x20 and <= 0x2f:
-                    _intermediate = next;
+                    Intermediate = next;
                     break;
             }
         }
 
-        Keep(_count++, value, ref _first, ref _second);
+        Keep(Count++, value, ref first, ref second);
+        First = first;
+        Second = second;
     }
+
+    /// <summary>The first parameter; -1 where there is none.</summary>
+    internal int First { get; }
+
+    /// <summary>The second parameter; -1 where there is none.</summary>
+    internal int Second { get; }
+
+    /// <summary>How many parameters there are; one that is empty counts.</summary>
+    internal int Count { get; }
+
+    internal byte Final { get; }
+
+    /// <summary>One of &lt;=&gt;? in front of the parameters, or 0.</summary>
+    internal byte Marker { get; }
+
+    /// <summary>The last byte between parameters and final, or 0.</summary>
+    internal byte Intermediate { get; }
 
     /// <summary>Whether it does something outside of what the cell may draw on: media copy sends to a printer command, CSI 20 t
     /// and 21 t type the title, which the cell chose, into the input, and others of CSI t, CSI * | and CSI $ | move the window, put it
     /// away or give it another size, in which no question could be read.</summary>
-    internal bool ActsOutside => (_final, _intermediate) switch
+    internal bool ActsOutside => (Final, Intermediate) switch
     {
         ((byte)'i', 0) => true,
-        ((byte)'t', 0) => _first is (>= 1 and <= 10) or 20 or 21 or >= 24,
+        ((byte)'t', 0) => First is (>= 1 and <= 10) or 20 or 21 or >= 24,
         ((byte)'|', (byte)'*' or (byte)'$') => true,
         _ => false,
     };
 
     /// <summary>Whether it saves the title or brings back one that was saved.</summary>
-    internal bool MovesTitle => _final == (byte)'t' && _intermediate == 0 && _first is 22 or 23;
+    internal bool MovesTitle => Final == (byte)'t' && Intermediate == 0 && First is 22 or 23;
 
     /// <summary>Whether the answer depends on what was written before: DSR (where the cursor is), DECRQM (modes), DECRQCRA
     /// (a sum over a part of the screen), DECRQPSR (cursor and tabs).</summary>
-    internal bool TellsState => (_final, _intermediate) is
+    internal bool TellsState => (Final, Intermediate) is
         ((byte)'n', 0) or ((byte)'p', (byte)'$') or ((byte)'y', (byte)'*') or ((byte)'w', (byte)'$');
 
     /// <summary>Whether terminals answer it with input.</summary>
-    internal bool IsAnswered => _final switch
+    internal bool IsAnswered => Final switch
     {
         (byte)'n' or (byte)'c' or (byte)'x' => true,
-        (byte)'t' => _first is >= 11 and <= 19,
-        (byte)'p' => _intermediate == (byte)'$',
-        (byte)'q' or (byte)'u' => _marker is (byte)'>' or (byte)'?',
-        (byte)'y' => _intermediate == (byte)'*',
+        (byte)'t' => First is >= 11 and <= 19,
+        (byte)'p' => Intermediate == (byte)'$',
+        (byte)'q' or (byte)'u' => Marker is (byte)'>' or (byte)'?',
+        (byte)'y' => Intermediate == (byte)'*',
         _ => false,
     };
 
     internal void Apply(ReadOnlySpan<byte> sequence, LineMemory line, TerminalModes modes)
     {
-        if (_intermediate == (byte)'!' && _final == (byte)'p')
+        if (Intermediate == (byte)'!' && Final == (byte)'p')
         {
             modes.SoftReset();
             return;
         }
 
-        if (_intermediate != 0 || (_marker != 0 && _final is not ((byte)'h' or (byte)'l')))
+        if (Intermediate != 0 || (Marker != 0 && Final is not ((byte)'h' or (byte)'l')))
         {
             return;
         }
 
-        switch (_final)
+        switch (Final)
         {
             case (byte)'h' or (byte)'l':
                 SetModes(sequence, line, modes);
                 break;
             case (byte)'m':
-                line.Colour(sequence, resets: _first is -1 or 0);
+                line.Colour(sequence, resets: First is -1 or 0);
                 break;
             case (byte)'r':
-                modes.ScrollRegion = _first <= 1 && _count == 1 ? null : Parameters(sequence);
+                modes.ScrollRegion = First <= 1 && Count == 1 ? null : Parameters(sequence);
                 line.Spoil();
                 break;
             case (byte)'K' or (byte)'C' or (byte)'D' or (byte)'G' or (byte)'P' or (byte)'@' or (byte)'X' or (byte)'J':
                 line.Append(sequence);
                 break;
-            case (byte)'H' or (byte)'f' when _second <= 1:
+            case (byte)'H' or (byte)'f' when Second <= 1:
                 line.Begin();
                 break;
             case (byte)'n' or (byte)'c' or (byte)'t' or (byte)'q':
@@ -113,7 +128,7 @@ internal readonly ref struct ControlSequence
 
     private void SetModes(ReadOnlySpan<byte> sequence, LineMemory line, TerminalModes modes)
     {
-        bool on = _final == (byte)'h';
+        bool on = Final == (byte)'h';
         int value = -1;
         foreach (byte next in sequence[2..])
         {
@@ -121,7 +136,7 @@ internal readonly ref struct ControlSequence
             {
                 value = AppendDigit(value, next);
             }
-            else if (next is (byte)';' || next == _final)
+            else if (next is (byte)';' || next == Final)
             {
                 Set(value, on, line, modes);
                 value = -1;
@@ -131,7 +146,7 @@ internal readonly ref struct ControlSequence
 
     private void Set(int mode, bool on, LineMemory line, TerminalModes modes)
     {
-        if (_marker == (byte)'?')
+        if (Marker == (byte)'?')
         {
             modes.Set(mode, on);
             if (mode is 47 or 1047 or 1049)
@@ -140,7 +155,7 @@ internal readonly ref struct ControlSequence
                 line.Spoil();
             }
         }
-        else if (_marker == 0 && mode == 4)
+        else if (Marker == 0 && mode == 4)
         {
             modes.SetInsertMode(on);
         }

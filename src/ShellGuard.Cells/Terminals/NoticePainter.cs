@@ -70,7 +70,7 @@ internal static class NoticePainter
             : $"{DisplayText.Fit(notice[..^end], columns - end - 3)}...{notice[^end..]}";
     }
 
-    private static string CharacterSet(TerminalModes modes) =>
+    internal static string CharacterSet(TerminalModes modes) =>
         modes.CharacterSet is null && !modes.ShiftedOut ? "" : "\e(B\x0f";
 
     private static string RestoreCharacterSet(TerminalModes modes) =>

@@ -10,12 +10,15 @@ public sealed record RelayOptions
     /// <summary>Whether the first cell may set the person's clipboard.</summary>
     public bool Clipboard { get; init; }
 
-    /// <summary>What the window's title says after "shellguard: " while the first cell has the terminal, where several cells take turns; null
-    /// where there is one. Then no cell sets a title, so that it can be believed.</summary>
-    public string? Title { get; init; }
+    /// <summary>Whose output the terminal shows first, where cells with labels have it; null where there are none. Then the last
+    /// row says it, no cell draws there, and the window's title says it too.</summary>
+    public string? Label { get; init; }
 
-    /// <summary>Whether the person's terminal shows a title; otherwise a line says whose turn it is.</summary>
-    public bool HasTitles { get; init; } = true;
+    /// <summary>Whether of what the first cell writes only what draws is shown: it has a label itself.</summary>
+    public bool OnlyDraws { get; init; }
+
+    /// <summary>What the person's terminal has, terminfo(5).</summary>
+    public TerminalAbilities Abilities { get; init; } = TerminalAbilities.All;
 
     /// <summary>Whether notices and questions have colours (NO_COLOR is not set).</summary>
     public bool Colour { get; init; }
@@ -35,11 +38,6 @@ public sealed record RelayOptions
     /// moment comes before the first program has opened it, and a program may close it and open /dev/tty later; then
     /// only <see cref="TerminalRelay.CellEnded"/> ends the relay.</summary>
     public bool EndOnHangUp { get; init; }
-
-    /// <summary>Whether a terminal has a title: consoles and the terminals of old do not, terminfo(5).</summary>
-    public static bool ShowsTitle(string? term) => !string.IsNullOrEmpty(term)
-        && term is not ("dumb" or "ansi" or "unknown" or "cons25")
-        && !term.StartsWith("linux", StringComparison.Ordinal) && !term.StartsWith("vt", StringComparison.Ordinal);
 
     /// <summary>Whether a person wants colours, from the environment: NO_COLOR is unset or empty, and the terminal is
     /// not a dumb one.</summary>

@@ -23,6 +23,9 @@ public sealed partial class TerminalRelay
     private TimeSpan _hungUpUntil;
     private TimeSpan _lastAnswerExpected = TimeSpan.MinValue;
 
+    /// <summary>What a byte can become: three where only what draws passes, and ten more where the last row is kept.</summary>
+    private int Growth => _stream.Row is not null ? 16 : _sanitizer is not null ? 4 : 1;
+
     private int InputRoom => BufferSize - _inLength;
 
     /// <returns>Whether anything came.</returns>
@@ -31,8 +34,7 @@ public sealed partial class TerminalRelay
         bool any = false;
         for (int reads = 0; reads < ReadsInARow && _outLength == 0 && _question is null && !_hungUp; reads++)
         {
-            // Filtered, a byte can become three.
-            LinuxResult result = DescriptorIo.Read(_master, _read.AsSpan(0, _sanitizer is null ? BufferSize : BufferSize / 4));
+            LinuxResult result = DescriptorIo.Read(_master, _read.AsSpan(0, BufferSize / Growth));
             if (result.Error == Errno.EAGAIN)
             {
                 break;
@@ -76,6 +78,7 @@ public sealed partial class TerminalRelay
             _lastAnswerExpected = Now;
         }
 
+        AppendLabel();
         if (_outLength > 0)
         {
             _options.Tap?.Output(_out.AsSpan(0, _outLength));

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using ShellGuard.Core;
 using ShellGuard.Journal.Recordings;
 using ShellGuard.Linux.Abi;
 using ShellGuard.Linux.Handles;
@@ -12,12 +11,6 @@ namespace ShellGuard.Cells.Terminals;
 /// the others write waits in theirs.</summary>
 public sealed partial class TerminalRelay
 {
-    /// <summary>The title's place is the only one that no cell can draw on. The one before comes back at the end: XTWINOPS 22
-    /// and 23.</summary>
-    private const string PushTitle = "\e[22;0t";
-
-    private const string PopTitle = "\e[23;0t";
-
     private readonly Lock _switchLock = new();
     private readonly ArrayBufferWriter<byte> _drawn = new(BufferSize);
     private TerminalSanitizer? _sanitizer;
@@ -35,14 +28,14 @@ public sealed partial class TerminalRelay
     /// one before wrote is on the screen. For one thread that is not the relay's.</summary>
     /// <param name="master">Prepared; stays the caller's, and open until it is exchanged for another. Null for the first
     /// cell's.</param>
-    /// <param name="title">What the window's title says meanwhile.</param>
+    /// <param name="label">What the label row says meanwhile.</param>
     /// <param name="clipboard">Whether that cell may set the person's clipboard; of the first one the options say it.</param>
     /// <param name="interrupted">Called with SIGINT or SIGQUIT, on the relay's thread, when the person types what sends that
     /// to the cell's foreground.</param>
-    public void Front(Descriptor? master, string? title, bool clipboard = false, Action<int>? interrupted = null)
+    public void Front(Descriptor? master, string? label, bool clipboard = false, Action<int>? interrupted = null)
     {
         Switch wanted = new(
-            master ?? _own, title ?? _options.Title, master is null ? _options.Clipboard : clipboard, interrupted);
+            master ?? _own, label ?? _options.Label, master is null ? _options.Clipboard : clipboard, interrupted);
         lock (_switchLock)
         {
             if (_switchesEnded || !_started)
@@ -90,6 +83,9 @@ public sealed partial class TerminalRelay
         {
             // Whoever comes next did not ask for them, and the one before may have been killed.
             Write(Encoding.UTF8.GetBytes(_stream.Modes.Undo()), recorded: true);
+            _stream.Modes.Reset();
+            _stream.Row?.Resize(_size);
+            _rowTaken = false;
         }
 
         lock (_switchLock)
@@ -104,14 +100,14 @@ public sealed partial class TerminalRelay
 
         // Of what another cell writes only what draws gets through: it knows what the first one does not, and what it could
         // do to the person's terminal would be felt there.
-        _sanitizer = _master == _own ? null : new TerminalSanitizer(
-            wanted.Clipboard ? TerminalFeatures.Bell | TerminalFeatures.Clipboard : TerminalFeatures.Bell);
+        _sanitizer = _master == _own && !_options.OnlyDraws ? null : Sanitizer(wanted.Clipboard);
         _stream.PassesClipboard = wanted.Clipboard;
-        if (wanted.Title is { } title)
+        if (wanted.Label is { } label)
         {
-            Tell(title);
+            Tell(label);
         }
 
+        ServeLabel(Now);
         CopySize();
         wanted.Done.SetResult();
     }
@@ -145,22 +141,8 @@ public sealed partial class TerminalRelay
         }
     }
 
-    /// <summary>Says who has the terminal: in the window's title, or where there is none in a line.</summary>
-    private void Tell(string title)
-    {
-        if (HasTitle)
-        {
-            Write(Encoding.UTF8.GetBytes(TitleOf(title)), recorded: false);
-        }
-        else if (_user.Interactive)
-        {
-            Write(NoticePainter.Turn(SafeText.Message(title), _stream, _options.Colour), recorded: true);
-        }
-    }
-
-    private bool HasTitle => _options is { Title: not null, HasTitles: true } && _user.Interactive;
-
-    private static string TitleOf(string title) => $"\e]2;shellguard: {SafeText.Message(title)}\e\\";
+    private static TerminalSanitizer Sanitizer(bool clipboard) =>
+        new(clipboard ? TerminalFeatures.Bell | TerminalFeatures.Clipboard : TerminalFeatures.Bell);
 
     /// <summary>What of a chunk the person's terminal may get.</summary>
     private ReadOnlySpan<byte> Drawing(ReadOnlySpan<byte> chunk)
@@ -175,7 +157,7 @@ public sealed partial class TerminalRelay
         return _drawn.WrittenSpan;
     }
 
-    private sealed record Switch(Descriptor Master, string? Title, bool Clipboard, Action<int>? Interrupted)
+    private sealed record Switch(Descriptor Master, string? Label, bool Clipboard, Action<int>? Interrupted)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

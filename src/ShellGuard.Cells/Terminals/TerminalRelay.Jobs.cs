@@ -99,6 +99,13 @@ public sealed partial class TerminalRelay
                 Write(Encoding.UTF8.GetBytes(_stream.Modes.Undo()), recorded: true);
             }
 
+            if (_user.IsForeground)
+            {
+                GiveLabelBack();
+            }
+
+            _rowTaken = false;
+            _titleTaken = false;
             _user.Restore();
             _expected = _user.Original;
             JobControl.Stop(others).OrThrow();
@@ -134,7 +141,9 @@ public sealed partial class TerminalRelay
         }
 
         _modesAreOff = false;
+        ServeLabel(Now);
         Write(Encoding.UTF8.GetBytes(_stream.Modes.Redo()), recorded: true);
+        RestoreRow();
         if (_stream.Modes.AlternateScreen)
         {
             Repaint(Now);

@@ -69,13 +69,20 @@ public sealed partial class TerminalRelay
         {
             if (_stream.Modes.AlternateScreen)
             {
-                Write(NoticePainter.LastRow(line, _stream, _size), recorded: true);
+                Write(NoticePainter.LastRow(line, _stream, CellSize), recorded: true);
+                _stream.Row?.SavedIsTaken();
                 _rowUntil = now + RowShown;
                 return;
             }
 
-            Write(NoticePainter.Line(line, _stream, _size, _options.Colour), recorded: true);
+            Write(NoticeLine(line), recorded: true);
         }
+    }
+
+    private byte[] NoticeLine(string line)
+    {
+        byte[] text = NoticePainter.Line(line, _stream, _size, _options.Colour);
+        return _stream.Row is { } row ? row.Around(text) : text;
     }
 
     private void RunTimers(TimeSpan now)
@@ -92,14 +99,15 @@ public sealed partial class TerminalRelay
         if (_repaintUntil is { } back && now >= back)
         {
             _repaintUntil = null;
-            _ = Terminal.SetSize(_master, _size);
+            _ = Terminal.SetSize(_master, CellSize);
         }
     }
 
     /// <summary>Has a full-screen program draw everything again. The kernel sends SIGWINCH only for another size.</summary>
     private void Repaint(TimeSpan now)
     {
-        _ = Terminal.SetSize(_master, _size with { Rows = _size.Rows > 1 ? _size.Rows - 1 : _size.Rows + 1 });
+        WindowSize size = CellSize;
+        _ = Terminal.SetSize(_master, size with { Rows = size.Rows > 1 ? size.Rows - 1 : size.Rows + 1 });
         _repaintUntil = now + RepaintPause;
     }
 
@@ -213,6 +221,7 @@ public sealed partial class TerminalRelay
         _dialog = null;
         _user.Apply(_beforeQuestion);
         Write(Encoding.UTF8.GetBytes(LeaveQuestion()), recorded: false);
+        RestoreRow();
         if (_overAlternate)
         {
             Repaint(Now);
@@ -296,6 +305,7 @@ public sealed partial class TerminalRelay
 
             Write(Encoding.UTF8.GetBytes(_stream.Modes.Undo()), recorded: true);
             _stream.Modes.Reset();
+            GiveLabelBack();
             for (int count = 0; count < NoticesAtEnd && _options.Notices?.TryTake(out string line, last: true) == true; count++)
             {
                 Write(NoticePainter.Line(line, _stream, _size, _options.Colour), recorded: true);
@@ -340,5 +350,5 @@ public sealed partial class TerminalRelay
 
     /// <summary>For a process that ends by an exception; on any thread.</summary>
     private string ExitText() => (_question is null ? "" : LeaveQuestion()) + _stream.Modes.Undo()
-        + (HasTitle ? PopTitle : "");
+        + (_rowTaken ? _stream.Row?.GiveBack() : "") + (_titleTaken ? PopTitle : "");
 }

@@ -181,7 +181,12 @@ public sealed partial class TerminalRelay
         bool changed = size != _size;
         _size = size;
         _repaintUntil = null;
-        _ = Terminal.SetSize(_master, size);
+        if (changed)
+        {
+            FitRow(size);
+        }
+
+        _ = Terminal.SetSize(_master, CellSize);
         if (changed)
         {
             _options.Tap?.Resize(size.Columns, size.Rows);

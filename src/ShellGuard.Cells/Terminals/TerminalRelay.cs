@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using ShellGuard.Linux;
 using ShellGuard.Linux.Handles;
 using ShellGuard.Linux.Terminals;
@@ -49,7 +48,8 @@ public sealed partial class TerminalRelay : IDisposable
         _own = master;
         _master = master;
         _options = options;
-        _stream = new TerminalStream(options.FilterOutput) { KeepsTitle = options.Title is not null, PassesClipboard = options.Clipboard };
+        _stream = new TerminalStream(options.FilterOutput) { KeepsTitle = options.Label is not null, PassesClipboard = options.Clipboard };
+        _sanitizer = options.OnlyDraws ? Sanitizer(options.Clipboard) : null;
         _thread = new Thread(Run) { Name = "terminal", IsBackground = true };
     }
 
@@ -80,15 +80,7 @@ public sealed partial class TerminalRelay : IDisposable
         }
 
         ListenToSize();
-        if (HasTitle)
-        {
-            _extra = Encoding.UTF8.GetBytes(PushTitle + TitleOf(_options.Title!));
-        }
-        else if (_options.Title is { } title && _user.Interactive)
-        {
-            _extra = NoticePainter.Turn(title, _stream, _options.Colour);
-        }
-
+        BeginLabel();
         _started = true;
         _thread.Start();
     }
@@ -133,7 +125,8 @@ public sealed partial class TerminalRelay : IDisposable
 
         if (Terminal.GetSize(_user.Descriptor, out WindowSize size).Succeeded)
         {
-            _ = Terminal.SetSize(master, size);
+            // A side's, while the relay runs: CopySize follows as soon as it is connected.
+            _ = Terminal.SetSize(master, _stream.Row is null ? size : LabelRow.ForCells(size));
         }
     }
 
@@ -165,6 +158,7 @@ public sealed partial class TerminalRelay : IDisposable
             HandleSignals(now);
             ServeStop(now);
             KeepMode(now);
+            ServeLabel(now);
             RunTimers(now);
             ServeNotices(now);
             ServeQuestion(now);

@@ -39,8 +39,8 @@ internal sealed partial class TerminalStream
     {
         if (next is Escape or Cancel or Substitute || next >= 0x80)
         {
-            Release(ref sink);
-            BeginString(State.String, bellEnds: false);
+            Pass(KeepsTitle ? default : _held.AsSpan(0, _heldLength), ref sink);
+            BeginString(KeepsTitle ? State.DroppedString : State.String, bellEnds: false);
             return 0;
         }
 
@@ -53,8 +53,7 @@ internal sealed partial class TerminalStream
 
         ReadOnlySpan<byte> header = _held.AsSpan(2, _heldLength - 2);
         AnswerExpected |= EscapeRules.DeviceStringIsAnswered(header);
-        bool dropped = filter && (!final || EscapeRules.DeviceStringActsOutside(header)
-            || (KeepsTitle && EscapeRules.DeviceStringIsAnswered(header)));
+        bool dropped = filter && (!final || KeepsTitle || EscapeRules.DeviceStringActsOutside(header));
         if (dropped)
         {
             Drop();

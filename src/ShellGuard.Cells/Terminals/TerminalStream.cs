@@ -60,6 +60,9 @@ internal sealed partial class TerminalStream(bool filter)
     /// what the other left on the screen.</summary>
     internal bool KeepsTitle { get; init; }
 
+    /// <summary>What keeps the terminal's last row from the cells; null where it is theirs.</summary>
+    internal LabelRow? Row { get; set; }
+
     /// <summary>How many sequences the filter left out.</summary>
     internal long Dropped { get; private set; }
 
@@ -125,16 +128,15 @@ internal sealed partial class TerminalStream(bool filter)
         run = run < 0 ? rest.Length : run;
         if (run > 0)
         {
-            sink.Write(rest[..run]);
             Line.Text(rest[..run], run);
+            Print(rest[..run], run, exact: true, ref sink);
             return run;
         }
 
         byte first = rest[0];
         if (first is (byte)'\r' or (byte)'\n')
         {
-            sink.Write(first);
-            Control(first, rest[..1]);
+            Control(first, rest[..1], ref sink);
             return 1;
         }
 
@@ -152,25 +154,45 @@ internal sealed partial class TerminalStream(bool filter)
         }
         else
         {
-            sink.Write(rest[..1]);
-            Control(first, rest[..1]);
+            Control(first, rest[..1], ref sink);
         }
 
         return 1;
     }
 
-    private void Control(byte control, ReadOnlySpan<byte> itself)
+    /// <summary>Characters that are drawn.</summary>
+    /// <param name="columns">How many they take at most.</param>
+    private void Print(ReadOnlySpan<byte> text, int columns, bool exact, ref Sink sink)
+    {
+        bool wraps = Row?.Text(columns, exact) is not false;
+        sink.Write(wraps ? default : "\e[?7l"u8);
+        sink.Write(text);
+        sink.Write(wraps ? default : "\e[?7h"u8);
+    }
+
+    private void Control(byte control, ReadOnlySpan<byte> itself, ref Sink sink)
     {
         switch (control)
         {
             case (byte)'\n' or 0x0b or 0x0c:
                 Line.Begin();
+                if (Row?.LineFeed() is false)
+                {
+                    return;
+                }
+
                 break;
             case (byte)'\r':
                 Line.CarriageReturn();
+                Row?.CarriageReturn();
                 break;
-            case (byte)'\b' or (byte)'\t':
+            case (byte)'\b':
                 Line.Append(itself);
+                Row?.Backspace();
+                break;
+            case (byte)'\t':
+                Line.Append(itself);
+                Row?.Tab();
                 break;
             case 0x05:
                 AnswerExpected = true;
@@ -181,8 +203,16 @@ internal sealed partial class TerminalStream(bool filter)
                 break;
             case >= 0x80:
                 Line.Text(itself, 1);
-                break;
+                if (Row is null || control >= 0xa0)
+                {
+                    // A C1 control where the terminal does not speak UTF-8.
+                    Print(itself, 2, exact: false, ref sink);
+                }
+
+                return;
         }
+
+        sink.Write(itself);
     }
 
     private int Utf8(byte next, ref Sink sink)
@@ -190,8 +220,8 @@ internal sealed partial class TerminalStream(bool filter)
         if ((next & 0xc0) != 0x80)
         {
             // Not UTF-8: as it is, and the byte is looked at afresh.
-            Release(ref sink);
             _state = State.Ground;
+            PrintHeld(2 * _heldLength, ref sink);
             return 0;
         }
 
@@ -209,137 +239,23 @@ internal sealed partial class TerminalStream(bool filter)
         else
         {
             Line.Text(_held.AsSpan(0, _heldLength), _held[0] > 0xe0 ? 2 : 1);
-            Release(ref sink);
+            PrintHeld(2, ref sink);
         }
 
         _state = State.Ground;
         return 1;
     }
 
-    private int AfterEscape(byte next, ref Sink sink)
+    /// <summary>What the terminal gets of the sequence that is held.</summary>
+    private void Pass(ReadOnlySpan<byte> sequence, ref Sink sink)
     {
-        if (next == Escape)
+        sink.Write(sequence);
+        Dropped += sequence.IsEmpty ? 1 : 0;
+        _heldLength = 0;
+        if (Row is not null)
         {
-            Release(ref sink);
-            Hold(next);
-            return 1;
+            Modes.ScrollRegion = Row.Region;
         }
-
-        if (next >= 0x80)
-        {
-            Release(ref sink);
-            _state = State.Ground;
-            return 0;
-        }
-
-        Hold(next);
-        if (KeepsTitle && _heldLength == 2 && next == (byte)'k')
-        {
-            // The title of screen and tmux.
-            Drop();
-            BeginString(State.DroppedString, bellEnds: true);
-        }
-        else if (_heldLength == 2 && next is (byte)'[' or (byte)']' or (byte)'P')
-        {
-            _state = next switch
-            {
-                (byte)'[' => State.Csi,
-                (byte)']' => State.OscNumber,
-                _ => State.DcsHeader,
-            };
-        }
-        else if (_heldLength == 2 && next is (byte)'X' or (byte)'^' or (byte)'_')
-        {
-            Release(ref sink);
-            BeginString(State.String, bellEnds: false);
-        }
-        else if (next is Cancel or Substitute or (>= 0x30 and <= 0x7e) || _heldLength == HeldCapacity)
-        {
-            FinishEscape(ref sink);
-        }
-
-        return 1;
-    }
-
-    private void FinishEscape(ref Sink sink)
-    {
-        ReadOnlySpan<byte> sequence = _held.AsSpan(0, _heldLength);
-        if (filter && EscapeRules.Forbids(sequence))
-        {
-            Drop();
-        }
-        else
-        {
-            EscapeRules.Apply(sequence, Line, Modes);
-            Release(ref sink);
-        }
-
-        _state = State.Ground;
-    }
-
-    private int Csi(byte next, ref Sink sink)
-    {
-        if (next == Escape || next >= 0x80)
-        {
-            Release(ref sink);
-            _state = State.Ground;
-            return 0;
-        }
-
-        Hold(next);
-        if (next is Cancel or Substitute)
-        {
-            Release(ref sink);
-            _state = State.Ground;
-        }
-        else if (next is >= 0x40 and <= 0x7e)
-        {
-            var sequence = new ControlSequence(_held.AsSpan(0, _heldLength));
-            if (filter && (sequence.ActsOutside || (KeepsTitle && (sequence.MovesTitle || sequence.TellsState))))
-            {
-                Drop();
-            }
-            else
-            {
-                AnswerExpected |= sequence.IsAnswered;
-                sequence.Apply(_held.AsSpan(0, _heldLength), Line, Modes);
-                Release(ref sink);
-            }
-
-            _state = State.Ground;
-        }
-        else if (_heldLength == HeldCapacity)
-        {
-            // No honest sequence is so long; one that is cannot be judged.
-            _state = filter ? State.CsiDropped : State.CsiTooLong;
-            Line.Spoil();
-            if (filter)
-            {
-                Drop();
-            }
-            else
-            {
-                Release(ref sink);
-            }
-        }
-
-        return 1;
-    }
-
-    private int LongCsi(byte next, ref Sink sink)
-    {
-        bool aborted = next == Escape || next >= 0x80;
-        if (!aborted && _state == State.CsiTooLong)
-        {
-            sink.Write(next);
-        }
-
-        if (aborted || next is Cancel or Substitute or (>= 0x40 and <= 0x7e))
-        {
-            _state = State.Ground;
-        }
-
-        return aborted ? 0 : 1;
     }
 
     private void Hold(byte value) => _held[_heldLength++] = value;
@@ -348,6 +264,12 @@ internal sealed partial class TerminalStream(bool filter)
     {
         _heldLength = 0;
         Dropped++;
+    }
+
+    private void PrintHeld(int columns, ref Sink sink)
+    {
+        Print(_held.AsSpan(0, _heldLength), columns, exact: false, ref sink);
+        _heldLength = 0;
     }
 
     private void Release(ref Sink sink)

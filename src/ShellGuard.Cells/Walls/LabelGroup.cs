@@ -35,6 +35,10 @@ internal sealed record LabelGroup(
         }
     }
 
+    /// <summary>What a person is told of it while it has the terminal.</summary>
+    /// <param name="knows">Its label now.</param>
+    public string Describe(WallRules walls, TagSet knows) => IsLobby ? Name : $"{Name}, knows {walls.NamesOf(knows)}";
+
     /// <summary>Whether it is the shell's own side.</summary>
     public bool IsLobby => Label.IsEmpty && Floating is null;
 }

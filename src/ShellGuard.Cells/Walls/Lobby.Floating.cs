@@ -38,7 +38,7 @@ internal sealed partial class Lobby : ILiveRelays
                 Verdict? refusal = _sides.Acquire(wanted, this);
                 if (refusal is null && _front is { } front && front.Cell.Endpoints == wanted.Asker)
                 {
-                    // The title says what it knows.
+                    // The label row says what it knows.
                     ToFront(front);
                 }
 

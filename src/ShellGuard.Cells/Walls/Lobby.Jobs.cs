@@ -174,7 +174,7 @@ internal sealed partial class Lobby
         if (_front is null && job.HasTerminal && job.Cell.Terminal is { } terminal)
         {
             // What it wrote in the background.
-            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard);
+            _session.Terminal.Front(terminal, LabelOf(job), job.Cell.Group.SetsClipboard);
             _session.Terminal.Front(null);
         }
 
@@ -189,14 +189,14 @@ internal sealed partial class Lobby
     private bool IsInForeground(LobbyJob job) => _terminal is not null && job.HasTerminal
         && Terminal.ForegroundGroup(_terminal, out int group).Succeeded && job.Stages.Any(stage => stage.ProcessGroup == group);
 
-    private string TitleOf(LobbyJob job) => $"{job.Cell.Group.Name}, knows {_walls.NamesOf(_sides.LabelOf(job.Cell.Group))}";
+    private string LabelOf(LobbyJob job) => job.Cell.Group.Describe(_walls, _sides.LabelOf(job.Cell.Group));
 
     private void ToFront(LobbyJob job)
     {
         if (job.Cell.Terminal is { } terminal)
         {
             _front = job;
-            _session.Terminal.Front(terminal, TitleOf(job), job.Cell.Group.SetsClipboard, Interrupted);
+            _session.Terminal.Front(terminal, LabelOf(job), job.Cell.Group.SetsClipboard, Interrupted);
         }
     }
 

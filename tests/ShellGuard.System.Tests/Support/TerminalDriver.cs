@@ -33,8 +33,20 @@ internal sealed class TerminalDriver : IDisposable
         TestArea area, IReadOnlyList<string> flags, int columns, params string[] command) =>
         new(area, TestArea.GuardedWordsHere(flags, command), columns);
 
-    /// <summary>What is on the screen, without trailing blanks.</summary>
-    public string Screen => Tmux(["capture-pane", "-p", "-t", "t"]).Output.TrimEnd();
+    /// <summary>What is on the screen without the row that is ShellGuard's, and without trailing blanks.</summary>
+    public string Screen => WithLabel is var whole && LabelIn(whole) is null ? whole : whole[..(whole.LastIndexOf('\n') + 1)].TrimEnd();
+
+    /// <summary>What the last row says of who has the terminal, or null where it says nothing.</summary>
+    public string? Label => LabelIn(WithLabel);
+
+    private string WithLabel => Tmux(["capture-pane", "-p", "-t", "t"]).Output.TrimEnd();
+
+    private static string? LabelIn(string screen)
+    {
+        const string begin = " shellguard: ";
+        string last = screen[(screen.LastIndexOf('\n') + 1)..];
+        return last.StartsWith(begin, StringComparison.Ordinal) ? last[begin.Length..].TrimEnd() : null;
+    }
 
     /// <summary>The window's title.</summary>
     public string Title => Tmux(["display-message", "-p", "-t", "t", "#{pane_title}"]).Output.TrimEnd('\n');

@@ -328,22 +328,119 @@ public sealed class LobbyTerminalTests
         Assert.DoesNotContain("canary", area.InsideShell(["--policy", policy], "cat ~/.bash_history 2>&1").Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The last row is nobody's but ours: no cell draws there, and full-screen programs, other sizes of the window and
+    /// stops of the whole session leave it in place.</summary>
     [Theory, BothIdentities]
-    public void A_terminal_without_titles_is_told_by_a_line(Identity identity)
+    public void The_last_row_says_who_has_the_terminal(Identity identity)
+    {
+        using TestArea area = new(identity);
+        area.Write("hostile.sh", """
+            printf '\033[24;1Hforged\033[9999;1Hforged\033[24dforged\033[r\033[99B\033[99E\033[1;24r\033[23;24r'
+            printf '\033[1;5r\033[23;1H'; seq 1000 1040; printf '\033[r\033[?6h\033[24;1Hforged\033[?6l'
+            printf '\033[?1049h\033[24;1Hforged\033[?1049l\033[?69h\033#8\033c\033[!p\033[J\033[2J\033[?3h\n\n\033D\033E\033[Hdrawn\n'
+            """);
+        using TerminalDriver terminal = new(area, ["/bin/bash", "--norc", "--noprofile", "-i"]);
+        terminal.WaitFor(screen => screen.EndsWith('$') || screen.EndsWith('#'), "the prompt of the shell outside");
+        string title = terminal.Title;
+        string policy = area.Write("walls.toml", Policy);
+        area.Own();
+        terminal.Line(string.Join(' ', TestArea.GuardedWordsHere(["--policy", policy], "/bin/bash", "--norc", "--noprofile", "-i")));
+        terminal.WaitFor(_ => terminal.Label == "lobby", "the label");
+        terminal.Line("PS1='in> '; clear");
+        terminal.WaitFor(screen => screen.StartsWith("in>", StringComparison.Ordinal), "the prompt");
+        Assert.Equal("lobby", terminal.Label);
+
+        terminal.Line("bash hostile.sh; tput cup 5 0");
+        terminal.WaitFor("drawn");
+        Assert.Equal("lobby", terminal.Label);
+        terminal.Line("clear; shellguard run --in side -- bash -c 'bash hostile.sh; sleep 1'");
+        terminal.WaitFor("drawn");
+        Assert.Equal("side, knows secret", terminal.Label);
+        terminal.WaitFor(screen => terminal.Label == "lobby" && screen.EndsWith("in>", StringComparison.Ordinal), "the lobby's label");
+
+        terminal.Line("clear; seq 1 500 > lines; vim -u NONE -N lines");
+        terminal.WaitFor(screen => screen.StartsWith("1\n2\n3\n", StringComparison.Ordinal), "vim");
+        terminal.Press("G");
+        terminal.WaitFor("\n500");
+        Assert.Equal("side, knows secret", terminal.Label);
+        terminal.Resize(70, 18);
+        terminal.WaitFor(screen => screen.StartsWith("485\n", StringComparison.Ordinal) && terminal.Label == "side, knows secret", "the smaller window");
+        terminal.Resize(90, 30);
+        terminal.WaitFor(screen => screen.StartsWith("473\n", StringComparison.Ordinal) && terminal.Label == "side, knows secret", "the larger window");
+        terminal.Type(":q!");
+        terminal.Press("Enter");
+        terminal.WaitFor(screen => terminal.Label == "lobby" && screen.EndsWith("in>", StringComparison.Ordinal), "the prompt");
+
+        terminal.Line("clear; suspend");
+        terminal.WaitFor(screen => screen.Contains("Stopped", StringComparison.Ordinal) && terminal.Label is null, "the shell outside");
+        Assert.Equal(title, terminal.Title);
+        terminal.Line("clear; seq 1 60; fg");
+        terminal.WaitFor(_ => terminal.Label == "lobby" && terminal.Title == "shellguard: lobby", "the label again");
+        terminal.Press("Enter");
+        terminal.Line("clear; seq 1 60");
+        terminal.WaitFor(screen => screen.EndsWith("60\nin>", StringComparison.Ordinal), "all lines");
+        Assert.Equal("lobby", terminal.Label);
+        terminal.Line("exit");
+        terminal.WaitFor(_ => terminal.Label is null && terminal.Title == title, "what was there before");
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+    }
+
+    /// <summary>The command line names the cell: it is labelled from its first byte, and passes the same list.</summary>
+    [Theory, BothIdentities]
+    public void A_session_on_one_side_says_so(Identity identity)
     {
         using TestArea area = new(identity);
         string policy = area.Write("walls.toml", Policy);
         area.Own();
         using TerminalDriver terminal = new(
-            area, ["/usr/bin/env", "TERM=vt220", .. TestArea.GuardedWordsHere(["--policy", policy], "/bin/bash", "--norc", "--noprofile", "-i")]);
+            area, TestArea.GuardedWordsHere(["--policy", policy, "--in", "side"], "/bin/bash", "--norc", "--noprofile", "-i"));
+        terminal.WaitFor(_ => terminal.Label == "side, knows secret" && terminal.Title == "shellguard: side, knows secret", "the label");
+        terminal.Line("PS1='in> '; clear; printf '\\033]2;forged\\007\\033]52;c;Zm9y\\007\\033[c\\033[24;1Hforged\\033[H\\033[31mred\\n'");
+        terminal.WaitForLine("red");
+        Assert.Equal("side, knows secret", terminal.Label);
+        Assert.Equal("shellguard: side, knows secret", terminal.Title);
+        Assert.DoesNotContain("for", terminal.Clipboard, StringComparison.Ordinal);
+        terminal.Line("exit");
+        terminal.WaitForEnd();
+    }
+
+    /// <summary>A console has no title, and a terminal that moves no cursor is told by a line.</summary>
+    [Theory, BothIdentities]
+    public void Terminals_that_can_less_are_told_too(Identity identity)
+    {
+        using TestArea area = new(identity);
+        using (TerminalDriver console = LobbyOf(area, "linux"))
+        {
+            console.WaitFor(_ => console.Label == "lobby", "the label");
+            Assert.DoesNotContain("shellguard", console.Title, StringComparison.Ordinal);
+            console.Line("clear; shellguard run --in side -- sleep 2");
+            console.WaitFor(_ => console.Label == "side, knows secret", "the side's label");
+            console.WaitFor(_ => console.Label == "lobby", "the lobby's label");
+            console.Line("exit");
+            console.WaitForEnd();
+        }
+
+        using TerminalDriver terminal = LobbyOf(area, "dumb");
         terminal.WaitForLine("shellguard: lobby");
-        terminal.Line("PS1='in> '; clear");
+        terminal.Line("PS1='in> '; printf '\\033[H\\033[J'");
         terminal.WaitFor(screen => screen.StartsWith("in>", StringComparison.Ordinal), "the prompt");
         terminal.Line("shellguard run --in side -- printf 'of the side'");
         terminal.WaitFor(screen => screen.Contains("shellguard: lobby\nin>", StringComparison.Ordinal), "the lobby's line");
         Assert.Contains("\nshellguard: side, knows secret\nof the side\nshellguard: lobby\nin>", terminal.Screen, StringComparison.Ordinal);
         terminal.Line("exit");
         terminal.WaitForEnd();
+    }
+
+    private static TerminalDriver LobbyOf(TestArea area, string term)
+    {
+        string policy = area.Write("walls.toml", Policy);
+        area.Own();
+        return new TerminalDriver(area,
+        [
+            "/usr/bin/env", $"TERM={term}",
+            .. TestArea.GuardedWordsHere(["--policy", policy], "/bin/bash", "--norc", "--noprofile", "-i"),
+        ]);
     }
 
     private static TerminalDriver Lobby(TestArea area, string text = Policy)
