@@ -101,7 +101,7 @@ _TABLE = [
     (54, "output that a person reads", TRACKED, "the person may know it; it comes back by no query"),
     (55, "one terminal for two: buffer, modes, size, TIOCSTI", CLOSED, "as 41; the filter"),
     (56, "clipboard, title, reports of the terminal", CLOSED, "what a side writes passes an allow-list of sequences"),
-    (57, "a person who copies or types it again", RESIDUAL, "not to be tried by a program. The title says who has the terminal"),
+    (57, "a person who copies or types it again", RESIDUAL, "not to be tried by a program. The last row says who has the terminal"),
     (58, "history and completion", TRACKED, "files of a layer, as 1"),
     (59, "bell, lights, sound", NOT_HERE, "the bell passes to the person, and no cell can hear; there is no sound device in a "
      "view. Not tried: this host has neither"),
