@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ShellGuard.System.Tests.Support;
 using Xunit;
 
@@ -34,6 +35,27 @@ public sealed class FilterTests
         File.WriteAllText($"{gates.Area.State}/gates.jsonl", "damaged\n");
         Assert.Equal("126\n", gates.Lobby($"{Query} | count; echo $?").Output);
         Leftovers.AssertNone(gates.Area);
+    }
+
+    /// <summary>Whoever hurries gets no more: two sessions with eight pipelines each at once.</summary>
+    [Theory, BothIdentities]
+    public void A_budget_is_spent_once_whoever_asks_at_the_same_time(Identity identity)
+    {
+        using GateWorld gates = new(identity);
+        gates.AddFilter("count", "exec wc -l", "integer 0..1000000", "bits = 100\nper = \"1h\"");
+        string script = $"""
+            mkdir -p $1
+            for i in 1 2 3 4 5 6 7 8; do {Query} | count > $1/$i & done
+            wait
+            cat $1/*
+            """;
+        using Process first = gates.Start(script.Replace("$1", "first", StringComparison.Ordinal));
+        using Process second = gates.Start(script.Replace("$1", "second", StringComparison.Ordinal));
+        Outcome one = Programs.Run(first, null);
+        Outcome two = Programs.Run(second, null);
+        int passed = (one.Output + two.Output).Split('\n').Count(line => line == "3");
+        Assert.Equal(5, passed);
+        Assert.Equal("126\n", gates.Lobby($"{Query} | count; echo $?").Output);
     }
 
     [Theory, BothIdentities]
